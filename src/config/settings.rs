@@ -1,0 +1,134 @@
+//! `config/rollcall.toml` and `jobs/*.toml`.
+
+use serde::{Deserialize, Serialize};
+
+use super::source::Label;
+
+/// `config/rollcall.toml`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Whose establishment this is.
+    pub district: District,
+    /// `zh-CN` (default) or `en`.
+    #[serde(default = "zh_cn")]
+    pub language: String,
+    /// Days by which other systems lawfully lag.
+    #[serde(default)]
+    pub lag: Lag,
+    /// Limits that rules use.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// The district.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct District {
+    /// Region code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+}
+
+/// Days by which other systems lawfully lag.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lag {
+    /// Changes up to this day of a month show in the next month's payroll, later ones a month after.
+    pub payroll_cutoff_day: u32,
+    /// The same for insurance.
+    pub insurance_cutoff_day: u32,
+    /// A personnel change younger than this many days is fresh.
+    pub personnel_days: u32,
+}
+
+impl Default for Lag {
+    fn default() -> Self {
+        Self {
+            payroll_cutoff_day: 20,
+            insurance_cutoff_day: 20,
+            personnel_days: 7,
+        }
+    }
+}
+
+/// Limits that rules use.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// How long a secondment without a planned end may last, "6 months".
+    pub secondment: String,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            secondment: "6 months".into(),
+        }
+    }
+}
+
+fn zh_cn() -> String {
+    "zh-CN".into()
+}
+
+/// `jobs/<name>.toml`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Job {
+    /// The file's stem; filled by the loader.
+    #[serde(skip)]
+    pub name: String,
+    /// What people call it.
+    pub label: Label,
+    /// Six-field cron expression in `time_zone`.
+    pub cron: String,
+    /// IANA zone, e.g. Asia/Shanghai.
+    pub time_zone: String,
+    /// Source names.
+    pub sources: Vec<String>,
+    /// Rule codes or globs.
+    #[serde(default = "all_rules")]
+    pub rules: Vec<String>,
+    /// run-latest | run-each | skip.
+    #[serde(default)]
+    pub missed: Missed,
+    /// skip | queue.
+    #[serde(default)]
+    pub overlap: Overlap,
+    /// "2h".
+    #[serde(default)]
+    pub deadline: Option<String>,
+    /// Names of notification targets.
+    #[serde(default)]
+    pub notify: Vec<String>,
+}
+
+fn all_rules() -> Vec<String> {
+    vec!["*".into()]
+}
+
+/// What happens to runs missed while the service was down.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Missed {
+    /// Only the newest is run.
+    #[default]
+    RunLatest,
+    /// Every one is run.
+    RunEach,
+    /// None is run.
+    Skip,
+}
+
+/// What happens when a run is due while the last is going on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Overlap {
+    /// It is left out.
+    #[default]
+    Skip,
+    /// It waits.
+    Queue,
+}

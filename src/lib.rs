@@ -1,0 +1,4 @@
+//! rollcall: real-name staffing reconciliation (机构编制实名制核对).
+
+pub mod config;
+pub mod domain;
