@@ -1,5 +1,14 @@
 //! The words of the field as small validated types. Nothing here knows of files, frames or rules.
 
+pub mod calendar;
+pub mod label;
+pub mod mask;
+pub mod money;
+pub mod org_code;
+pub mod person_id;
+pub mod person_name;
+pub mod retirement;
+pub mod secret;
 pub mod snapshot;
 pub mod summary;
 pub mod table;
