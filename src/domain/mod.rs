@@ -7,6 +7,7 @@ pub mod money;
 pub mod org_code;
 pub mod person_id;
 pub mod person_name;
+pub mod quantity;
 pub mod retirement;
 pub mod secret;
 pub mod snapshot;

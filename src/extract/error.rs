@@ -1,0 +1,153 @@
+//! What can go wrong with a pull or with the store of snapshots. Messages carry no secret and no personal data.
+
+use std::path::PathBuf;
+
+use crate::domain::quantity::QuantityFault;
+
+/// Why an extract could not be pulled.
+#[derive(Debug, thiserror::Error)]
+pub enum ExtractError {
+    /// No file where the source says.
+    #[error(
+        "source `{name}`: no file at {tried}; put the extract there, or correct `[pull] path` in config/sources/{name}.toml"
+    )]
+    NoFile {
+        /// Source name.
+        name: String,
+        /// The paths or patterns looked at, newest month first.
+        tried: String,
+    },
+    /// A path that is no valid pattern.
+    #[error(
+        "source `{name}`: `{pattern}` is not a valid path pattern ({why}); correct `[pull] path`"
+    )]
+    Pattern {
+        /// Source name.
+        name: String,
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A file that someone is still writing.
+    #[error(
+        "source `{name}`: {path} changed while it was read, {times} times; pull again when it has been written to the end"
+    )]
+    Changing {
+        /// Source name.
+        name: String,
+        /// The file.
+        path: PathBuf,
+        /// How often it was read.
+        times: u32,
+    },
+    /// A file that cannot be read.
+    #[error(
+        "source `{name}`: cannot read {path}: {why}; check that it exists and that this user may read it"
+    )]
+    Unreadable {
+        /// Source name.
+        name: String,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        why: std::io::Error,
+    },
+    /// More bytes than config allows.
+    #[error(
+        "source `{name}`: {what} is larger than max_bytes = {limit}; raise `[pull] max_bytes` if that is right"
+    )]
+    TooLarge {
+        /// Source name.
+        name: String,
+        /// File or address.
+        what: String,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// A size or time in `[pull]` that cannot be read.
+    #[error("source `{name}`: `[pull] {key}`: {why}")]
+    Quantity {
+        /// Source name.
+        name: String,
+        /// Key of the source file.
+        key: &'static str,
+        /// What is wrong.
+        #[source]
+        why: QuantityFault,
+    },
+    /// `[expect] month` is neither a word nor a month.
+    #[error("source `{name}`: `[expect] month = \"{month}\"` is none of latest, any and YYYY-MM")]
+    Month {
+        /// Source name.
+        name: String,
+        /// As written.
+        month: String,
+    },
+    /// A department code that cannot stand in a path or an address.
+    #[error(
+        "source `{name}`: the department code `{code}` cannot stand in a path or an address; use the unit code as in the units source"
+    )]
+    Department {
+        /// Source name.
+        name: String,
+        /// The code.
+        code: String,
+    },
+    /// The kind of pull is not there.
+    #[error("source `{name}`: this kind of pull is not there yet")]
+    NotYet {
+        /// Source name.
+        name: String,
+    },
+    /// The store of snapshots failed.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// The program is going down.
+    #[error("the pull was stopped because the program is ending; run it again")]
+    Stopped,
+}
+
+/// Why a snapshot could not be stored or found.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// The file system refused.
+    #[error(
+        "cannot {doing} {path}: {why}; check free space and that this user owns the data folder"
+    )]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// To which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        why: std::io::Error,
+    },
+    /// A manifest that cannot be read.
+    #[error(
+        "{path} is damaged ({why}); restore it from a backup, or move its folder away and pull again"
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// No such snapshot.
+    #[error(
+        "there is no snapshot `{id}` in {root}; `rollcall run` lists the ones a run used in its manifest.json"
+    )]
+    Unknown {
+        /// What was asked for.
+        id: String,
+        /// The store.
+        root: PathBuf,
+    },
+    /// A source name that cannot be a folder.
+    #[error(
+        "a source cannot be called `{0}`: its snapshots are kept in a folder of that name; rename config/sources/{0}.toml"
+    )]
+    Name(String),
+}

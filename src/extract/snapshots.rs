@@ -1,0 +1,340 @@
+//! The store of snapshots in a home: raw bytes once each, and one folder with a manifest per snapshot.
+//!
+//! ```text
+//! data/snapshots/blobs/<aa>/<sha256>          raw bytes, shared by all sources and nights
+//! data/snapshots/<source>/<id>/manifest.json  what was pulled; normalise/ keeps its Parquet beside it
+//! data/snapshots/<source>/<id>/good.json      a run accepted it, with so many rows
+//! data/snapshots/.pulls/                      pulls under way
+//! ```
+
+use std::fs::{self, DirBuilder, File};
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use super::SnapshotError;
+use super::manifest::{Draft, Good, GoodMark, Manifest};
+use super::staging::{Staging, io_fault, write_whole};
+use crate::domain::snapshot::Snapshot;
+
+/// `-`, an ISO date, `-`, 12 hex digits: what follows the source name in an id.
+const ID_TAIL: usize = 1 + 10 + 1 + 12;
+
+/// `data/snapshots` of a home.
+#[derive(Debug, Clone)]
+pub struct Snapshots {
+    root: PathBuf,
+}
+
+impl Snapshots {
+    /// Opens the store of a home, and makes it when it is not there.
+    ///
+    /// # Errors
+    /// When the file system refuses.
+    pub fn open(home: &Path) -> Result<Self, SnapshotError> {
+        let root = home.join("data/snapshots");
+        make_dir(&root)?;
+        // Absolute, so that the paths in a snapshot hold wherever they are used.
+        let root = root.canonicalize().map_err(io_fault("find", &root))?;
+        let store = Self { root };
+        make_dir(&store.root.join("blobs"))?;
+        make_dir(&store.pulls())?;
+        Ok(store)
+    }
+
+    /// Stores a pull. Blobs come first and the folder with the manifest is moved into place last, in one step, so
+    /// that whoever sees a snapshot sees all of it. Stored already, the first one is handed back.
+    ///
+    /// # Errors
+    /// When the file system refuses, or the source's name cannot be a folder.
+    pub fn put(&self, draft: Draft, staging: Staging) -> Result<Snapshot, SnapshotError> {
+        let dir = self.source_dir(&draft.source)?;
+        let same_every_day = draft.same_every_day;
+        let mut manifest = draft.manifest(dir.clone());
+        for file in &mut manifest.snapshot.files {
+            let blob = self.blob(&file.sha256);
+            if staging.holds(&file.path) {
+                keep_blob(&file.path, &blob, file.size)?;
+            }
+            file.path = blob;
+        }
+        let snapshot = &manifest.snapshot;
+        if !snapshot.dir.join("manifest.json").exists() {
+            make_dir(&dir)?;
+            let made = staging.fresh_path();
+            make_dir(&made)?;
+            if same_every_day {
+                self.take_over_normalised(&manifest, &made)?;
+            }
+            let text =
+                serde_json::to_vec_pretty(&manifest).map_err(|why| SnapshotError::Damaged {
+                    path: made.join("manifest.json"),
+                    why: why.to_string(),
+                })?;
+            write_whole(&made.join("manifest.json"), &text)?;
+            sync_dir(&made)?;
+            match fs::rename(&made, &snapshot.dir) {
+                Ok(()) => sync_dir(&dir)?,
+                // Another pull of the same bytes was faster.
+                Err(_) if snapshot.dir.join("manifest.json").exists() => {}
+                Err(why) => return Err(io_fault("move into place", &snapshot.dir)(why)),
+            }
+        }
+        Ok(self.read(&snapshot.dir)?.snapshot)
+    }
+
+    /// The snapshot of that id.
+    ///
+    /// # Errors
+    /// When there is none, or its manifest is damaged.
+    pub fn load(&self, id: &str) -> Result<Snapshot, SnapshotError> {
+        Ok(self.read(&self.dir_of(id)?)?.snapshot)
+    }
+
+    /// The newest whole snapshot pulled for a business date on or before `date`.
+    ///
+    /// # Errors
+    /// When a manifest is damaged.
+    pub fn latest(&self, source: &str, date: NaiveDate) -> Result<Option<Snapshot>, SnapshotError> {
+        self.newest(source, |day| day <= date, |_| Ok(true))
+    }
+
+    /// The newest whole snapshot pulled for exactly that business date.
+    ///
+    /// # Errors
+    /// When a manifest is damaged.
+    pub fn for_date(
+        &self,
+        source: &str,
+        date: NaiveDate,
+    ) -> Result<Option<Snapshot>, SnapshotError> {
+        self.newest(source, |day| day == date, |_| Ok(true))
+    }
+
+    /// All snapshots of a source, slices too, by business date and time of pulling.
+    ///
+    /// # Errors
+    /// When a manifest is damaged.
+    pub fn list(&self, source: &str) -> Result<Vec<Snapshot>, SnapshotError> {
+        let mut found = Vec::new();
+        for (_, dir) in self.days(source)? {
+            found.push(self.read(&dir)?.snapshot);
+        }
+        found.sort_by(|a, b| in_time(a).cmp(&in_time(b)));
+        Ok(found)
+    }
+
+    /// Notes that a run found the snapshot good, with so many accepted rows. Said again, the newer figure stands.
+    ///
+    /// # Errors
+    /// When there is no such snapshot, or the note cannot be written.
+    pub fn mark_good(&self, id: &str, accepted: u64) -> Result<(), SnapshotError> {
+        let dir = self.load(id)?.dir;
+        let staging = Staging::open(self)?;
+        let made = staging.fresh_path();
+        let mark = GoodMark { accepted };
+        let path = dir.join("good.json");
+        let text = serde_json::to_vec(&mark).map_err(|why| SnapshotError::Damaged {
+            path: path.clone(),
+            why: why.to_string(),
+        })?;
+        write_whole(&made, &text)?;
+        fs::rename(&made, &path).map_err(io_fault("move into place", &path))?;
+        sync_dir(&dir)
+    }
+
+    /// The newest whole snapshot for a business date on or before `date` that a run found good.
+    ///
+    /// # Errors
+    /// When a manifest or a mark is damaged.
+    pub fn last_good(&self, source: &str, date: NaiveDate) -> Result<Option<Good>, SnapshotError> {
+        let marked = |dir: &Path| Ok(dir.join("good.json").exists());
+        let Some(snapshot) = self.newest(source, |day| day <= date, marked)? else {
+            return Ok(None);
+        };
+        let mark: GoodMark = read_json(&snapshot.dir.join("good.json"))?;
+        Ok(Some(Good {
+            snapshot,
+            accepted: mark.accepted,
+        }))
+    }
+
+    /// The newest whole snapshot among the folders that pass, without opening those of other days.
+    fn newest(
+        &self,
+        source: &str,
+        day: impl Fn(NaiveDate) -> bool,
+        passes: impl Fn(&Path) -> Result<bool, SnapshotError>,
+    ) -> Result<Option<Snapshot>, SnapshotError> {
+        let mut best: Option<Snapshot> = None;
+        for (date, dir) in self.days(source)?.into_iter().rev() {
+            if best.as_ref().is_some_and(|b| b.business_date > date) {
+                break;
+            }
+            if !day(date) || !passes(&dir)? {
+                continue;
+            }
+            let found = self.read(&dir)?.snapshot;
+            if found.departments.is_empty()
+                && best.as_ref().is_none_or(|b| in_time(b) < in_time(&found))
+            {
+                best = Some(found);
+            }
+        }
+        Ok(best)
+    }
+
+    /// The folders of a source with the business dates in their names, in that order.
+    fn days(&self, source: &str) -> Result<Vec<(NaiveDate, PathBuf)>, SnapshotError> {
+        let root = self.source_dir(source)?;
+        let entries = match fs::read_dir(&root) {
+            Ok(entries) => entries,
+            Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(why) => return Err(io_fault("list", &root)(why)),
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(io_fault("list", &root))?;
+            let name = entry.file_name();
+            // What is not named like a snapshot of this source was not put here by this store.
+            if let Some((_, date)) = name
+                .to_str()
+                .and_then(split_id)
+                .filter(|(s, _)| *s == source)
+            {
+                found.push((date, entry.path()));
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// Reads a manifest and fills in where things lie.
+    fn read(&self, dir: &Path) -> Result<Manifest, SnapshotError> {
+        let mut manifest: Manifest = read_json(&dir.join("manifest.json"))?;
+        manifest.snapshot.dir = dir.to_owned();
+        for file in &mut manifest.snapshot.files {
+            file.path = self.blob(&file.sha256);
+            // A blob that went missing must not be taken for an empty extract.
+            let size = fs::metadata(&file.path).map_or(0, |found| found.len());
+            if size != file.size || !file.path.exists() {
+                return Err(SnapshotError::Damaged {
+                    path: file.path.clone(),
+                    why: format!("{size} bytes where {} were stored", file.size),
+                });
+            }
+        }
+        Ok(manifest)
+    }
+
+    /// Links the normalised files of the newest snapshot with the same content and month, for normalise/ to find.
+    fn take_over_normalised(&self, new: &Manifest, into: &Path) -> Result<(), SnapshotError> {
+        let wanted = format!("-{}", &new.content[..12]);
+        for (_, dir) in self.days(&new.snapshot.source)?.into_iter().rev() {
+            if !dir.to_string_lossy().ends_with(&wanted) {
+                continue;
+            }
+            let Ok(old) = self.read(&dir) else { continue };
+            if old.content != new.content || old.snapshot.month != new.snapshot.month {
+                continue;
+            }
+            let entries = fs::read_dir(&dir).map_err(io_fault("list", &dir))?;
+            for entry in entries.flatten() {
+                let name = entry.file_name();
+                if name.to_string_lossy().starts_with("normalised-") {
+                    let to = into.join(&name);
+                    fs::hard_link(entry.path(), &to).map_err(io_fault("link", &to))?;
+                }
+            }
+            return Ok(());
+        }
+        Ok(())
+    }
+
+    fn dir_of(&self, id: &str) -> Result<PathBuf, SnapshotError> {
+        let unknown = || SnapshotError::Unknown {
+            id: id.to_owned(),
+            root: self.root.clone(),
+        };
+        let (source, _) = split_id(id).ok_or_else(unknown)?;
+        let dir = self.source_dir(source)?.join(id);
+        if dir.join("manifest.json").exists() {
+            Ok(dir)
+        } else {
+            Err(unknown())
+        }
+    }
+
+    fn source_dir(&self, source: &str) -> Result<PathBuf, SnapshotError> {
+        let unfit = source.is_empty()
+            || source == "blobs"
+            || source.starts_with('.')
+            || source.contains(['/', '\\', '\0']);
+        if unfit {
+            return Err(SnapshotError::Name(source.to_owned()));
+        }
+        Ok(self.root.join(source))
+    }
+
+    /// Where bytes of that hash lie, or would.
+    fn blob(&self, sha256: &str) -> PathBuf {
+        let shelf = sha256.get(..2).unwrap_or("00");
+        self.root.join("blobs").join(shelf).join(sha256)
+    }
+
+    pub(super) fn pulls(&self) -> PathBuf {
+        self.root.join(".pulls")
+    }
+}
+
+/// Source name and business date of an id.
+fn split_id(id: &str) -> Option<(&str, NaiveDate)> {
+    let (source, tail) = id.split_at_checked(id.len().checked_sub(ID_TAIL)?)?;
+    let (date, hash) = tail.strip_prefix('-')?.split_at_checked(10)?;
+    let hash = hash.strip_prefix('-')?;
+    let hex = hash.bytes().all(|b| b.is_ascii_hexdigit());
+    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
+    hex.then_some((source, date))
+}
+
+/// Order of snapshots of one source; the id settles pulls of the same moment.
+fn in_time(snapshot: &Snapshot) -> (NaiveDate, chrono::DateTime<chrono::Utc>, &str) {
+    (snapshot.business_date, snapshot.pulled_at, &snapshot.id)
+}
+
+/// Moves staged bytes to their place, unless they lie there already in full.
+fn keep_blob(staged: &Path, blob: &Path, size: u64) -> Result<(), SnapshotError> {
+    if fs::metadata(blob).is_ok_and(|there| there.len() == size) {
+        return Ok(());
+    }
+    let shelf = blob.parent().unwrap_or(blob);
+    make_dir(shelf)?;
+    fs::rename(staged, blob).map_err(io_fault("move into place", blob))?;
+    sync_dir(shelf)
+}
+
+/// Makes a folder and those above it, for its owner alone.
+pub(super) fn make_dir(dir: &Path) -> Result<(), SnapshotError> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(io_fault("make", dir))
+}
+
+/// Makes renames in a folder survive a power cut.
+fn sync_dir(dir: &Path) -> Result<(), SnapshotError> {
+    File::open(dir)
+        .and_then(|folder| folder.sync_all())
+        .map_err(io_fault("flush", dir))
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, SnapshotError> {
+    let text = fs::read(path).map_err(io_fault("read", path))?;
+    serde_json::from_slice(&text).map_err(|why| SnapshotError::Damaged {
+        path: path.to_owned(),
+        why: why.to_string(),
+    })
+}

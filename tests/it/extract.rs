@@ -1,0 +1,61 @@
+//! Pulling extracts and keeping them as snapshots.
+
+mod files;
+mod killed;
+mod snapshots;
+
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rollcall::config::Source;
+use rollcall::domain::snapshot::Snapshot;
+use rollcall::extract::{ExtractError, Request, Snapshots, pull};
+
+/// A source as its file would say; `pull` is what stands under `[pull]`, `rest` what follows it.
+fn source(name: &str, pull: &str, rest: &str) -> Source {
+    let text = format!(
+        "kind = \"payroll\"\nlabel = {{ zh = \"工资\", en = \"Payroll\" }}\n[columns]\nname = \"姓名\"\n[pull]\n{pull}\n{rest}"
+    );
+    let mut source: Source = toml::from_str(&text).expect("the test's own source file");
+    source.name = name.to_owned();
+    source
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("the test's own date")
+}
+
+fn noon(text: &str) -> DateTime<Utc> {
+    format!("{text}T12:00:00Z")
+        .parse()
+        .expect("the test's own time")
+}
+
+fn request<'a>(home: &'a Path, date: &str) -> Request<'a> {
+    Request {
+        home,
+        business_date: day(date),
+        departments: &[],
+        now: noon(date),
+    }
+}
+
+/// Pulls into the home's own store.
+async fn pulled(home: &Path, source: &Source, date: &str) -> Result<Snapshot, ExtractError> {
+    let store = Snapshots::open(home)?;
+    pull(source, &request(home, date), &store).await
+}
+
+/// Names of the raw files.
+fn names(snapshot: &Snapshot) -> Vec<&str> {
+    snapshot.files.iter().map(|f| f.name.as_str()).collect()
+}
+
+/// Every blob in the home's store.
+fn blobs(home: &Path) -> Vec<std::path::PathBuf> {
+    let pattern = home.join("data/snapshots/blobs/*/*");
+    glob::glob(&pattern.to_string_lossy())
+        .expect("the test's own pattern")
+        .map(|hit| hit.expect("a readable folder"))
+        .collect()
+}
