@@ -1,2 +1,4 @@
-//! tests
+//! Tests of the whole program, one module a topic.
+
+mod domain;
 mod extract;
