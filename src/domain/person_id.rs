@@ -29,9 +29,9 @@ pub struct PersonId {
 pub enum Verdict {
     /// 18 characters, a possible date, the right check character.
     Ok,
-    /// Neither 18 characters nor 15 digits.
+    /// Neither 18 characters nor 15 digits that can be upgraded.
     Length,
-    /// Digits 7 to 14 (of 15 digits: 7 to 12) are no day of the calendar.
+    /// Digits 7 to 14 are no day of the calendar.
     Date,
     /// The check character is wrong, or something else than a digit stands before it.
     Check,
@@ -200,7 +200,7 @@ fn judge(text: &mut String) -> Result<Verdict, IdFault> {
         digits[7] = b'9';
         digits[8..].copy_from_slice(&b[6..]);
         if day(&digits[6..14]).is_none() {
-            return Ok(Verdict::Date);
+            return Ok(Verdict::Length);
         }
         text.clear();
         text.extend(digits.iter().map(|d| char::from(*d)));

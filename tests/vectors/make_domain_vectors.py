@@ -39,7 +39,7 @@ def judge_id(text):
         try:
             ric.get_birth_date(longer)
         except InvalidComponent:
-            return text, "date", "", ""
+            return text, "length", "", ""
         text = longer
     if len(text) != 18:
         return text, "length", "", ""

@@ -82,7 +82,7 @@ fn fifteen_digits_are_upgraded_only_with_a_possible_date() {
     let kept = clean("990001851301123", false).unwrap();
     assert_eq!(
         (kept.text.as_str(), kept.verdict),
-        ("990001851301123", Verdict::Date)
+        ("990001851301123", Verdict::Length)
     );
     assert_eq!(
         clean("99000185010112X", false).unwrap().verdict,
