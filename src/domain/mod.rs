@@ -1,6 +1,7 @@
 //! The words of the field as small validated types. Nothing here knows of files, frames or rules.
 
 pub mod calendar;
+pub mod evidence;
 pub mod label;
 pub mod mask;
 pub mod money;
@@ -13,3 +14,4 @@ pub mod secret;
 pub mod snapshot;
 pub mod summary;
 pub mod table;
+pub mod words;

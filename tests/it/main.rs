@@ -2,3 +2,4 @@
 
 mod domain;
 mod extract;
+mod report;

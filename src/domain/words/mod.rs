@@ -1,0 +1,97 @@
+//! The one message catalogue: every text a person reads, in Chinese and in English.
+
+mod catalogue;
+mod terms;
+
+use std::fmt::{Display, Write};
+
+pub use catalogue::Word;
+pub use terms::{column, excuse, grade, reason, source_state, state, subject_kind};
+
+/// The two languages of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Chinese, as written in the mainland; what everybody gets who does not choose.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The language of a tag such as `zh-CN` or `en`; anything that is not English is Chinese.
+    #[must_use]
+    pub fn of(tag: &str) -> Self {
+        let main = tag.split(['-', '_']).next().unwrap_or(tag);
+        if main.eq_ignore_ascii_case("en") {
+            Self::En
+        } else {
+            Self::Zh
+        }
+    }
+
+    /// The tag, as HTML and config write it.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
+    /// The one of two texts that is in this language; the other one where it is blank.
+    #[must_use]
+    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        let (wanted, other) = match self {
+            Self::Zh => (zh, en),
+            Self::En => (en, zh),
+        };
+        if wanted.is_empty() { other } else { wanted }
+    }
+
+    /// A day, as people write it: 2026年10月31日, or 2026-10-31.
+    #[must_use]
+    pub fn day(self, day: chrono::NaiveDate) -> String {
+        match self {
+            Self::Zh => day.format("%Y年%-m月%-d日").to_string(),
+            Self::En => day.format("%Y-%m-%d").to_string(),
+        }
+    }
+
+    /// A month, as people write it: 2026年10月, or 2026-10.
+    #[must_use]
+    pub fn month(self, month: chrono::NaiveDate) -> String {
+        match self {
+            Self::Zh => month.format("%Y年%-m月").to_string(),
+            Self::En => month.format("%Y-%m").to_string(),
+        }
+    }
+}
+
+impl Word {
+    /// The text with `{0}`, `{1}` … replaced by the values given. A mark without a value stays as it is.
+    #[must_use]
+    pub fn fill(self, language: Language, values: &[&dyn Display]) -> String {
+        let mut rest = self.text(language);
+        let mut out = String::with_capacity(rest.len() + 16 * values.len());
+        while let Some(open) = rest.find('{') {
+            let (before, from_mark) = rest.split_at(open);
+            out.push_str(before);
+            let close = from_mark.find('}').unwrap_or(0);
+            let value = from_mark
+                .get(1..close)
+                .and_then(|n| n.parse::<usize>().ok())
+                .and_then(|n| values.get(n));
+            if let Some(value) = value {
+                // Writing into a String cannot fail.
+                let _ = write!(out, "{value}");
+                rest = &from_mark[close + 1..];
+            } else {
+                out.push('{');
+                rest = &from_mark[1..];
+            }
+        }
+        out.push_str(rest);
+        out
+    }
+}

@@ -1,0 +1,143 @@
+//! Writes the files of a run from plain values: ledgers for machines, workbooks for departments, one page for everybody.
+//!
+//! Nothing here reads the clock, the store or a random number, so that the same values give the same bytes. The one file that
+//! may differ between equal runs is `manifest.json` ([`write_manifest`]).
+
+mod file;
+mod html;
+mod manifest;
+mod rows;
+mod tables;
+mod xlsx;
+
+use std::path::{Path, PathBuf};
+
+use polars::frame::DataFrame;
+use rayon::prelude::*;
+
+pub use file::FileHash;
+pub use manifest::{Input, Manifest, Timing, write_manifest};
+pub use rows::{LEDGER_COLUMNS, QUARANTINE_COLUMNS};
+pub use xlsx::{DEFAULT_ROWS_PER_SHEET, department_file};
+
+use crate::domain::summary::Summary;
+use crate::domain::words::Language;
+
+/// What a run hands over to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct RunFiles<'a> {
+    /// The counts; its `departments` names every workbook to be made.
+    pub summary: &'a Summary,
+    /// One row an entry: exactly [`LEDGER_COLUMNS`], sorted by department_code, rule, subject, and masked unless revealed.
+    pub ledger: &'a DataFrame,
+    /// One row a quarantined row, masked; only [`QUARANTINE_COLUMNS`] are written.
+    pub quarantine: &'a DataFrame,
+    /// `zh-CN` or `en`.
+    pub language: &'a str,
+}
+
+/// Why the files of a run could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A folder or file could not be written.
+    #[error("writing {path}: {source}; check free space and rights, then run again")]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A table has not the columns its files promise.
+    #[error("writing {table}: {what}; this is a fault in the program, please report it")]
+    Columns {
+        /// ledger or quarantine.
+        table: &'static str,
+        /// Which column, and what is wrong with it.
+        what: String,
+    },
+    /// Some entries would be in no department's workbook.
+    #[error(
+        "writing the departments' workbooks: {entries} entries belong to department {code}, which the run's summary does not name; this is a fault in the program, please report it"
+    )]
+    Homeless {
+        /// The department code in the ledger.
+        code: String,
+        /// Entries that bear it.
+        entries: usize,
+    },
+    /// Parquet could not be written.
+    #[error("writing {file}: {source}")]
+    Parquet {
+        /// File name.
+        file: &'static str,
+        /// What polars said.
+        source: polars::error::PolarsError,
+    },
+    /// A workbook could not be written.
+    #[error("writing workbook {file}: {source}")]
+    Workbook {
+        /// Path inside the run's folder.
+        file: String,
+        /// What the writer said.
+        source: rust_xlsxwriter::XlsxError,
+    },
+    /// JSON could not be written.
+    #[error("writing {file}: {source}")]
+    Json {
+        /// File name.
+        file: &'static str,
+        /// What serde said.
+        source: serde_json::Error,
+    },
+}
+
+/// Writes every file of a run except the manifest into `dir`, which exists, and names them with their hashes, sorted by path.
+///
+/// Each file is written beside its place, synced and renamed; the caller renames the folder when all is there.
+///
+/// # Errors
+/// When a file cannot be written, a table lacks a column, or an entry's department is not in the summary.
+pub fn write(dir: &Path, files: &RunFiles<'_>) -> Result<Vec<FileHash>, ReportError> {
+    write_with(dir, files, DEFAULT_ROWS_PER_SHEET)
+}
+
+/// [`write`] with another limit of rows in a sheet: what is beyond it goes on in a further sheet. A sheet cannot hold
+/// more than 1,048,576 rows, its header included.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_with(
+    dir: &Path,
+    files: &RunFiles<'_>,
+    rows_per_sheet: u32,
+) -> Result<Vec<FileHash>, ReportError> {
+    let language = Language::of(files.language);
+    let ledger = rows::Ledger::new(files.ledger)?;
+    let quarantine = tables::Table::new(files.quarantine, "quarantine", QUARANTINE_COLUMNS)?;
+    let books = xlsx::Books::new(files.summary, &ledger, language, rows_per_sheet)?;
+
+    file::folder(&dir.join("departments"))?;
+    type Task<'t> = Box<dyn Fn() -> Result<FileHash, ReportError> + Send + Sync + 't>;
+    let mut tasks: Vec<Task<'_>> = vec![
+        // The longest first, so that the short ones fill the other cores.
+        Box::new(|| books.write_district(dir)),
+        Box::new(|| tables::parquet(dir, files.ledger)),
+        Box::new(|| tables::csv(dir, "ledger.csv", ledger.table())),
+        Box::new(|| tables::ndjson(dir, "ledger.json", ledger.table())),
+        Box::new(|| tables::csv(dir, "quarantine.csv", &quarantine)),
+        Box::new(|| manifest::write_summary(dir, files.summary)),
+        Box::new(|| html::write(dir, files.summary, language)),
+    ];
+    for department in 0..files.summary.departments.len() {
+        let books = &books;
+        tasks.push(Box::new(move || books.write_department(dir, department)));
+    }
+    let mut written = tasks
+        .par_iter()
+        .map(|task| task())
+        .collect::<Result<Vec<_>, _>>()?;
+    file::sync_folder(&dir.join("departments"))?;
+    file::sync_folder(dir)?;
+    written.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(written)
+}

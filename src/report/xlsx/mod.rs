@@ -1,0 +1,228 @@
+//! Workbooks as an office would send them: one a department, and one for the whole district.
+
+mod cover;
+mod field;
+mod overview;
+mod page;
+mod sheet;
+mod style;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chrono::NaiveTime;
+use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
+use sha2::{Digest, Sha256};
+
+use self::sheet::List;
+use self::style::Styles;
+use super::ReportError;
+use super::file::{self, FileHash};
+use super::rows::{Column, Ledger};
+use crate::domain::summary::{DepartmentSummary, Summary};
+use crate::domain::words::{Language, Word};
+
+/// Rows of one sheet, header included: the limit of the format.
+pub const DEFAULT_ROWS_PER_SHEET: u32 = 1_048_576;
+
+/// All workbooks of a run.
+pub(super) struct Books<'a> {
+    summary: &'a Summary,
+    ledger: &'a Ledger,
+    language: Language,
+    rows_per_sheet: u32,
+    /// One a department, in the summary's order.
+    files: Vec<String>,
+}
+
+impl<'a> Books<'a> {
+    /// Makes sure that every entry will be in exactly one department's workbook.
+    pub(super) fn new(
+        summary: &'a Summary,
+        ledger: &'a Ledger,
+        language: Language,
+        rows_per_sheet: u32,
+    ) -> Result<Self, ReportError> {
+        let known: BTreeSet<&str> = summary
+            .departments
+            .iter()
+            .map(|d| d.code.as_str())
+            .collect();
+        for (code, rows) in ledger.departments() {
+            if !known.contains(code.as_str()) {
+                return Err(ReportError::Homeless {
+                    code: code.clone(),
+                    entries: rows.len(),
+                });
+            }
+        }
+        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+        for department in &summary.departments {
+            *taken
+                .entry(stem(&department.code).to_lowercase())
+                .or_default() += 1;
+        }
+        let files = summary.departments.iter().map(|d| {
+            let alone = taken[&stem(&d.code).to_lowercase()] == 1;
+            if alone {
+                department_file(&d.code)
+            } else {
+                marked(&d.code)
+            }
+        });
+        Ok(Self {
+            summary,
+            ledger,
+            language,
+            rows_per_sheet: rows_per_sheet.min(DEFAULT_ROWS_PER_SHEET),
+            files: files.collect(),
+        })
+    }
+
+    /// The workbook of one department, by its place in the summary.
+    pub(super) fn write_department(&self, dir: &Path, at: usize) -> Result<FileHash, ReportError> {
+        let department = &self.summary.departments[at];
+        self.write(dir, &self.files[at], &department.code, |book, styles| {
+            self.department(book, styles, department)
+        })
+    }
+
+    fn department(
+        &self,
+        book: &mut Workbook,
+        styles: &Styles,
+        department: &DepartmentSummary,
+    ) -> Result<(), XlsxError> {
+        let language = self.language;
+        let own = self.ledger.of_department(&department.code);
+        let (explained, to_answer): (Vec<u32>, Vec<u32>) = own
+            .iter()
+            .partition(|row| self.ledger.text(**row, Column::State) == Some("explained"));
+        let copied = self.ledger.copied_to(&department.code);
+        cover::write(book, styles, self.summary, department, language)?;
+        let whose = Word::DepartmentLine.fill(language, &[&department.name, &department.code]);
+        let list = |fields, sheet, title| List {
+            fields,
+            sheet,
+            title,
+            whose: &whose,
+            business_date: self.summary.business_date,
+            run: &self.summary.run,
+            rows_per_sheet: self.rows_per_sheet,
+        };
+        if to_answer.is_empty() {
+            let counts = [explained.len(), copied.len()];
+            cover::write_nil(book, styles, self.summary, department, counts, language)?;
+        } else {
+            let list = list(field::TO_ANSWER, Word::SheetLedger, Word::TitleLedger);
+            sheet::write(book, styles, self.ledger, &to_answer, &list, language)?;
+        }
+        if !copied.is_empty() {
+            let list = list(field::COPIED, Word::SheetCopied, Word::TitleCopied);
+            sheet::write(book, styles, self.ledger, copied, &list, language)?;
+        }
+        if !explained.is_empty() {
+            let list = list(field::EXPLAINED, Word::SheetExplained, Word::TitleExplained);
+            sheet::write(book, styles, self.ledger, &explained, &list, language)?;
+        }
+        Ok(())
+    }
+
+    /// `district.xlsx`: overview, the whole ledger, the quarantine in counts.
+    pub(super) fn write_district(&self, dir: &Path) -> Result<FileHash, ReportError> {
+        let language = self.language;
+        self.write(dir, "district.xlsx", "", |book, styles| {
+            overview::write(book, styles, self.summary, language)?;
+            let list = List {
+                fields: field::WHOLE,
+                sheet: Word::SheetLedger,
+                title: Word::TitleLedger,
+                whose: &self.summary.district_name,
+                business_date: self.summary.business_date,
+                run: &self.summary.run,
+                rows_per_sheet: self.rows_per_sheet,
+            };
+            sheet::write(
+                book,
+                styles,
+                self.ledger,
+                &self.ledger.all(),
+                &list,
+                language,
+            )?;
+            overview::write_quarantine(book, styles, self.summary, language)
+        })
+    }
+
+    fn write(
+        &self,
+        dir: &Path,
+        name: &str,
+        department: &str,
+        fill: impl FnOnce(&mut Workbook, &Styles) -> Result<(), XlsxError>,
+    ) -> Result<FileHash, ReportError> {
+        let failed = |source| ReportError::Workbook {
+            file: name.to_owned(),
+            source,
+        };
+        let styles = Styles::new(self.language);
+        let mut book = Workbook::new();
+        book.set_tempdir(dir).map_err(failed)?;
+        book.set_properties(&self.properties(department));
+        fill(&mut book, &styles).map_err(failed)?;
+        file::write(dir, name, |out| book.save_to_writer(out).map_err(failed))
+    }
+
+    /// The business date stands for the time of making, and the run's id and the department's code let a returned
+    /// workbook be told apart.
+    fn properties(&self, department: &str) -> DocProperties {
+        let made = self
+            .summary
+            .business_date
+            .and_time(NaiveTime::MIN)
+            .and_utc();
+        DocProperties::new()
+            .set_title(Word::TitleLedger.text(self.language))
+            .set_company(self.summary.district_name.as_str())
+            .set_author("rollcall")
+            .set_creation_datetime(&made)
+            .set_custom_property("rollcall.form", "1")
+            .set_custom_property("rollcall.run", self.summary.run.as_str())
+            .set_custom_property("rollcall.department", department)
+            .set_custom_property("rollcall.language", self.language.tag())
+    }
+}
+
+/// Names that Windows keeps for devices.
+const RESERVED: &[&str] = &["con", "prn", "aux", "nul"];
+
+/// Letters, digits, `-` and `_` of a code; anything else becomes `_`.
+fn stem(code: &str) -> String {
+    code.chars()
+        .map(|c| match c {
+            c if c.is_alphanumeric() || c == '-' || c == '_' => c,
+            _ => '_',
+        })
+        .take(60)
+        .collect()
+}
+
+/// Path of a department's workbook inside the run's folder, as long as no other code differs in letter case alone. A code
+/// that cannot be a file name as it stands gets its hash behind it.
+#[must_use]
+pub fn department_file(code: &str) -> String {
+    let stem = stem(code);
+    let lower = stem.to_lowercase();
+    let device = RESERVED.contains(&lower.as_str())
+        || (lower.len() == 4 && (lower.starts_with("com") || lower.starts_with("lpt")));
+    if stem != code || device || stem.is_empty() {
+        marked(code)
+    } else {
+        format!("departments/{stem}.xlsx")
+    }
+}
+
+fn marked(code: &str) -> String {
+    let hash = hex::encode(&Sha256::digest(code.as_bytes())[..4]);
+    format!("departments/{}-{hash}.xlsx", stem(code))
+}

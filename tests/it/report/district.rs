@@ -1,0 +1,686 @@
+//! A made-up district: a summary and the frames that belong to it, any number of entries, no chance in it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use rollcall::domain::summary::*;
+use rollcall::domain::table::Kind;
+
+/// Code, grade, Chinese name, English name, what the four sources say (blank = nothing), approved and actual.
+type Rule = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    [&'static str; 4],
+    Option<(i64, i64)>,
+);
+
+const RULES: &[Rule] = &[
+    (
+        "A01",
+        "hard",
+        "擅自设立机构或未登记单位",
+        "Unit not registered",
+        ["", "", "区综合服务中心(筹)", ""],
+        None,
+    ),
+    (
+        "A04",
+        "lead",
+        "内设机构未经批准",
+        "Internal body not approved",
+        ["综合协调二科", "", "", ""],
+        None,
+    ),
+    (
+        "B01",
+        "hard",
+        "超编",
+        "Over establishment",
+        ["", "", "", ""],
+        Some((12, 15)),
+    ),
+    (
+        "B02",
+        "hard",
+        "混编混岗",
+        "Type not allowed in the unit",
+        ["全额事业编制", "", "", ""],
+        None,
+    ),
+    (
+        "B04",
+        "lead",
+        "无入编文号",
+        "No entry document",
+        ["", "", "", ""],
+        None,
+    ),
+    (
+        "C01",
+        "hard",
+        "超职数",
+        "Too many leaders",
+        ["", "", "", ""],
+        Some((2, 3)),
+    ),
+    (
+        "D01",
+        "lead",
+        "在编未发工资",
+        "On the roster, not paid",
+        ["在职", "在职", "无", "参保"],
+        None,
+    ),
+    (
+        "D02",
+        "hard",
+        "发工资未入编",
+        "Paid, not on the roster",
+        ["无", "在职", "8,215.00 元", "参保"],
+        None,
+    ),
+    (
+        "D05",
+        "lead",
+        "编制单位与人事单位不一致",
+        "Roster and personnel units differ",
+        ["区教育局", "区第二实验小学", "区教育局", ""],
+        None,
+    ),
+    (
+        "D06",
+        "lead",
+        "编制单位与发薪单位不一致",
+        "Roster and paying units differ",
+        ["区水利局", "", "区会计核算中心", ""],
+        None,
+    ),
+    (
+        "E01",
+        "hard",
+        "一人双编",
+        "In two units at once",
+        ["区民政局;区社会福利院", "", "", ""],
+        None,
+    ),
+    (
+        "E02",
+        "hard",
+        "重复领取工资",
+        "Paid twice",
+        ["", "", "区财政局;区审计局", ""],
+        None,
+    ),
+    (
+        "F01",
+        "hard",
+        "到龄未退",
+        "Past retirement",
+        ["超过法定退休日 214 天", "", "在职", ""],
+        None,
+    ),
+    (
+        "F03",
+        "hard",
+        "下编后仍领在职工资",
+        "Paid after leaving",
+        ["2026-05-31 出编", "", "7,020.00 元", ""],
+        None,
+    ),
+    (
+        "H01",
+        "hard",
+        "身份证号错误",
+        "Wrong document number",
+        ["校验码不符", "", "", ""],
+        None,
+    ),
+    (
+        "H02",
+        "note",
+        "姓名不一致",
+        "Names differ",
+        ["张伟", "张玮", "", ""],
+        None,
+    ),
+    (
+        "I01",
+        "note",
+        "参保单位不一致",
+        "Insuring unit differs",
+        ["区林业局", "", "", "区林场"],
+        None,
+    ),
+    (
+        "I04",
+        "lead",
+        "在编未参保",
+        "Not insured",
+        ["在职", "", "在职", "无"],
+        None,
+    ),
+    (
+        "J01",
+        "note",
+        "工资级别不一致",
+        "Ranks differ",
+        ["四级主任科员", "", "一级科员", ""],
+        None,
+    ),
+    (
+        "K01",
+        "lead",
+        "无批准文号",
+        "Journal entry without a document",
+        ["", "", "", ""],
+        None,
+    ),
+];
+
+/// Rules that could not be evaluated.
+const SKIPPED: &[(&str, &str, &str, &str)] = &[
+    ("F04", "hard", "死亡后仍领工资", "Paid after death"),
+    ("F05", "hard", "死亡未下编", "Dead and on the roster"),
+];
+
+const OFFICES: &[&str] = &[
+    "区委办公室",
+    "区人大常委会办公室",
+    "区政府办公室",
+    "区发展和改革局",
+    "区教育局",
+    "区科学技术局",
+    "区民政局",
+    "区司法局",
+    "区财政局",
+    "区人力资源和社会保障局",
+    "区自然资源和规划局",
+    "区住房和城乡建设局",
+    "区交通运输局",
+    "区水利局",
+    "区农业农村局",
+    "区商务局",
+    "区文化和旅游局",
+    "区卫生健康局",
+    "区退役军人事务局",
+    "区应急管理局",
+    "区审计局",
+    "区市场监督管理局",
+    "区统计局",
+    "区医疗保障局",
+    "区信访局",
+    "区城市管理和综合执法局",
+];
+
+const FAMILY: &[&str] = &[
+    "王",
+    "李",
+    "张",
+    "刘",
+    "陈",
+    "杨",
+    "赵",
+    "黄",
+    "周",
+    "吴",
+    "买买提·",
+    "欧阳",
+];
+const GIVEN: &[&str] = &[
+    "伟", "秀英", "建国", "思源", "文静", "志强", "艾力", "晓燕", "国栋", "明霞",
+];
+
+/// A run's plain values.
+pub struct District {
+    pub summary: Summary,
+    pub ledger: DataFrame,
+    pub quarantine: DataFrame,
+}
+
+/// One entry, before it becomes columns.
+struct Entry {
+    rule: usize,
+    department: usize,
+    state: &'static str,
+    number: usize,
+}
+
+/// A district with this many entries, over 26 departments of which the last is clean, and UNMAPPED and OFFICE.
+pub fn make(entries: usize) -> District {
+    let mut list: Vec<Entry> = (0..entries)
+        .map(|number| {
+            // Squares modulo primes spread unevenly, as findings do.
+            let rule = (number * number + 3 * number) % 97 % RULES.len();
+            let department = (number * number + number / 7) % 83 % (OFFICES.len() - 1);
+            let state = if number % 11 == 4 {
+                "explained"
+            } else {
+                "open"
+            };
+            Entry {
+                rule,
+                department,
+                state,
+                number,
+            }
+        })
+        .collect();
+    list.sort_by_key(|e| (e.department, RULES[e.rule].0, e.number));
+    let ledger = ledger(&list);
+    let summary = summary(&ledger);
+    District {
+        summary,
+        ledger,
+        quarantine: quarantine(),
+    }
+}
+
+fn code(department: usize) -> String {
+    format!("9900{:02}", department + 1)
+}
+
+fn ledger(list: &[Entry]) -> DataFrame {
+    let n = list.len() + SKIPPED.len();
+    let mut text: BTreeMap<&str, Vec<Option<String>>> = BTreeMap::new();
+    let (mut approved, mut actual) = (Vec::with_capacity(n), Vec::with_capacity(n));
+    // OFFICE sorts before UNMAPPED and after all digits.
+    for e in list {
+        let (rule, grade, zh, en, values, counts) = RULES[e.rule];
+        let person = counts.is_none() && !matches!(rule, "A01" | "A04" | "K01");
+        let id = format!(
+            "9901{:02}********{:04}",
+            e.number % 90 + 10,
+            e.number % 10_000
+        );
+        let name = format!(
+            "{}{}",
+            FAMILY[e.number % FAMILY.len()],
+            GIVEN[e.number / 3 % GIVEN.len()]
+        );
+        let unit = format!("{}{}", code(e.department), e.number % 7 + 1);
+        let subject = match rule {
+            _ if person => format!("person:{id}~{:08x}", e.number),
+            "B01" => format!("unit-type:{unit}/事业"),
+            "C01" => format!("unit-level:{unit}/正科级"),
+            "A04" => format!("unit-body:{unit}/综合协调二科"),
+            "K01" => format!("journal:J{:05}", e.number),
+            _ => format!("unit:区综合服务中心(筹){}", e.number),
+        };
+        let mut put = |column, value: Option<String>| text.entry(column).or_default().push(value);
+        put(
+            "entry_id",
+            Some(format!(
+                "{:016x}",
+                (e.number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            )),
+        );
+        put("rule", Some(rule.into()));
+        put("grade", Some(grade.into()));
+        put("name_zh", Some(zh.into()));
+        put("name_en", Some(en.into()));
+        put("state", Some(e.state.into()));
+        put(
+            "explained_by",
+            (e.state == "explained").then(|| {
+                ["register:secondment", "not_paid_centrally", "quarantine"][e.number % 3].into()
+            }),
+        );
+        put("department_code", Some(code(e.department)));
+        put("department_name", Some(OFFICES[e.department].into()));
+        put("unit_code", Some(unit));
+        put(
+            "unit_name",
+            Some(format!(
+                "{}第{}事业发展服务中心",
+                OFFICES[e.department],
+                e.number % 7 + 1
+            )),
+        );
+        put("subject", Some(subject));
+        put("person_id", person.then_some(id));
+        // A name that a spreadsheet would run.
+        put(
+            "person_name",
+            person.then(|| {
+                if e.number % 53 == 9 {
+                    "=HYPERLINK(\"x\",\"王\")".into()
+                } else {
+                    name
+                }
+            }),
+        );
+        put(
+            "post",
+            person.then(|| ["科员", "副主任", "四级主任科员", "工程师"][e.number % 4].into()),
+        );
+        put(
+            "internal_body",
+            person.then(|| ["综合科", "人事科", "法规与监督检查科"][e.number % 3].into()),
+        );
+        put(
+            "entry_on",
+            person.then(|| format!("20{:02}-0{}-15", e.number % 20 + 5, e.number % 9 + 1)),
+        );
+        for (column, value) in [
+            "roster_value",
+            "personnel_value",
+            "payroll_value",
+            "insurance_value",
+        ]
+        .into_iter()
+        .zip(values)
+        {
+            put(column, (!value.is_empty()).then(|| value.to_owned()));
+        }
+        put(
+            "evidence",
+            Some(format!(
+                "实名制台账.xlsx!在编人员 row {}; 工资-2026-10.csv row {}",
+                e.number + 4,
+                e.number * 3 + 2
+            )),
+        );
+        put(
+            "basis",
+            Some("《机构编制工作条例》;国务院令第486号第十五条".into()),
+        );
+        put(
+            "remedy",
+            Some("核对人员当前编制关系,按规定办理上编、下编或调动手续,并更正来源数据。".into()),
+        );
+        put(
+            "related",
+            (e.number % 40 == 7).then(|| format!("疑似同一人 {:08x}", e.number)),
+        );
+        put(
+            "also_concerns",
+            matches!(rule, "E01" | "E02" | "D05").then(|| {
+                format!(
+                    "{};{}",
+                    code((e.department + 3) % 25),
+                    code((e.department + 5) % 25)
+                )
+            }),
+        );
+        approved.push(counts.map(|c| c.0));
+        actual.push(counts.map(|c| c.1));
+    }
+    for (i, (rule, grade, zh, en)) in SKIPPED.iter().enumerate() {
+        let values = [
+            ("entry_id", format!("{i:016x}")),
+            ("rule", (*rule).into()),
+            ("grade", (*grade).into()),
+            ("name_zh", (*zh).into()),
+            ("name_en", (*en).into()),
+            ("state", "not_evaluated".into()),
+            ("department_code", "OFFICE".into()),
+            ("department_name", "编办".into()),
+            ("subject", "source:register".into()),
+            ("remedy", "请来源单位重新报送。".into()),
+        ];
+        for (column, _) in rollcall::report::LEDGER_COLUMNS
+            .iter()
+            .filter(|(_, kind)| *kind == 's')
+        {
+            let value = values
+                .iter()
+                .find(|(name, _)| name == column)
+                .map(|(_, v)| v.clone());
+            text.entry(column).or_default().push(value);
+        }
+        approved.push(None);
+        actual.push(None);
+    }
+    let days = vec![date(); n];
+    let columns = rollcall::report::LEDGER_COLUMNS
+        .iter()
+        .map(|(name, kind)| match (*name, kind) {
+            ("approved", _) => Column::new("approved".into(), &approved),
+            ("actual", _) => Column::new("actual".into(), &actual),
+            (name, 'd') => Column::new(name.into(), &days),
+            (name, _) => Column::new(name.into(), text.remove(name).unwrap_or_default()),
+        });
+    DataFrame::new(n, columns.collect()).unwrap()
+}
+
+fn date() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 10, 31).unwrap()
+}
+
+/// Counts the ledger, as run/ does.
+fn summary(ledger: &DataFrame) -> Summary {
+    let text = |name: &str| ledger.column(name).unwrap().str().unwrap().clone();
+    let (rule, grade, state, department) = (
+        text("rule"),
+        text("grade"),
+        text("state"),
+        text("department_code"),
+    );
+    let mut all = Counts::default();
+    let mut by_department: BTreeMap<String, (Counts, BTreeMap<String, u64>)> = BTreeMap::new();
+    let mut by_rule: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    for row in 0..ledger.height() {
+        let (rule, state) = (rule.get(row).unwrap().to_owned(), state.get(row).unwrap());
+        let (counts, open) = by_department
+            .entry(department.get(row).unwrap().into())
+            .or_default();
+        let of_rule = by_rule.entry(rule.clone()).or_default();
+        for counts in [counts, &mut all] {
+            match (state, grade.get(row).unwrap()) {
+                ("open", grade) => {
+                    counts.open += 1;
+                    match grade {
+                        "hard" => counts.hard += 1,
+                        "lead" => counts.lead += 1,
+                        _ => counts.note += 1,
+                    }
+                }
+                ("explained", _) => counts.explained += 1,
+                _ => counts.not_evaluated += 1,
+            }
+        }
+        match state {
+            "open" => {
+                *open.entry(rule).or_default() += 1;
+                of_rule.0 += 1;
+            }
+            "explained" => of_rule.1 += 1,
+            _ => {}
+        }
+    }
+    let mut departments: Vec<DepartmentSummary> = OFFICES
+        .iter()
+        .enumerate()
+        .map(|(i, name)| {
+            (
+                code(i),
+                (*name).to_owned(),
+                40 + (i as i64 * 37) % 160,
+                38 + (i as i64 * 37) % 160 + i as i64 % 5 - 1,
+            )
+        })
+        .chain([
+            ("OFFICE".into(), "编办".into(), 0, 0),
+            ("UNMAPPED".into(), "未对应单位".into(), 0, 0),
+        ])
+        .map(|(code, name, approved, filled)| {
+            let (counts, by_rule) = by_department.remove(&code).unwrap_or_default();
+            DepartmentSummary {
+                code,
+                name,
+                counts,
+                by_rule,
+                approved,
+                filled,
+            }
+        })
+        .collect();
+    departments.sort_by(|a, b| a.code.cmp(&b.code));
+    let rules = RULES
+        .iter()
+        .map(|r| (r.0, r.1, r.2, r.3))
+        .chain(SKIPPED.iter().copied())
+        .map(|(code, grade, zh, en)| {
+            let (open, explained) = by_rule.get(code).copied().unwrap_or_default();
+            let evaluated = !SKIPPED.iter().any(|s| s.0 == code);
+            let remarks = match code {
+                _ if !evaluated => vec!["来源“借调、挂职等登记”暂缓,未核对".to_owned()],
+                "D01" | "F01" => vec!["无登记可核".to_owned()],
+                _ => vec![],
+            };
+            RuleSummary {
+                code: code.into(),
+                grade: grade.into(),
+                name_zh: zh.into(),
+                name_en: en.into(),
+                evaluated,
+                remarks,
+                open,
+                explained,
+            }
+        })
+        .collect();
+    Summary {
+        run: "2026-10-31-nightly-4f1d0c2a9b3e".into(),
+        job: "nightly".into(),
+        business_date: date(),
+        scope: vec![],
+        district_code: "990001".into(),
+        district_name: "东川市南湖区".into(),
+        partial: true,
+        revealed: false,
+        rule_pack: "0".repeat(64),
+        sources: sources(),
+        rules,
+        departments,
+        counts: all,
+    }
+}
+
+fn sources() -> Vec<SourceSummary> {
+    let source =
+        |name: &str, kind, zh: &str, en: &str, accepted: u64, quarantined: u64| SourceSummary {
+            name: name.into(),
+            kind,
+            label_zh: zh.into(),
+            label_en: en.into(),
+            state: SourceState::Good,
+            held_because: vec![],
+            snapshot: Some(format!("{name}-2026-10-31-0123456789ab")),
+            as_of: Some(date()),
+            month: None,
+            files: vec![FileSummary {
+                name: format!("{name}.csv"),
+                sha256: "1".repeat(64),
+                size: 1000,
+            }],
+            totals: Totals {
+                read: accepted + quarantined + 4,
+                accepted,
+                quarantined,
+                title: 2,
+                blank: 1,
+                subtotal: 1,
+                reasons: [
+                    ("blank:person_id".to_owned(), quarantined / 2),
+                    (
+                        "bad_date:entry_on".to_owned(),
+                        quarantined - quarantined / 2,
+                    ),
+                ]
+                .into_iter()
+                .filter(|(_, n)| *n > 0)
+                .collect(),
+                ..Totals::default()
+            },
+        };
+    let mut all = vec![
+        source("units", Kind::Units, "机构名册", "Units", 118, 0),
+        source(
+            "establishment",
+            Kind::Establishment,
+            "编制台账",
+            "Establishment journal",
+            512,
+            0,
+        ),
+        source(
+            "roster",
+            Kind::Roster,
+            "实名制台账",
+            "Real-name roster",
+            20_134,
+            12,
+        ),
+        source(
+            "personnel",
+            Kind::Personnel,
+            "组织人事系统",
+            "Personnel",
+            19_877,
+            31,
+        ),
+        source(
+            "payroll",
+            Kind::Payroll,
+            "财政统发工资",
+            "Treasury payroll",
+            24_012,
+            57,
+        ),
+        source(
+            "insurance",
+            Kind::Insurance,
+            "社会保险",
+            "Insurance",
+            20_560,
+            8,
+        ),
+        source(
+            "register",
+            Kind::Register,
+            "借调、挂职等登记",
+            "Register",
+            0,
+            0,
+        ),
+    ];
+    for i in [4, 5] {
+        all[i].month = NaiveDate::from_ymd_opt(2026, 10, 1);
+    }
+    all[4].totals.money = [(
+        "gross".to_owned(),
+        MoneyTotals {
+            read: 20_123_456_789,
+            accepted: 20_073_456_700,
+            quarantined: 50_000_089,
+            unreadable: 3,
+        },
+    )]
+    .into();
+    all[3].state = SourceState::LastGood;
+    all[3].as_of = NaiveDate::from_ymd_opt(2026, 10, 30);
+    all[3].held_because =
+        vec!["本期读入 9,812 行,比上期少 51%,超过 20% 的限度;已沿用 2026-10-30 的数据".into()];
+    all[6].state = SourceState::Held;
+    all[6].held_because = vec!["文件 seeds/登记.xlsx 不存在;请来源单位补报后重新运行".into()];
+    all
+}
+
+fn quarantine() -> DataFrame {
+    df![
+        "source" => ["payroll", "roster"],
+        "snapshot_id" => ["payroll-2026-10-31-0123456789ab", "roster-2026-10-31-0123456789ab"],
+        "file" => ["工资-2026-10.csv", "实名制台账.xlsx"],
+        "sheet" => [None, Some("在编人员")],
+        "row" => [17, 31],
+        "raw" => ["[\"990101********1234\",\"王\\n伟\",\"8,215.00\"]", "=cmd|' /C calc'!A0"],
+        "reasons" => ["blank:name;bad_date:entry_on", "precision_lost:person_id"],
+        "person_key" => [Some(99_010_119_900_101_123_i64), None],
+        "gross" => [Some(821_500_i64), None],
+    ]
+    .unwrap()
+}
