@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::http::{HttpFault, shown};
+use crate::config::Source;
 use crate::domain::quantity::QuantityFault;
 
 /// Why an extract could not be pulled.
@@ -95,11 +97,38 @@ pub enum ExtractError {
         /// The code.
         code: String,
     },
-    /// The kind of pull is not there.
-    #[error("source `{name}`: this kind of pull is not there yet")]
-    NotYet {
+    /// A secret that is not at hand.
+    #[error(
+        "source `{name}`: the environment variable {variable} {fault}; set it for the user that runs rollcall"
+    )]
+    Secret {
         /// Source name.
         name: String,
+        /// The variable; never its value.
+        variable: String,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
+    /// A header name or key id that cannot be sent.
+    #[error(
+        "source `{name}`: the header `{header}` of `[pull] auth` cannot be sent; use ASCII letters, digits and hyphens"
+    )]
+    Header {
+        /// Source name.
+        name: String,
+        /// The header.
+        header: String,
+    },
+    /// A web address that did not yield the extract.
+    #[error("source `{name}`: {address}: {fault}")]
+    Http {
+        /// Source name.
+        name: String,
+        /// The address without its query.
+        address: String,
+        /// What went wrong.
+        #[source]
+        fault: Box<HttpFault>,
     },
     /// The store of snapshots failed.
     #[error(transparent)]
@@ -107,6 +136,19 @@ pub enum ExtractError {
     /// The program is going down.
     #[error("the pull was stopped because the program is ending; run it again")]
     Stopped,
+}
+
+impl ExtractError {
+    /// An error about an address as configured; what cannot be parsed is cut before its query.
+    pub(super) fn http(source: &Source, address: &str, fault: HttpFault) -> Self {
+        let plain = address.split(['?', '#']).next().unwrap_or_default();
+        Self::Http {
+            name: source.name.clone(),
+            address: reqwest::Url::parse(plain)
+                .map_or_else(|_| "the address".into(), |url| shown(&url)),
+            fault: Box::new(fault),
+        }
+    }
 }
 
 /// Why a snapshot could not be stored or found.

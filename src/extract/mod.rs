@@ -6,7 +6,9 @@
 //! ```
 
 mod error;
+mod excerpt;
 mod file;
+mod http;
 mod manifest;
 mod placeholders;
 mod snapshots;
@@ -18,6 +20,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use error::{ExtractError, SnapshotError};
+pub use http::HttpFault;
 pub use manifest::{Draft, Good};
 pub use snapshots::Snapshots;
 pub use staging::Staging;
@@ -52,6 +55,23 @@ impl Default for Means<'_> {
             variable: &|name| std::env::var(name).ok(),
             patience: Duration::from_millis(500),
         }
+    }
+}
+
+impl Means<'_> {
+    /// A secret, without the line break that files and shells leave at its end.
+    fn secret(&self, source: &Source, variable: &str) -> Result<String, ExtractError> {
+        let fault = |fault| ExtractError::Secret {
+            name: source.name.clone(),
+            variable: variable.to_owned(),
+            fault,
+        };
+        let value = (self.variable)(variable).ok_or_else(|| fault("is not set"))?;
+        let value = value.trim_end_matches(['\r', '\n']);
+        if value.is_empty() {
+            return Err(fault("is empty"));
+        }
+        Ok(value.to_owned())
     }
 }
 
@@ -92,11 +112,8 @@ pub async fn pull_with(
     let staging = Staging::open(store)?;
     let pulled = match &source.pull {
         Pull::File(spec) => file::pull(source, spec, request, departments, &staging, means).await?,
-        Pull::Http(_) | Pull::Database(_) => {
-            return Err(ExtractError::NotYet {
-                name: source.name.clone(),
-            });
-        }
+        Pull::Http(spec) => http::pull(source, spec, request, departments, &staging, means).await?,
+        Pull::Database(_) => return Err(ExtractError::Stopped),
     };
     let draft = Draft {
         source: source.name.clone(),

@@ -108,6 +108,11 @@ impl Intake {
         self.size
     }
 
+    /// Where the bytes taken so far can be read.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Takes further bytes.
     ///
     /// # Errors
@@ -121,7 +126,6 @@ impl Intake {
         Ok(())
     }
 
-    #[expect(dead_code, reason = "resumed HTTP bodies need it")]
     /// Forgets everything taken, to begin again at the first byte.
     ///
     /// # Errors

@@ -1,15 +1,21 @@
 //! Pulling extracts and keeping them as snapshots.
 
+mod faults;
 mod files;
 mod killed;
+mod nginx;
+mod paging;
+mod server;
+mod sign_in;
 mod snapshots;
 
 use std::path::Path;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall::config::Source;
 use rollcall::domain::snapshot::Snapshot;
-use rollcall::extract::{ExtractError, Request, Snapshots, pull};
+use rollcall::extract::{ExtractError, Means, Request, Snapshots, pull, pull_with};
 
 /// A source as its file would say; `pull` is what stands under `[pull]`, `rest` what follows it.
 fn source(name: &str, pull: &str, rest: &str) -> Source {
@@ -38,6 +44,32 @@ fn request<'a>(home: &'a Path, date: &str) -> Request<'a> {
         departments: &[],
         now: noon(date),
     }
+}
+
+/// Pulls with these environment variables and no patience, into the home's own store.
+async fn pulled_with(
+    home: &Path,
+    source: &Source,
+    date: &str,
+    variables: &[(&str, &str)],
+) -> Result<Snapshot, ExtractError> {
+    let store = Snapshots::open(home)?;
+    let means = Means {
+        variable: &|name| {
+            let found = variables.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| (*value).to_owned())
+        },
+        patience: Duration::from_millis(5),
+    };
+    pull_with(source, &request(home, date), &store, &means).await
+}
+
+/// The bytes of the only raw file.
+fn bytes(snapshot: &Snapshot) -> Vec<u8> {
+    let [file] = &snapshot.files[..] else {
+        panic!("one file expected: {:?}", names(snapshot));
+    };
+    std::fs::read(&file.path).expect("a stored blob")
 }
 
 /// Pulls into the home's own store.
