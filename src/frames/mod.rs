@@ -1,0 +1,177 @@
+//! The frames: one SQL text each, run over the night's normalised tables. They are what rules are written against.
+//!
+//! Three things happen here, in this order:
+//! 1. `units` maps every unit as written to the units table; `prepare` gives the tables typed ids and the night's
+//!    dates, so that the texts need no parameters.
+//! 2. What SQL cannot compute and needs several sources, `names` (wildcard comparison) and `near_match` (typing errors
+//!    in numbers), is made as a table before the texts that use it.
+//! 3. `engine` runs the texts in the order of [`TEXTS`].
+
+mod engine;
+mod names;
+mod near_match;
+mod night;
+mod prepare;
+mod units;
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, LazyFrame, PolarsError, Schema};
+
+pub use engine::{Engine, PolarsEngine};
+pub use near_match::BLOCK_CAP;
+pub use night::Night;
+pub use units::{Unit, Units};
+
+use crate::config::Config;
+use crate::domain::table::Kind;
+
+/// A text and what its result is for.
+pub struct Text {
+    /// Table name under which the result is known to later texts.
+    pub name: &'static str,
+    /// The SQL.
+    pub sql: &'static str,
+    /// A frame that rules are written over; the others are steps on the way.
+    pub frame: bool,
+    /// Computed once and kept. What is not kept is a view: its text is folded into each text that uses it.
+    pub kept: bool,
+}
+
+macro_rules! text {
+    ($name:literal, $path:literal, frame: $frame:literal, kept: $kept:literal) => {
+        Text { name: $name, sql: include_str!($path), frame: $frame, kept: $kept }
+    };
+}
+
+/// Every text in the order in which it is run; a text sees the tables of `prepare` and the results before it.
+pub static TEXTS: &[Text] = &[
+    text!("roster_row", "views/roster_row.sql", frame: false, kept: false),
+    text!("personnel_row", "views/personnel_row.sql", frame: false, kept: false),
+    text!("payroll_row", "views/payroll_row.sql", frame: false, kept: false),
+    text!("insurance_row", "views/insurance_row.sql", frame: false, kept: false),
+    text!("excuse_row", "views/excuse_row.sql", frame: false, kept: false),
+    text!("person_core", "person_core.sql", frame: false, kept: true),
+    text!("several", "views/several.sql", frame: false, kept: true),
+    text!("mark", "views/mark.sql", frame: false, kept: false),
+    text!("person_mark", "person_mark.sql", frame: false, kept: true),
+    text!("person", "person.sql", frame: true, kept: true),
+    text!("placement", "placement.sql", frame: true, kept: false),
+    text!("record", "record.sql", frame: true, kept: true),
+    text!("account", "account.sql", frame: true, kept: true),
+    text!("pair", "pair.sql", frame: true, kept: true),
+    text!("item", "item.sql", frame: true, kept: true),
+    text!("unit", "unit.sql", frame: true, kept: true),
+    text!("source_unit", "source_unit.sql", frame: true, kept: true),
+    text!("body", "body.sql", frame: true, kept: true),
+    text!("headcount", "headcount.sql", frame: true, kept: true),
+    text!("leadership", "leadership.sql", frame: true, kept: true),
+    text!("transfer", "transfer.sql", frame: true, kept: true),
+    text!("journal", "journal.sql", frame: true, kept: true),
+    text!("secondment", "secondment.sql", frame: true, kept: true),
+    text!("source", "source.sql", frame: true, kept: true),
+];
+
+/// How a source of the job came through, as far as frames need it.
+#[derive(Debug, Clone)]
+pub struct SourceState {
+    /// Source name.
+    pub name: String,
+    /// Canonical table.
+    pub kind: Kind,
+    /// True when nothing usable stands for it tonight.
+    pub held: bool,
+    /// Rows in quarantine.
+    pub quarantined: u64,
+    /// Control totals that differ from what was read.
+    pub controls_differing: u64,
+}
+
+/// What a night's frames are made of.
+pub struct Inputs {
+    /// Source name, its kind and its normalised rows.
+    pub tables: Vec<(String, Kind, LazyFrame)>,
+    /// Quarantined rows of all sources (`source`, `person_key`, …).
+    pub quarantine: DataFrame,
+    /// Every source of the job, held ones included.
+    pub sources: Vec<SourceState>,
+}
+
+/// The night's frames and prepared tables, by name.
+pub struct Frames {
+    /// Months, dates and limits of the night.
+    pub night: Night,
+    /// The units and how each source's spelling maps to them.
+    pub units: Units,
+    /// Results of [`TEXTS`] and the prepared tables they were made of.
+    pub tables: BTreeMap<&'static str, LazyFrame>,
+    /// Blocks of one name too large to be searched whole for near-matches: name count and how many people were left out.
+    pub capped_blocks: Vec<u64>,
+}
+
+/// Why frames could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum FrameError {
+    /// The engine refused a text or a table.
+    #[error("frame `{name}`: {source}; the text is src/frames/{name}.sql")]
+    Engine {
+        /// Text or table.
+        name: String,
+        /// What the engine says.
+        source: PolarsError,
+    },
+    /// A prepared table could not be made.
+    #[error("preparing the night's tables: {0}")]
+    Prepare(#[from] PolarsError),
+    /// A limit in the settings cannot be read.
+    #[error("config/rollcall.toml: {0}")]
+    Limit(String),
+}
+
+/// Make the night's frames.
+///
+/// # Errors
+/// When a table lacks a canonical column or a text fails; both are faults of the program, not of the data.
+pub fn build(
+    config: &Config,
+    inputs: Inputs,
+    business_date: chrono::NaiveDate,
+    engine: &dyn Engine,
+) -> Result<Frames, FrameError> {
+    let night = Night::of(business_date, &config.settings, &inputs.tables)?;
+    let units = Units::of(&inputs.tables, &config.crosswalk)?;
+    let mut tables = prepare::tables(config, &inputs, &night, &units)?;
+    let mut capped_blocks = Vec::new();
+    for text in TEXTS {
+        match text.name {
+            "mark" => {
+                tables.insert("name_difference", names::differences(&tables)?);
+            }
+            "pair" => {
+                let near = near_match::find(&tables)?;
+                capped_blocks = near.capped;
+                tables.insert("near_match", near.pairs);
+            }
+            _ => {}
+        }
+        let result = engine.run(text, &tables)?;
+        tables.insert(text.name, result);
+    }
+    Ok(Frames { night, units, tables, capped_blocks })
+}
+
+/// The columns of every frame, by running the texts over empty tables: what a rule may name.
+///
+/// # Errors
+/// As [`build`].
+pub fn schemas(config: &Config) -> Result<BTreeMap<&'static str, Schema>, FrameError> {
+    let inputs = Inputs { tables: Vec::new(), quarantine: prepare::no_quarantine(), sources: Vec::new() };
+    let date = chrono::NaiveDate::default();
+    let mut frames = build(config, inputs, date, &PolarsEngine)?;
+    let mut schemas = BTreeMap::new();
+    for text in TEXTS.iter().filter(|text| text.frame) {
+        let Some(frame) = frames.tables.get_mut(text.name) else { continue };
+        schemas.insert(text.name, frame.collect_schema()?.as_ref().clone());
+    }
+    Ok(schemas)
+}

@@ -1,0 +1,9 @@
+-- One row per accepted personnel row. in_post: works there. fresh: changed within the personnel system's lag.
+SELECT
+    source, person_key, unit_id, headcount_type, type_id, rank_id, status,
+    (status IN ('active', 'probation')) AS in_post,
+    COALESCE((status_on > fresh_after), FALSE) AS fresh_status,
+    COALESCE((joined_on > fresh_after), FALSE) AS fresh_joined,
+    (status IN ('left', 'retired', 'deceased')) AND (NOT COALESCE((status_on > fresh_after), FALSE)) AS gone_for_good,
+    (id_verdict IN ('length', 'date', 'check')) AS bad_id
+FROM personnel
