@@ -3,4 +3,5 @@
 pub mod config;
 pub mod domain;
 pub mod extract;
+pub mod frames;
 pub mod report;

@@ -13,20 +13,35 @@ pub trait Engine {
     ///
     /// # Errors
     /// When the engine refuses the text.
-    fn run(&self, text: &Text, tables: &BTreeMap<&'static str, LazyFrame>) -> Result<LazyFrame, FrameError>;
+    fn run(
+        &self,
+        text: &Text,
+        tables: &BTreeMap<&'static str, LazyFrame>,
+    ) -> Result<LazyFrame, FrameError>;
 }
 
 /// polars, in this process.
 pub struct PolarsEngine;
 
 impl Engine for PolarsEngine {
-    fn run(&self, text: &Text, tables: &BTreeMap<&'static str, LazyFrame>) -> Result<LazyFrame, FrameError> {
-        let fault = |source| FrameError::Engine { name: text.name.to_owned(), source };
-        let context = SQLContext::new();
+    fn run(
+        &self,
+        text: &Text,
+        tables: &BTreeMap<&'static str, LazyFrame>,
+    ) -> Result<LazyFrame, FrameError> {
+        let fault = |source| FrameError::Engine {
+            name: text.name.to_owned(),
+            source,
+        };
+        let mut context = SQLContext::new();
         for (name, table) in tables {
             context.register(name, table.clone());
         }
         let result = context.execute(text.sql).map_err(fault)?;
-        if text.kept { Ok(result.collect().map_err(fault)?.lazy()) } else { Ok(result) }
+        if text.kept {
+            Ok(result.collect().map_err(fault)?.lazy())
+        } else {
+            Ok(result)
+        }
     }
 }

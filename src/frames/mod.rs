@@ -40,7 +40,12 @@ pub struct Text {
 
 macro_rules! text {
     ($name:literal, $path:literal, frame: $frame:literal, kept: $kept:literal) => {
-        Text { name: $name, sql: include_str!($path), frame: $frame, kept: $kept }
+        Text {
+            name: $name,
+            sql: include_str!($path),
+            frame: $frame,
+            kept: $kept,
+        }
     };
 }
 
@@ -157,7 +162,12 @@ pub fn build(
         let result = engine.run(text, &tables)?;
         tables.insert(text.name, result);
     }
-    Ok(Frames { night, units, tables, capped_blocks })
+    Ok(Frames {
+        night,
+        units,
+        tables,
+        capped_blocks,
+    })
 }
 
 /// The columns of every frame, by running the texts over empty tables: what a rule may name.
@@ -165,12 +175,18 @@ pub fn build(
 /// # Errors
 /// As [`build`].
 pub fn schemas(config: &Config) -> Result<BTreeMap<&'static str, Schema>, FrameError> {
-    let inputs = Inputs { tables: Vec::new(), quarantine: prepare::no_quarantine(), sources: Vec::new() };
+    let inputs = Inputs {
+        tables: Vec::new(),
+        quarantine: prepare::no_quarantine(),
+        sources: Vec::new(),
+    };
     let date = chrono::NaiveDate::default();
     let mut frames = build(config, inputs, date, &PolarsEngine)?;
     let mut schemas = BTreeMap::new();
     for text in TEXTS.iter().filter(|text| text.frame) {
-        let Some(frame) = frames.tables.get_mut(text.name) else { continue };
+        let Some(frame) = frames.tables.get_mut(text.name) else {
+            continue;
+        };
         schemas.insert(text.name, frame.collect_schema()?.as_ref().clone());
     }
     Ok(schemas)

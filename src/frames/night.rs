@@ -39,7 +39,11 @@ pub(super) fn month_number(day: NaiveDate) -> i32 {
 
 /// The first day of a numbered month.
 pub(super) fn month_of(number: i32) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt((number - 1).div_euclid(12), u32::try_from((number - 1).rem_euclid(12) + 1).ok()?, 1)
+    NaiveDate::from_ymd_opt(
+        (number - 1).div_euclid(12),
+        u32::try_from((number - 1).rem_euclid(12) + 1).ok()?,
+        1,
+    )
 }
 
 impl Night {
@@ -49,7 +53,11 @@ impl Night {
         settings: &Settings,
         tables: &[(String, Kind, LazyFrame)],
     ) -> Result<Self, FrameError> {
-        let day = |before: u64| business_date.checked_sub_days(Days::new(before)).unwrap_or(business_date);
+        let day = |before: u64| {
+            business_date
+                .checked_sub_days(Days::new(before))
+                .unwrap_or(business_date)
+        };
         let lag = settings.lag;
         let cutoff = |day: u32| i32::try_from(day).unwrap_or(31);
         Ok(Self {
@@ -97,9 +105,13 @@ fn newest_month(
 ) -> Result<Option<i32>, PolarsError> {
     let mut newest: Option<i32> = None;
     for (_, _, table) in tables.iter().filter(|(_, of, _)| *of == kind) {
-        let months = table.clone().select([col("month").unique().cast(DataType::Date)]).collect()?;
+        let months = table
+            .clone()
+            .select([col("month").unique().cast(DataType::Date)])
+            .collect()?;
         for month in months.column("month")?.date()?.physical().iter().flatten() {
-            let day = NaiveDate::default().checked_add_days(Days::new(u64::try_from(month).unwrap_or(0)));
+            let day =
+                NaiveDate::default().checked_add_days(Days::new(u64::try_from(month).unwrap_or(0)));
             if let Some(day) = day.filter(|day| *day <= business_date) {
                 newest = newest.max(Some(month_number(day)));
             }

@@ -50,7 +50,10 @@ struct Keys {
 
 impl Units {
     /// Read the units table and map every unit text that a source writes.
-    pub(super) fn of(tables: &[(String, Kind, LazyFrame)], crosswalk: &[Crosswalk]) -> PolarsResult<Self> {
+    pub(super) fn of(
+        tables: &[(String, Kind, LazyFrame)],
+        crosswalk: &[Crosswalk],
+    ) -> PolarsResult<Self> {
         let mut known = Vec::new();
         let mut keys = Keys::default();
         for (_, _, table) in tables.iter().filter(|(_, kind, _)| *kind == Kind::Units) {
@@ -58,24 +61,40 @@ impl Units {
         }
         let crossed: HashMap<(&str, String), &str> = crosswalk
             .iter()
-            .map(|line| ((line.source.as_str(), label::clean(&line.source_unit)), line.unit_code.as_str()))
+            .map(|line| {
+                (
+                    (line.source.as_str(), label::clean(&line.source_unit)),
+                    line.unit_code.as_str(),
+                )
+            })
             .collect();
 
-        let mut found: BTreeMap<(String, String), (Option<usize>, Option<&'static str>)> = BTreeMap::new();
+        let mut found: BTreeMap<(String, String), (Option<usize>, Option<&'static str>)> =
+            BTreeMap::new();
         let mut unknown: BTreeSet<String> = BTreeSet::new();
         for (source, kind, table) in tables {
             for text in texts(*kind, table)? {
                 let hit = keys.find(&text).or_else(|| {
                     let code = crossed.get(&(source.as_str(), text.clone()))?;
-                    keys.code.get(*code).copied().flatten().map(|unit| (unit, "crosswalk"))
+                    keys.code
+                        .get(*code)
+                        .copied()
+                        .flatten()
+                        .map(|unit| (unit, "crosswalk"))
                 });
                 if hit.is_none() {
                     unknown.insert(text.clone());
                 }
-                found.insert((source.clone(), text), (hit.map(|hit| hit.0), hit.map(|hit| hit.1)));
+                found.insert(
+                    (source.clone(), text),
+                    (hit.map(|hit| hit.0), hit.map(|hit| hit.1)),
+                );
             }
         }
-        let kinds = tables.iter().map(|(source, kind, _)| (source.clone(), *kind)).collect();
+        let kinds = tables
+            .iter()
+            .map(|(source, kind, _)| (source.clone(), *kind))
+            .collect();
         Ok(Self::numbered(known, unknown, found, kinds))
     }
 
@@ -85,7 +104,11 @@ impl Units {
         found: BTreeMap<(String, String), (Option<usize>, Option<&'static str>)>,
         kinds: BTreeMap<String, Kind>,
     ) -> Self {
-        let strangers = unknown.into_iter().map(|text| Unit { code: text.clone(), name: text, ..Unit::default() });
+        let strangers = unknown.into_iter().map(|text| Unit {
+            code: text.clone(),
+            name: text,
+            ..Unit::default()
+        });
         let mut list: Vec<Unit> = known.iter().cloned().chain(strangers).collect();
         // An unknown unit may be written like a known code only by a source whose own mapping failed: known goes first.
         list.sort_by(|a, b| (&a.code, !a.known).cmp(&(&b.code, !b.known)));
@@ -101,7 +124,12 @@ impl Units {
                 ((source, text), (id, by))
             })
             .collect();
-        Self { list, by_code, map, kinds }
+        Self {
+            list,
+            by_code,
+            map,
+            kinds,
+        }
     }
 
     /// The unit of an id used in frames.
@@ -124,11 +152,18 @@ impl Units {
     /// Departments: the units of the table that answer for at least one unit, by code.
     #[must_use]
     pub fn departments(&self) -> BTreeMap<String, String> {
-        let codes: BTreeSet<&str> = self.list.iter().filter_map(|unit| unit.department.as_deref()).collect();
+        let codes: BTreeSet<&str> = self
+            .list
+            .iter()
+            .filter_map(|unit| unit.department.as_deref())
+            .collect();
         codes
             .into_iter()
             .map(|code| {
-                let name = self.id_of(code).and_then(|id| self.get(id)).map_or(code, |unit| unit.name.as_str());
+                let name = self
+                    .id_of(code)
+                    .and_then(|id| self.get(id))
+                    .map_or(code, |unit| unit.name.as_str());
                 (code.to_owned(), name.to_owned())
             })
             .collect()
@@ -140,17 +175,25 @@ impl Units {
         let known: Vec<bool> = self.list.iter().map(|unit| unit.known).collect();
         let abolished: Vec<Option<i32>> = self.list.iter().map(|unit| unit.abolished_on).collect();
         let frame = df!("unit_id" => ids, "known" => known, "abolished_on" => abolished)?;
-        Ok(frame.lazy().with_column(col("abolished_on").cast(polars::prelude::DataType::Date)))
+        Ok(frame
+            .lazy()
+            .with_column(col("abolished_on").cast(polars::prelude::DataType::Date)))
     }
 
     /// `unit_map`: one row per source and unit text.
     pub(super) fn map_table(&self) -> PolarsResult<DataFrame> {
-        let kinds: Vec<&str> = self.map.keys().map(|(source, _)| self.kinds[source].name()).collect();
+        let kinds: Vec<&str> = self
+            .map
+            .keys()
+            .map(|(source, _)| self.kinds[source].name())
+            .collect();
         let sources: Vec<&str> = self.map.keys().map(|(source, _)| source.as_str()).collect();
         let texts: Vec<&str> = self.map.keys().map(|(_, text)| text.as_str()).collect();
         let ids: Vec<i32> = self.map.values().map(|(id, _)| *id).collect();
         let by: Vec<Option<&str>> = self.map.values().map(|(_, by)| *by).collect();
-        let fact = |of: fn(&Unit) -> bool| -> Vec<bool> { ids.iter().map(|id| self.get(*id).is_some_and(of)).collect() };
+        let fact = |of: fn(&Unit) -> bool| -> Vec<bool> {
+            ids.iter().map(|id| self.get(*id).is_some_and(of)).collect()
+        };
         df!(
             "kind" => kinds,
             "source" => sources,
@@ -166,19 +209,34 @@ impl Units {
 
 impl Keys {
     fn find(&self, text: &str) -> Option<(usize, &'static str)> {
-        let ways: [(&'static str, &HashMap<String, Option<usize>>); 4] =
-            [("code", &self.code), ("uscc", &self.uscc), ("name", &self.name), ("alias", &self.alias)];
-        ways.into_iter().find_map(|(way, keys)| keys.get(text).copied().flatten().map(|unit| (unit, way)))
+        let ways: [(&'static str, &HashMap<String, Option<usize>>); 4] = [
+            ("code", &self.code),
+            ("uscc", &self.uscc),
+            ("name", &self.name),
+            ("alias", &self.alias),
+        ];
+        ways.into_iter()
+            .find_map(|(way, keys)| keys.get(text).copied().flatten().map(|unit| (unit, way)))
     }
 }
 
 /// A key that two units bear finds neither.
 fn claim(keys: &mut HashMap<String, Option<usize>>, key: String, unit: usize) {
-    keys.entry(key).and_modify(|held| *held = held.filter(|other| *other == unit)).or_insert(Some(unit));
+    keys.entry(key)
+        .and_modify(|held| *held = held.filter(|other| *other == unit))
+        .or_insert(Some(unit));
 }
 
 fn read_units(table: &LazyFrame, known: &mut Vec<Unit>, keys: &mut Keys) -> PolarsResult<()> {
-    let columns = ["unit_code", "name", "uscc", "aliases", "department_code", "kind", "funding"];
+    let columns = [
+        "unit_code",
+        "name",
+        "uscc",
+        "aliases",
+        "department_code",
+        "kind",
+        "funding",
+    ];
     let frame = table.clone().collect()?;
     let text = |name: &str| frame.column(name).and_then(Column::str).cloned();
     let [code, name, uscc, aliases, department, kind, funding] = columns.map(text);
@@ -187,7 +245,9 @@ fn read_units(table: &LazyFrame, known: &mut Vec<Unit>, keys: &mut Keys) -> Pola
     let centrally = frame.column("paid_centrally")?.bool()?.clone();
     let abolished = frame.column("abolished_on")?.date()?.physical().clone();
     for row in 0..frame.height() {
-        let Some(unit_code) = code.get(row) else { continue };
+        let Some(unit_code) = code.get(row) else {
+            continue;
+        };
         let unit = known.len();
         let self_funded = funding.get(row) == Some("self");
         known.push(Unit {
@@ -207,7 +267,13 @@ fn read_units(table: &LazyFrame, known: &mut Vec<Unit>, keys: &mut Keys) -> Pola
         if let Some(name) = name.get(row) {
             claim(&mut keys.name, label::clean(name), unit);
         }
-        for alias in aliases.get(row).unwrap_or_default().split(';').map(label::clean).filter(|alias| !alias.is_empty()) {
+        for alias in aliases
+            .get(row)
+            .unwrap_or_default()
+            .split(';')
+            .map(label::clean)
+            .filter(|alias| !alias.is_empty())
+        {
             claim(&mut keys.alias, alias, unit);
         }
     }
@@ -228,11 +294,24 @@ fn read_units(table: &LazyFrame, known: &mut Vec<Unit>, keys: &mut Keys) -> Pola
 /// Every distinct unit text of a table.
 fn texts(kind: Kind, table: &LazyFrame) -> Result<BTreeSet<String>, PolarsError> {
     let mut texts = BTreeSet::new();
-    let Some(column) = kind.unit_column() else { return Ok(texts) };
-    let columns = if matches!(kind, Kind::Register | Kind::Establishment) { vec![column, "counterpart"] } else { vec![column] };
+    let Some(column) = kind.unit_column() else {
+        return Ok(texts);
+    };
+    let columns = if matches!(kind, Kind::Register | Kind::Establishment) {
+        vec![column, "counterpart"]
+    } else {
+        vec![column]
+    };
     for column in columns {
         let distinct = table.clone().select([col(column).unique()]).collect()?;
-        texts.extend(distinct.column(column)?.str()?.iter().flatten().map(str::to_owned));
+        texts.extend(
+            distinct
+                .column(column)?
+                .str()?
+                .iter()
+                .flatten()
+                .map(str::to_owned),
+        );
     }
     Ok(texts)
 }

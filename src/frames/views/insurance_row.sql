@@ -1,6 +1,6 @@
 -- One row per accepted insurance row. this_month: of the month the run speaks of. insured: that month, active.
 SELECT
-    source, person_key, unit_id, scheme, status, month_no,
+    insurance.*,
     (month_no = insurance_month) AS this_month,
     (month_no = insurance_month) AND (status = 'active') AS insured,
     (id_verdict IN ('length', 'date', 'check')) AS bad_id

@@ -1,6 +1,6 @@
 -- One row per accepted personnel row. in_post: works there. fresh: changed within the personnel system's lag.
 SELECT
-    source, person_key, unit_id, headcount_type, type_id, rank_id, status,
+    personnel.*,
     (status IN ('active', 'probation')) AS in_post,
     COALESCE((status_on > fresh_after), FALSE) AS fresh_status,
     COALESCE((joined_on > fresh_after), FALSE) AS fresh_joined,

@@ -3,9 +3,7 @@
 -- shows_later: the month in which that day's change must show in that system is still to come; an unknown exit
 -- day is never due, an unknown entry day never excuses.
 SELECT
-    source, person_key, unit_id, headcount_type, type_id, leadership_level, internal_body, rank_id, status,
-    entry_on, entry_document, exit_on, off_central_pay, self_funded, retire_on, retire_sure, id_verdict,
-    business_date,
+    dated.*,
     (status IN ('active', 'probation'))
         AND (COALESCE((entry_on <= business_date), TRUE))
         AND (COALESCE((exit_on > business_date), TRUE)) AS active,

@@ -1,0 +1,348 @@
+//! The tables the texts start from: normalised rows with units, types and ranks as small integers and with the night's
+//! dates beside every row.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{Days, NaiveDate};
+use polars::prelude::{
+    Column, DataFrame, DataType, Expr, Field, IntoLazy, JoinArgs, JoinType, LazyFrame, NULL,
+    PolarsResult, Schema, UnionArgs, col, concat, df, lit,
+};
+
+use super::{FrameError, Inputs, Night, Units};
+use crate::config::{Config, HeadcountTypes};
+use crate::domain::table::{Kind, Type};
+
+/// Every table the texts may start from.
+pub(super) fn tables(
+    config: &Config,
+    inputs: &Inputs,
+    night: &Night,
+    units: &Units,
+) -> Result<BTreeMap<&'static str, LazyFrame>, FrameError> {
+    let map = units.map_table()?;
+    let types = vocabulary(
+        inputs,
+        "headcount_type",
+        config.headcount_types.types.keys(),
+    )?;
+    let ranks = vocabulary(inputs, "rank", std::iter::empty())?;
+    let dictionary =
+        |words: &BTreeMap<String, i32>, name: &str, id: &str| -> PolarsResult<LazyFrame> {
+            let (texts, ids): (Vec<&str>, Vec<i32>) =
+                words.iter().map(|(text, id)| (text.as_str(), *id)).unzip();
+            Ok(DataFrame::new_infer_height(vec![
+                Column::new(name.into(), texts),
+                Column::new(id.into(), ids),
+            ])?
+            .lazy())
+        };
+    let type_ids = dictionary(&types, "headcount_type", "type_id")?;
+    let rank_ids = dictionary(&ranks, "rank", "rank_id")?;
+    let dates = [
+        lit(night.business_date).alias("business_date"),
+        lit(night.fresh_after).alias("fresh_after"),
+        lit(night.settled_on).alias("settled_on"),
+        month(night.pay_month).alias("pay_month"),
+        month(night.insurance_month).alias("insurance_month"),
+        lit(night.payroll_cutoff).alias("payroll_cutoff"),
+        lit(night.insurance_cutoff).alias("insurance_cutoff"),
+    ];
+
+    let mut tables = BTreeMap::new();
+    for kind in [
+        Kind::Roster,
+        Kind::Personnel,
+        Kind::Payroll,
+        Kind::Insurance,
+    ] {
+        let mut table = mapped(inputs, kind, &map)?;
+        if kind != Kind::Insurance {
+            table = left_join(table, type_ids.clone(), "headcount_type");
+            table = left_join(table, rank_ids.clone(), "rank");
+        }
+        if matches!(kind, Kind::Payroll | Kind::Insurance) {
+            table = table.with_column(month_number("month").alias("month_no"));
+        }
+        tables.insert(kind.name(), table.with_columns(dates.clone()));
+    }
+    let register = mapped(inputs, Kind::Register, &map)?
+        .rename(["from", "to"], ["from_on", "to_on"], true)
+        .with_column(month_number("from_on").alias("from_month"))
+        .with_columns(dates.clone());
+    tables.insert("register", with_limit(register, night)?);
+    tables.insert(
+        "establishment",
+        mapped(inputs, Kind::Establishment, &map)?.with_columns(dates),
+    );
+    tables.insert("night", night.table()?);
+    tables.insert("unit_index", units.index()?);
+    tables.insert("unit_map", map.lazy());
+    tables.insert(
+        "type_compatible",
+        type_compatible(&config.headcount_types, &types)?,
+    );
+    tables.insert(
+        "type_allowed",
+        type_allowed(&config.headcount_types, units)?,
+    );
+    let levels: (Vec<&str>, Vec<bool>) = config
+        .levels
+        .levels
+        .iter()
+        .map(|(code, level)| (code.as_str(), level.leading))
+        .unzip();
+    tables.insert(
+        "level",
+        df!("leadership_level" => levels.0, "leading" => levels.1)?.lazy(),
+    );
+    tables.insert("quarantine_mark", quarantine_marks(inputs)?);
+    tables.insert("source_state", source_states(inputs)?);
+    Ok(tables)
+}
+
+/// An empty quarantine.
+pub(super) fn no_quarantine() -> DataFrame {
+    let fields = [
+        ("source", DataType::String),
+        ("person_key", DataType::Int64),
+    ];
+    DataFrame::empty_with_schema(
+        &fields
+            .into_iter()
+            .map(|(name, dtype)| Field::new(name.into(), dtype))
+            .collect::<Schema>(),
+    )
+}
+
+fn month(number: Option<i32>) -> Expr {
+    number.map_or_else(|| lit(NULL).cast(DataType::Int32), lit)
+}
+
+fn month_number(column: &str) -> Expr {
+    col(column).dt().year() * lit(12) + col(column).dt().month().cast(DataType::Int32)
+}
+
+fn left_join(left: LazyFrame, right: LazyFrame, on: &str) -> LazyFrame {
+    left.join(right, [col(on)], [col(on)], JoinArgs::new(JoinType::Left))
+}
+
+/// The columns a normalised table of this kind has, for a kind that no source of the night gives.
+fn schema(kind: Kind) -> Schema {
+    let mut schema = Schema::default();
+    for name in ["source", "snapshot_id", "file", "sheet"] {
+        schema.with_column(name.into(), DataType::String);
+    }
+    schema.with_column("row".into(), DataType::Int32);
+    for column in kind.columns() {
+        let dtype = match column.kind {
+            Type::Date | Type::Month => DataType::Date,
+            Type::Money | Type::Whole => DataType::Int64,
+            Type::Bool => DataType::Boolean,
+            Type::PersonId => {
+                schema.with_column("person_key".into(), DataType::Int64);
+                for name in ["id_read", "id_verdict", "id_sex"] {
+                    schema.with_column(name.into(), DataType::String);
+                }
+                schema.with_column("id_birth".into(), DataType::Date);
+                DataType::String
+            }
+            Type::Name => {
+                schema.with_column("name_folded".into(), DataType::String);
+                schema.with_column("name_wild".into(), DataType::Boolean);
+                DataType::String
+            }
+            _ => DataType::String,
+        };
+        schema.with_column(column.name.into(), dtype);
+    }
+    if kind == Kind::Roster {
+        schema.with_column("retire_on".into(), DataType::Date);
+        schema.with_column("retire_sure".into(), DataType::Boolean);
+    }
+    schema
+}
+
+/// All rows of a kind, of however many sources, each with the unit that its text means.
+fn mapped(inputs: &Inputs, kind: Kind, map: &DataFrame) -> PolarsResult<LazyFrame> {
+    let mut parts = Vec::new();
+    for (source, _, table) in inputs.tables.iter().filter(|(_, of, _)| *of == kind) {
+        parts.push(with_unit(table.clone(), kind, source, map)?);
+    }
+    if parts.is_empty() {
+        return with_unit(
+            DataFrame::empty_with_schema(&schema(kind)).lazy(),
+            kind,
+            "",
+            map,
+        );
+    }
+    concat(parts, UnionArgs::default())
+}
+
+fn with_unit(
+    table: LazyFrame,
+    kind: Kind,
+    source: &str,
+    map: &DataFrame,
+) -> PolarsResult<LazyFrame> {
+    let Some(text) = kind.unit_column() else {
+        return Ok(table);
+    };
+    let own = map.clone().lazy().filter(col("source").eq(lit(source)));
+    let facts = [
+        "unit_text",
+        "unit_id",
+        "unit_known",
+        "off_central_pay",
+        "self_funded",
+    ]
+    .map(col);
+    let mut table = table.join(
+        own.clone().select(facts),
+        [col(text)],
+        [col("unit_text")],
+        JoinArgs::new(JoinType::Left),
+    );
+    if kind == Kind::Register {
+        let counterpart = own.select([
+            col("unit_text"),
+            col("unit_id").alias("counterpart_unit_id"),
+        ]);
+        table = table.join(
+            counterpart,
+            [col("counterpart")],
+            [col("unit_text")],
+            JoinArgs::new(JoinType::Left),
+        );
+    }
+    Ok(table)
+}
+
+/// Numbers for the distinct words of a column over all people sources, so that group-bys run on integers.
+fn vocabulary<'a>(
+    inputs: &Inputs,
+    column: &str,
+    known: impl Iterator<Item = &'a String>,
+) -> PolarsResult<BTreeMap<String, i32>> {
+    let mut words: BTreeSet<String> = known.cloned().collect();
+    for (_, kind, table) in &inputs.tables {
+        if matches!(kind, Kind::Roster | Kind::Personnel | Kind::Payroll)
+            && kind.column(column).is_some()
+        {
+            let distinct = table.clone().select([col(column).unique()]).collect()?;
+            words.extend(
+                distinct
+                    .column(column)?
+                    .str()?
+                    .iter()
+                    .flatten()
+                    .map(str::to_owned),
+            );
+        }
+    }
+    Ok((0..).zip(words).map(|(id, word)| (word, id)).collect())
+}
+
+/// Pairs of types that do not contradict each other: a type and itself, and a type and what it is a kind of.
+fn type_compatible(tree: &HeadcountTypes, ids: &BTreeMap<String, i32>) -> PolarsResult<LazyFrame> {
+    let mut pairs: BTreeSet<(i32, i32)> = ids.values().map(|id| (*id, *id)).collect();
+    for code in tree.types.keys() {
+        for ancestor in ancestors(tree, code) {
+            if let (Some(a), Some(b)) = (ids.get(code), ids.get(ancestor)) {
+                pairs.extend([(*a, *b), (*b, *a)]);
+            }
+        }
+    }
+    let (left, right): (Vec<i32>, Vec<i32>) = pairs.into_iter().unzip();
+    Ok(df!("type_id" => left, "other_type_id" => right)?.lazy())
+}
+
+/// The types that `code` is a kind of, nearest first.
+fn ancestors<'a>(tree: &'a HeadcountTypes, code: &str) -> Vec<&'a str> {
+    let mut above = Vec::new();
+    let mut next = tree.types.get(code).and_then(|of| of.parent.as_deref());
+    // The loader refuses cycles; the bound keeps a hand-made tree from hanging the night.
+    while let Some(parent) = next.filter(|_| above.len() < tree.types.len()) {
+        above.push(parent);
+        next = tree.types.get(parent).and_then(|of| of.parent.as_deref());
+    }
+    above
+}
+
+/// Which headcount type may be held in which known unit, by the unit's kind; a child without its own list inherits.
+fn type_allowed(tree: &HeadcountTypes, units: &Units) -> PolarsResult<LazyFrame> {
+    let (mut ids, mut types, mut allowed) = (Vec::new(), Vec::new(), Vec::new());
+    for (code, own) in &tree.types {
+        let inherited = || {
+            ancestors(tree, code)
+                .into_iter()
+                .find_map(|above| tree.types[above].allowed_in.as_ref())
+        };
+        let Some(kinds) = own.allowed_in.as_ref().or_else(inherited) else {
+            continue;
+        };
+        for (id, unit) in units.iter().filter(|(_, unit)| unit.known) {
+            let Some(kind) = unit.kind.as_deref() else {
+                continue;
+            };
+            ids.push(id);
+            types.push(code.as_str());
+            allowed.push(kinds.iter().any(|of| of == "all" || of == kind));
+        }
+    }
+    Ok(df!("unit_id" => ids, "headcount_type" => types, "allowed" => allowed)?.lazy())
+}
+
+/// One row per person and people source in whose quarantine that person's number stands.
+fn quarantine_marks(inputs: &Inputs) -> PolarsResult<LazyFrame> {
+    let kinds: HashMap<&str, Kind> = inputs
+        .sources
+        .iter()
+        .map(|source| (source.name.as_str(), source.kind))
+        .collect();
+    let sources = inputs.quarantine.column("source")?.str()?.clone();
+    let keys = inputs.quarantine.column("person_key")?.i64()?.clone();
+    let marks: BTreeSet<(i64, String)> = sources
+        .iter()
+        .zip(keys.iter())
+        .filter_map(|(source, key)| {
+            let kind = kinds
+                .get(source?)
+                .filter(|kind| Kind::PEOPLE.contains(kind))?;
+            Some((key?, format!("quarantined_{kind}")))
+        })
+        .collect();
+    let (keys, marks): (Vec<i64>, Vec<String>) = marks.into_iter().unzip();
+    Ok(df!("person_key" => keys, "mark" => marks)?.lazy())
+}
+
+fn source_states(inputs: &Inputs) -> PolarsResult<LazyFrame> {
+    let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let sources = &inputs.sources;
+    Ok(df!(
+        "source" => sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>(),
+        "held" => sources.iter().map(|source| source.held).collect::<Vec<_>>(),
+        "quarantined" => sources.iter().map(|source| count(source.quarantined)).collect::<Vec<_>>(),
+        "controls_differing" => sources.iter().map(|source| count(source.controls_differing)).collect::<Vec<_>>(),
+    )?
+    .lazy())
+}
+
+/// The register with `longest_until`, the last day of a secondment that has no planned end. The register is small.
+fn with_limit(register: LazyFrame, night: &Night) -> PolarsResult<LazyFrame> {
+    let frame = register.collect()?;
+    let epoch = NaiveDate::default();
+    let until: Vec<Option<NaiveDate>> = frame
+        .column("from_on")?
+        .date()?
+        .physical()
+        .iter()
+        .map(|days| {
+            let from = epoch.checked_add_days(Days::new(u64::try_from(days?).ok()?))?;
+            Some(night.secondment.after(from))
+        })
+        .collect();
+    let until = Column::new("longest_until".into(), until);
+    Ok(frame.hstack(&[until])?.lazy())
+}
