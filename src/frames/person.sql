@@ -10,7 +10,7 @@ SELECT
     retire_on, retire_sure, night.business_date,
     gone, exit_shows_later_in_pay, personnel_gone, insurance_retired,
     paid_as_retired, paid_off_establishment, insured_enterprise, insured_public,
-    bad_id, sex_contradicts, birth_differs,
+    bad_id, other_document, sex_contradicts, birth_differs,
     (active AND (COALESCE((roster_unit_min <> roster_unit_max), FALSE))) AS several_roster_units,
     (COALESCE((pay_unit_min <> pay_unit_max), FALSE)) AS several_pay_units,
     (COALESCE((insurance_unit_min <> insurance_unit_max), FALSE)) AS several_insurance_units,

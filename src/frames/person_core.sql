@@ -22,6 +22,7 @@ WITH core_roster AS (
         MAX(gone) AS gone,
         MAX(gone AND exit_shows_later_in_pay) AS exit_shows_later_in_pay,
         MAX(bad_id) AS roster_bad_id,
+        MAX(other_document) AS roster_other_document,
         MAX(sex_contradicts) AS sex_contradicts,
         MAX(birth_differs) AS birth_differs
     FROM roster_row
@@ -38,7 +39,8 @@ core_personnel AS (
         MAX(in_post AND fresh_status) AS fresh_status,
         MAX(in_post AND fresh_joined) AS fresh_joined,
         MAX(gone_for_good) AS personnel_gone,
-        MAX(bad_id) AS personnel_bad_id
+        MAX(bad_id) AS personnel_bad_id,
+        MAX(other_document) AS personnel_other_document
     FROM personnel_row
     GROUP BY person_key
 ),
@@ -54,7 +56,8 @@ core_payroll AS (
         MAX(CASE WHEN paid THEN rank_id END) AS pay_rank_max,
         MAX(this_month AND (pay_class = 'retired')) AS paid_as_retired,
         MAX(this_month AND (pay_class = 'off_establishment')) AS paid_off_establishment,
-        MAX(bad_id) AS payroll_bad_id
+        MAX(bad_id) AS payroll_bad_id,
+        MAX(other_document) AS payroll_other_document
     FROM payroll_row
     GROUP BY person_key
 ),
@@ -67,7 +70,8 @@ core_insurance AS (
         MAX(insured AND (scheme = 'enterprise')) AS insured_enterprise,
         MAX(insured AND (scheme = 'public')) AS insured_public,
         MAX(this_month AND (status = 'retired')) AS insurance_retired,
-        MAX(bad_id) AS insurance_bad_id
+        MAX(bad_id) AS insurance_bad_id,
+        MAX(other_document) AS insurance_other_document
     FROM insurance_row
     GROUP BY person_key
 ),
@@ -120,5 +124,7 @@ SELECT
     COALESCE(insured_public, FALSE) AS insured_public,
     COALESCE(insurance_retired, FALSE) AS insurance_retired,
     (COALESCE(roster_bad_id, FALSE)) OR (COALESCE(personnel_bad_id, FALSE))
-        OR (COALESCE(payroll_bad_id, FALSE)) OR (COALESCE(insurance_bad_id, FALSE)) AS bad_id
+        OR (COALESCE(payroll_bad_id, FALSE)) OR (COALESCE(insurance_bad_id, FALSE)) AS bad_id,
+    (COALESCE(roster_other_document, FALSE)) OR (COALESCE(personnel_other_document, FALSE))
+        OR (COALESCE(payroll_other_document, FALSE)) OR (COALESCE(insurance_other_document, FALSE)) AS other_document
 FROM core_four

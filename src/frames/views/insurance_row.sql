@@ -3,5 +3,6 @@ SELECT
     insurance.*,
     (month_no = insurance_month) AS this_month,
     (month_no = insurance_month) AND (status = 'active') AS insured,
-    (id_verdict IN ('length', 'date', 'check')) AS bad_id
+    (id_verdict IN ('length', 'date', 'check')) AS bad_id,
+    (id_verdict = 'other') AS other_document
 FROM insurance

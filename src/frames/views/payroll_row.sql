@@ -3,5 +3,6 @@ SELECT
     payroll.*,
     (month_no = pay_month) AS this_month,
     (month_no = pay_month) AND (pay_class = 'in_post') AS paid,
-    (id_verdict IN ('length', 'date', 'check')) AS bad_id
+    (id_verdict IN ('length', 'date', 'check')) AS bad_id,
+    (id_verdict = 'other') AS other_document
 FROM payroll

@@ -18,6 +18,7 @@ SELECT
     COALESCE((exit_month + CASE WHEN EXTRACT(DAY FROM exit_on) <= payroll_cutoff THEN 1 ELSE 2 END > pay_month), TRUE)
         AS exit_shows_later_in_pay,
     (id_verdict IN ('length', 'date', 'check')) AS bad_id,
+    (id_verdict = 'other') AS other_document,
     (id_verdict = 'ok') AND (COALESCE((sex <> id_sex), FALSE)) AS sex_contradicts,
     (id_verdict = 'ok') AND (COALESCE((birth_on <> id_birth), FALSE)) AS birth_differs
 FROM (

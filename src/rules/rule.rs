@@ -1,0 +1,210 @@
+//! One rule as `config/rules/*.toml` states it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use crate::config::source::Label;
+use crate::domain::table::Kind;
+
+/// One `[[rule]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Lasting code; ledgers cite it.
+    pub code: String,
+    /// What people call the finding.
+    pub name: Label,
+    /// The frame its predicates are written over.
+    pub frame: Spanned<String>,
+    /// What a finding is about.
+    pub subject: Subject,
+    /// How sure a finding is.
+    pub grade: Grade,
+    /// Where this holds, a finding is only a lead.
+    #[serde(default)]
+    pub lead_when: Option<Spanned<String>>,
+    /// What becomes of an entry that is no longer found.
+    #[serde(default)]
+    pub close: Close,
+    /// How long a new entry is only watched, e.g. "7d".
+    #[serde(default)]
+    pub grace: Option<String>,
+    /// Kinds of source without which the rule is not evaluated.
+    pub needs: Vec<Kind>,
+    /// Kinds of source of which at least one must be at hand; when some lack, the rule is marked partial.
+    #[serde(default)]
+    pub uses: Vec<Kind>,
+    /// A finding rests on the person's absence from these kinds of source.
+    #[serde(default)]
+    pub absent_from: Vec<Kind>,
+    /// The predicate itself leans on the register (beyond `explained_by`).
+    #[serde(default)]
+    pub register_excuses: bool,
+    /// The predicate: SQL over the frame's columns.
+    pub when: Spanned<String>,
+    /// Excuses in the order in which they are tried.
+    #[serde(default)]
+    pub explained_by: Vec<Excuse>,
+    /// Kind of source = columns shown of that person's rows there.
+    #[serde(default)]
+    pub evidence: Evidence,
+    /// Departments of the other units that a finding names see it too.
+    #[serde(default)]
+    pub also_concerns: bool,
+    /// Law or standard the rule rests on.
+    pub basis: String,
+    /// What to do about it.
+    pub remedy: Label,
+}
+
+/// Kind of source = columns shown.
+pub type Evidence = BTreeMap<Kind, Vec<String>>;
+
+/// An excuse: where it holds, a finding is kept as explained.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum Excuse {
+    /// The person has a register row of one of these kinds in force.
+    Register {
+        /// Kinds of register row, in the order in which they are tried.
+        register_kinds: Vec<String>,
+    },
+    /// A predicate of its own.
+    When {
+        /// Name kept in `explained_by`.
+        excuse: String,
+        /// SQL over the frame's columns.
+        when: Spanned<String>,
+        /// The excuse is looked for in the register.
+        #[serde(default)]
+        register: bool,
+    },
+}
+
+impl Excuse {
+    /// Each name of `explained_by` that this excuse may give, with its predicate.
+    #[must_use]
+    pub fn predicates(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Register { register_kinds } => {
+                register_kinds.iter().map(|kind| (format!("register:{kind}"), format!("excused_{kind}"))).collect()
+            }
+            Self::When { excuse, when, .. } => vec![(excuse.clone(), when.get_ref().clone())],
+        }
+    }
+}
+
+impl Rule {
+    /// Whether any excuse is looked for in the register.
+    #[must_use]
+    pub fn leans_on_register(&self) -> bool {
+        self.register_excuses
+            || self.explained_by.iter().any(|excuse| match excuse {
+                Excuse::Register { .. } => true,
+                Excuse::When { register, .. } => *register,
+            })
+    }
+}
+
+/// How sure a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// 硬错误
+    Hard,
+    /// 疑点
+    Lead,
+    /// 提示
+    Note,
+}
+
+impl Grade {
+    /// The word used in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hard => "hard",
+            Self::Lead => "lead",
+            Self::Note => "note",
+        }
+    }
+
+    /// This grade, or lead where it is higher.
+    #[must_use]
+    pub const fn at_most_lead(self) -> Self {
+        match self {
+            Self::Hard => Self::Lead,
+            other => other,
+        }
+    }
+}
+
+/// What becomes of an entry that is no longer found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Close {
+    /// It closes by itself.
+    #[default]
+    Auto,
+    /// It waits for a person to verify.
+    Verify,
+}
+
+/// What a finding is about. Each form needs its columns in the frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// `person:<id>`
+    Person,
+    /// `person-unit:<id>/<unit>`
+    PersonUnit,
+    /// `pair:<id>/<id>`
+    Pair,
+    /// `account:<account>`
+    Account,
+    /// `record:<source>/<id>/<unit>`
+    Record,
+    /// `unit:<unit>`
+    Unit,
+    /// `source-unit:<source>/<unit as written>`
+    SourceUnit,
+    /// `unit-body:<unit>/<body>`
+    UnitBody,
+    /// `unit-type:<unit>/<headcount type>`
+    UnitType,
+    /// `unit-level:<unit>/<level>`
+    UnitLevel,
+    /// `unit-item:<unit>/<item>/<category>`
+    UnitItem,
+    /// `journal:<entry_no>`
+    Journal,
+    /// `transfer:<transfer_id>/<item>/<category>`
+    Transfer,
+    /// `source:<name>`
+    Source,
+}
+
+impl Subject {
+    /// The frame's columns that make the subject.
+    #[must_use]
+    pub const fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Person => &["person_key"],
+            Self::PersonUnit => &["person_key", "unit_id"],
+            Self::Pair => &["person_key", "other_key"],
+            Self::Account => &["account"],
+            Self::Record => &["source", "person_key", "unit_id"],
+            Self::Unit => &["unit_id"],
+            Self::SourceUnit => &["source", "unit_text"],
+            Self::UnitBody => &["unit_id", "internal_body"],
+            Self::UnitType => &["unit_id", "headcount_type"],
+            Self::UnitLevel => &["unit_id", "leadership_level"],
+            Self::UnitItem => &["unit_id", "item", "category"],
+            Self::Journal => &["entry_no", "unit_id"],
+            Self::Transfer => &["transfer_id", "item", "category", "first_entry_no"],
+            Self::Source => &["source"],
+        }
+    }
+}
