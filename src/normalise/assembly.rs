@@ -41,7 +41,12 @@ impl Part {
     }
 
     /// Appends the stretch that follows; its rows are numbered from 1 after row `base`.
-    pub(super) fn append(&mut self, plan: &Plan, stretch: Stretch, base: i32) -> Result<(), NormaliseError> {
+    pub(super) fn append(
+        &mut self,
+        plan: &Plan,
+        stretch: Stretch,
+        base: i32,
+    ) -> Result<(), NormaliseError> {
         let frame = frame::arrange(plan, stretch.frame, base).map_err(|e| fault(plan, e))?;
         self.frames.push(frame);
         self.raws.extend(stretch.raws.into_iter().flatten());
@@ -82,8 +87,15 @@ pub(super) fn assemble(
         frames.extend(part.frames);
         raws.extend(part.raws);
         if part.quarantine.len() > 0 {
-            let rows = part.quarantine.frame(&plan.source, &snapshot.id, &part.file, part.sheet.as_deref());
-            quarantine.vstack_mut(&rows.map_err(polars)?).map_err(polars)?;
+            let rows = part.quarantine.frame(
+                &plan.source,
+                &snapshot.id,
+                &part.file,
+                part.sheet.as_deref(),
+            );
+            quarantine
+                .vstack_mut(&rows.map_err(polars)?)
+                .map_err(polars)?;
         }
         tally.append(part.tally, 0);
     }
@@ -119,19 +131,41 @@ fn take_duplicates(
     raws: &[String],
 ) -> PolarsResult<Option<DataFrame>> {
     let mut seen = HashSet::new();
-    let first: BooleanChunked = accepted.column(key)?.str()?.iter().map(|k| seen.insert(k.unwrap_or_default())).collect();
-    let dropped = (!&first).iter().enumerate().filter(|(_, d)| *d == Some(true));
-    let raw: Vec<&str> = dropped.map(|(i, _)| raws.get(i).map_or("", String::as_str)).collect();
+    let first: BooleanChunked = accepted
+        .column(key)?
+        .str()?
+        .iter()
+        .map(|k| seen.insert(k.unwrap_or_default()))
+        .collect();
+    let again = !&first;
+    let dropped = again.iter().enumerate().filter(|(_, d)| *d == Some(true));
+    let raw: Vec<&str> = dropped
+        .map(|(i, _)| raws.get(i).map_or("", String::as_str))
+        .collect();
     if raw.is_empty() {
         return Ok(None);
     }
     let height = raw.len();
-    let mut rows = accepted.filter(&!&first)?.select(["source", "snapshot_id", "file", "sheet", "row"])?;
+    let mut rows =
+        accepted
+            .filter(&again)?
+            .select(["source", "snapshot_id", "file", "sheet", "row"])?;
     rows.with_column(Column::new("raw".into(), raw))?;
-    rows.with_column(frame::constant("reasons", Some(&format!("duplicate:{key}")), height))?;
-    rows.with_column(Column::full_null("person_key".into(), height, &DataType::Int64))?;
+    rows.with_column(frame::constant(
+        "reasons",
+        Some(&format!("duplicate:{key}")),
+        height,
+    ))?;
+    rows.with_column(Column::full_null(
+        "person_key".into(),
+        height,
+        &DataType::Int64,
+    ))?;
     rows.with_column(Column::full_null("gross".into(), height, &DataType::Int64))?;
-    debug_assert!(plan.person().is_none(), "duplicate keys are looked for in tables without people only");
+    debug_assert!(
+        plan.person().is_none(),
+        "duplicate keys are looked for in tables without people only"
+    );
     *accepted = accepted.filter(&first)?;
     Ok(Some(rows))
 }
@@ -149,7 +183,11 @@ fn stated(plan: &Plan, part: &Part) -> Vec<ControlTotal> {
         };
         let mut state = |what: &str, given: Option<i64>, all: i128, since: i128| {
             if let Some(given) = given {
-                let read = if i128::from(given) == since { since } else { all };
+                let read = if i128::from(given) == since {
+                    since
+                } else {
+                    all
+                };
                 out.push(ControlTotal {
                     what: what.to_owned(),
                     given_in: place.clone(),
@@ -159,7 +197,12 @@ fn stated(plan: &Plan, part: &Part) -> Vec<ControlTotal> {
             }
         };
         let rows = grand.rows_before;
-        state("rows", grand.rows, rows.into(), (rows - earlier_rows).into());
+        state(
+            "rows",
+            grand.rows,
+            rows.into(),
+            (rows - earlier_rows).into(),
+        );
         for (i, (_, name)) in plan.money().enumerate() {
             let sum = grand.money_before[i];
             state(name, grand.money[i], sum, sum - earlier_money[i]);
@@ -193,7 +236,11 @@ fn close(
     let (good, bad) = (accepted.height() as u64, quarantine.height() as u64);
     let aside = tally.title + tally.blank + tally.subtotal;
     if tally.read != good + bad + aside {
-        return Err(open("the number of rows", tally.read.into(), (good + bad + aside).into()));
+        return Err(open(
+            "the number of rows",
+            tally.read.into(),
+            (good + bad + aside).into(),
+        ));
     }
     let mut totals = Totals {
         read: tally.read,
@@ -248,7 +295,11 @@ fn reasons(quarantine: &DataFrame) -> PolarsResult<BTreeMap<String, u64>> {
 }
 
 /// The totals that config says came with the extract.
-fn configured(source: &Source, plan: &Plan, totals: &Totals) -> Result<Vec<ControlTotal>, NormaliseError> {
+fn configured(
+    source: &Source,
+    plan: &Plan,
+    totals: &Totals,
+) -> Result<Vec<ControlTotal>, NormaliseError> {
     let Some(control) = &source.expect.control else {
         return Ok(Vec::new());
     };
@@ -262,18 +313,30 @@ fn configured(source: &Source, plan: &Plan, totals: &Totals) -> Result<Vec<Contr
         });
     };
     if let Some(rows) = control.rows {
-        state("rows", rows as i64, (totals.accepted + totals.quarantined) as i64);
+        state(
+            "rows",
+            rows as i64,
+            (totals.accepted + totals.quarantined) as i64,
+        );
     }
     for (column, value) in &control.sum {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
         let given = money::parse_fen(&text).map_err(|e| NormaliseError::Config {
             source_name: plan.source.clone(),
             problem: format!("[expect] control sum of {column}: {e}"),
         })?;
-        let read = totals.money.get(column).ok_or_else(|| NormaliseError::Config {
-            source_name: plan.source.clone(),
-            problem: format!("[expect] control sum of {column}: {} has no money column of that name", plan.kind),
-        })?;
+        let read = totals
+            .money
+            .get(column)
+            .ok_or_else(|| NormaliseError::Config {
+                source_name: plan.source.clone(),
+                problem: format!(
+                    "[expect] control sum of {column}: {} has no money column of that name",
+                    plan.kind
+                ),
+            })?;
         state(column, given, read.read);
     }
     Ok(out)

@@ -33,22 +33,32 @@ impl<'a> Cells<'a> {
     /// Every cell in turn.
     pub(super) fn iter(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let bytes = self.bytes;
-        self.ranges.iter().map(move |&(start, end)| &bytes[start as usize..end as usize])
+        self.ranges
+            .iter()
+            .map(move |&(start, end)| &bytes[start as usize..end as usize])
     }
 
     /// Number of cells up to the last that is not empty.
     pub(super) fn filled(&self) -> usize {
-        self.ranges.iter().rposition(|&(start, end)| end > start).map_or(0, |i| i + 1)
+        self.ranges
+            .iter()
+            .rposition(|&(start, end)| end > start)
+            .map_or(0, |i| i + 1)
     }
 
     /// Whether no cell holds anything but white space.
     pub(super) fn blank(&self, text: Text) -> bool {
-        self.iter().all(|cell| cell.is_empty() || is_blank(cell, text))
+        self.iter()
+            .all(|cell| cell.is_empty() || is_blank(cell, text))
     }
 
     /// The cells as a JSON array of texts, undecodable bytes replaced, trailing empty cells left out.
     pub(super) fn raw(&self, text: Text) -> String {
-        let cells: Vec<_> = self.iter().take(self.filled()).map(|cell| lossy(cell, text)).collect();
+        let cells: Vec<_> = self
+            .iter()
+            .take(self.filled())
+            .map(|cell| lossy(cell, text))
+            .collect();
         serde_json::Value::from(cells).to_string()
     }
 }
@@ -78,7 +88,10 @@ pub(super) fn decode<'a>(bytes: &'a [u8], text: Text, scratch: &'a mut String) -
             let mut decoder = GB18030.new_decoder_without_bom_handling();
             scratch.clear();
             scratch.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len())?);
-            match decoder.decode_to_string_without_replacement(bytes, scratch, true).0 {
+            match decoder
+                .decode_to_string_without_replacement(bytes, scratch, true)
+                .0
+            {
                 encoding_rs::DecoderResult::InputEmpty => Some(scratch.as_str()),
                 _ => None,
             }

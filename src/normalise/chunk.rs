@@ -100,9 +100,13 @@ impl<'p> Chunk<'p> {
         }
         // The document type decides how the number is read.
         lanes.sort_by_key(|l| plan.columns[l.column].column.name != "id_type");
-        let unmapped = (0..mapping.width).filter(|i| !mapping.fields.contains(&Some(*i))).collect();
+        let unmapped = (0..mapping.width)
+            .filter(|i| !mapping.fields.contains(&Some(*i)))
+            .collect();
         let person_field = plan.person().and_then(|i| mapping.fields[i]);
-        let other_document = plan.constant("id_type").is_some_and(|t| Tag::of(&t) == Tag::OtherDocument);
+        let other_document = plan
+            .constant("id_type")
+            .is_some_and(|t| Tag::of(&t) == Tag::OtherDocument);
         Self {
             plan,
             mapping,
@@ -147,7 +151,9 @@ impl<'p> Chunk<'p> {
                 self.tally.blank += 1;
                 return;
             }
-            if let Some(aside) = set_aside::look(self.plan, self.mapping, self.key_field, &cells, self.text) {
+            if let Some(aside) =
+                set_aside::look(self.plan, self.mapping, self.key_field, &cells, self.text)
+            {
                 self.set_aside(row, aside);
                 return;
             }
@@ -234,7 +240,9 @@ impl<'p> Chunk<'p> {
                     taken
                 }
                 Lane::Name(lane) => lane.take(cell, self.text, column.required, &mut self.scratch),
-                Lane::Account(b) => take_account(b, cell, self.text, column.required, &mut self.scratch),
+                Lane::Account(b) => {
+                    take_account(b, cell, self.text, column.required, &mut self.scratch)
+                }
                 Lane::Money(b) => {
                     let amount = take_money(b, cell, self.text, column.required, &mut self.scratch);
                     let tally = &mut self.tally.money[placed.money];
@@ -308,7 +316,8 @@ impl<'p> Chunk<'p> {
     /// Each fault once, in the order of the canonical columns.
     fn reasons(&mut self) -> String {
         let place = |name: &str| self.plan.position(name).unwrap_or(usize::MAX);
-        self.faults.sort_by_key(|(fault, name)| (place(name), *fault));
+        self.faults
+            .sort_by_key(|(fault, name)| (place(name), *fault));
         let mut reasons: Vec<String> = Vec::with_capacity(self.faults.len());
         for (fault, name) in &self.faults {
             let reason = fault.reason(name);
@@ -319,7 +328,14 @@ impl<'p> Chunk<'p> {
         reasons.join(";")
     }
 
-    fn quarantine_row(&mut self, row: i32, raw: String, reasons: String, key: Option<i64>, gross: Option<i64>) {
+    fn quarantine_row(
+        &mut self,
+        row: i32,
+        raw: String,
+        reasons: String,
+        key: Option<i64>,
+        gross: Option<i64>,
+    ) {
         if self.plan.person().is_some() && key.is_none() {
             self.tally.without_id += 1;
         }
@@ -375,10 +391,18 @@ impl<'p> Chunk<'p> {
 }
 
 impl Retire {
-    fn push(&mut self, category: Option<retirement::Category>, sex: Option<&str>, birth: Option<i64>) {
-        let birth = birth.and_then(|n| chrono::NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(n)));
+    fn push(
+        &mut self,
+        category: Option<retirement::Category>,
+        sex: Option<&str>,
+        birth: Option<i64>,
+    ) {
+        let birth = birth.and_then(|n| {
+            chrono::NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(n))
+        });
         let decided = retirement::decide(category, sex, birth);
-        self.on.append_option(decided.map(|(on, _)| days(on) as i32));
+        self.on
+            .append_option(decided.map(|(on, _)| days(on) as i32));
         self.sure.append_option(decided.map(|(_, sure)| sure));
     }
 }

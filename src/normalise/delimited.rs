@@ -40,7 +40,12 @@ struct Shape {
 ///
 /// # Errors
 /// When the file cannot be read or has no header with the required columns.
-pub(super) fn read(item: &Item, plan: &Plan, form: &Form, chunk: Option<usize>) -> Result<Part, NormaliseError> {
+pub(super) fn read(
+    item: &Item,
+    plan: &Plan,
+    form: &Form,
+    chunk: Option<usize>,
+) -> Result<Part, NormaliseError> {
     let detected = detect(item, form.encoding.as_deref(), &plan.source)?;
     let sample = sample(item, detected.coding, detected.mark)?;
     let shape = shape(&sample, item, plan, form, detected.coding)?;
@@ -81,7 +86,13 @@ fn sample(item: &Item, coding: Coding, mark: usize) -> Result<Vec<u8>, Normalise
 }
 
 /// Finds separator, line end and header in the first part of the text.
-fn shape(sample: &[u8], item: &Item, plan: &Plan, form: &Form, coding: Coding) -> Result<Shape, NormaliseError> {
+fn shape(
+    sample: &[u8],
+    item: &Item,
+    plan: &Plan,
+    form: &Form,
+    coding: Coding,
+) -> Result<Shape, NormaliseError> {
     let line_end = match (memchr(b'\n', sample), memchr(b'\r', sample)) {
         (None, Some(_)) => b'\r',
         _ => b'\n',
@@ -188,7 +199,11 @@ impl Waves<'_> {
                 at = self.preamble(&buf, whole)?;
             }
             // A record that begins before this can be looked at as far as any record may reach.
-            let limit = if whole { buf.len() } else { buf.len().saturating_sub(REACH) };
+            let limit = if whole {
+                buf.len()
+            } else {
+                buf.len().saturating_sub(REACH)
+            };
             let next = self.wave(&buf, at, limit, whole)?;
             if next == 0 && buf.len() > LONGEST {
                 return Err(NormaliseError::Form {
@@ -222,7 +237,10 @@ impl Waves<'_> {
                         file: self.item.name.clone(),
                         source_name: self.plan.source.clone(),
                         format: "csv",
-                        problem: format!("the text ends within the {} records above the data", self.shape.preamble),
+                        problem: format!(
+                            "the text ends within the {} records above the data",
+                            self.shape.preamble
+                        ),
                     });
                 }
             };
@@ -246,7 +264,13 @@ impl Waves<'_> {
     }
 
     /// Takes the records that begin in `at..limit`; yields where the next one begins.
-    fn wave(&mut self, buf: &[u8], at: usize, limit: usize, whole: bool) -> Result<usize, NormaliseError> {
+    fn wave(
+        &mut self,
+        buf: &[u8],
+        at: usize,
+        limit: usize,
+        whole: bool,
+    ) -> Result<usize, NormaliseError> {
         let mut starts = vec![at];
         while let Some(cut) = starts.last().map(|s| s + self.chunk).filter(|c| *c < limit) {
             match memchr(self.shape.splitter.line_end, &buf[cut..limit]) {
@@ -254,7 +278,12 @@ impl Waves<'_> {
                 _ => break,
             }
         }
-        let ends: Vec<usize> = starts.iter().skip(1).copied().chain([limit.max(at)]).collect();
+        let ends: Vec<usize> = starts
+            .iter()
+            .skip(1)
+            .copied()
+            .chain([limit.max(at)])
+            .collect();
         let done: Vec<Result<Done, NormaliseError>> = starts
             .par_iter()
             .zip(&ends)
@@ -266,7 +295,11 @@ impl Waves<'_> {
                 // A quoted field of the chunk before runs over all of this one.
                 continue;
             }
-            let done = if next == start { done? } else { self.take(buf, next, end, whole)? };
+            let done = if next == start {
+                done?
+            } else {
+                self.take(buf, next, end, whole)?
+            };
             next = done.next;
             let base = self.records as i32;
             self.part.append(self.plan, done.stretch, base)?;
@@ -276,13 +309,27 @@ impl Waves<'_> {
     }
 
     /// Takes the records that begin in `at..end`, numbered from 1.
-    fn take(&self, buf: &[u8], mut at: usize, end: usize, whole: bool) -> Result<Done, NormaliseError> {
+    fn take(
+        &self,
+        buf: &[u8],
+        mut at: usize,
+        end: usize,
+        whole: bool,
+    ) -> Result<Done, NormaliseError> {
         let has_nul = memchr(0, &buf[at.min(end)..end]).is_some();
-        let mut chunk = Chunk::new(self.plan, &self.shape.mapping, self.shape.text, (end.saturating_sub(at)) / 96 + 16);
+        let mut chunk = Chunk::new(
+            self.plan,
+            &self.shape.mapping,
+            self.shape.text,
+            (end.saturating_sub(at)) / 96 + 16,
+        );
         let (mut ranges, mut scratch) = (Vec::with_capacity(32), Vec::new());
         let mut records = 0;
         while at < end {
-            let step = self.shape.splitter.step(buf, at, whole, &mut ranges, &mut scratch);
+            let step = self
+                .shape
+                .splitter
+                .step(buf, at, whole, &mut ranges, &mut scratch);
             let (bytes, next) = match step {
                 Step::Plain { end, next } | Step::Unclosed { end, next } => (&buf[at..end], next),
                 Step::Unquoted { next } => (&scratch[..], next),
@@ -297,7 +344,9 @@ impl Waves<'_> {
             let row = records as i32;
             if matches!(step, Step::Unclosed { .. }) {
                 chunk.broken_record(row, cells, Broken::UnclosedQuote);
-            } else if (has_nul || matches!(step, Step::Unquoted { .. })) && memchr(0, bytes).is_some() {
+            } else if (has_nul || matches!(step, Step::Unquoted { .. }))
+                && memchr(0, bytes).is_some()
+            {
                 chunk.broken_record(row, cells, Broken::NulByte);
             } else {
                 chunk.record(row, cells, true);
@@ -314,4 +363,3 @@ impl Waves<'_> {
         })
     }
 }
-

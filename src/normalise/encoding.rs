@@ -34,8 +34,15 @@ pub(super) enum Coding {
 ///
 /// # Errors
 /// When config names an encoding there is no decoder for, or the file cannot be read.
-pub(super) fn detect(item: &Item, named: Option<&str>, source_name: &str) -> Result<Detected, NormaliseError> {
-    let folded = named.unwrap_or("auto").to_lowercase().replace(['-', '_'], "");
+pub(super) fn detect(
+    item: &Item,
+    named: Option<&str>,
+    source_name: &str,
+) -> Result<Detected, NormaliseError> {
+    let folded = named
+        .unwrap_or("auto")
+        .to_lowercase()
+        .replace(['-', '_'], "");
     let wanted = match folded.as_str() {
         "auto" => None,
         "utf8" => Some(Coding::Utf8),
@@ -93,7 +100,11 @@ fn by_lines(head: &[u8], reader: &mut dyn Read) -> io::Result<Coding> {
             rest = &[];
         }
         if whole || good + bad >= ENOUGH {
-            return Ok(if bad * 10 <= good { Coding::Utf8 } else { Coding::Gb18030 });
+            return Ok(if bad * 10 <= good {
+                Coding::Utf8
+            } else {
+                Coding::Gb18030
+            });
         }
         let kept = rest.len();
         let from = buf.len() - kept;
@@ -135,9 +146,17 @@ impl Coding {
             Self::Utf16Be => UTF_16BE,
         };
         let mut decoder = encoding.new_decoder_without_bom_handling();
-        let mut out = String::with_capacity(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 4));
+        let mut out = String::with_capacity(
+            decoder
+                .max_utf8_buffer_length(bytes.len())
+                .unwrap_or(bytes.len() * 4),
+        );
         let (result, ..) = decoder.decode_to_string(bytes, &mut out, false);
-        debug_assert_eq!(result, CoderResult::InputEmpty, "the buffer was made large enough");
+        debug_assert_eq!(
+            result,
+            CoderResult::InputEmpty,
+            "the buffer was made large enough"
+        );
         out.into_bytes()
     }
 }
@@ -178,9 +197,13 @@ impl<'r> Transcode<'r> {
         }
         let last = self.input.is_empty();
         let rest = &self.input[self.at..];
-        let room = self.decoder.max_utf8_buffer_length_without_replacement(rest.len());
+        let room = self
+            .decoder
+            .max_utf8_buffer_length_without_replacement(rest.len());
         self.out.resize(room.unwrap_or(rest.len() * 4).max(16), 0);
-        let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(rest, &mut self.out, last);
+        let (result, read, written) =
+            self.decoder
+                .decode_to_utf8_without_replacement(rest, &mut self.out, last);
         self.at += read;
         self.out.truncate(written);
         match result {

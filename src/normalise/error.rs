@@ -6,7 +6,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum NormaliseError {
     /// The bytes could not be read.
-    #[error("reading {file}: {cause}; check that the file is whole and readable, then pull it again")]
+    #[error(
+        "reading {file}: {cause}; check that the file is whole and readable, then pull it again"
+    )]
     Read {
         /// File as a person knows it.
         file: String,
@@ -22,7 +24,9 @@ pub enum NormaliseError {
         what: &'static str,
     },
     /// The file is not of the form that the source is configured for.
-    #[error("{file} cannot be read as {format}: {problem}; check `format` in [pull] of config/sources/{source_name}.toml, or save the file anew")]
+    #[error(
+        "{file} cannot be read as {format}: {problem}; check `format` in [pull] of config/sources/{source_name}.toml, or save the file anew"
+    )]
     Form {
         /// File as a person knows it.
         file: String,
@@ -40,7 +44,9 @@ pub enum NormaliseError {
         file: String,
     },
     /// An archive unpacks to more than the source may have.
-    #[error("{file} unpacks to more than it may ({limit}); if that is right, raise `max_bytes` in [pull] of config/sources/{source_name}.toml")]
+    #[error(
+        "{file} unpacks to more than it may ({limit}); if that is right, raise `max_bytes` in [pull] of config/sources/{source_name}.toml"
+    )]
     TooLarge {
         /// File as a person knows it.
         file: String,
@@ -50,7 +56,9 @@ pub enum NormaliseError {
         limit: String,
     },
     /// The sheet named in config is not in the workbook.
-    #[error("{file} has no sheet {sheet}; it has: {found}. Correct `sheet` in [pull] of config/sources/{source_name}.toml")]
+    #[error(
+        "{file} has no sheet {sheet}; it has: {found}. Correct `sheet` in [pull] of config/sources/{source_name}.toml"
+    )]
     Sheet {
         /// File as a person knows it.
         file: String,
@@ -62,7 +70,9 @@ pub enum NormaliseError {
         found: String,
     },
     /// No row holds the headers of all required columns.
-    #[error("{place}: no header row with {missing}; headers found: {found}. Correct [columns] in config/sources/{source_name}.toml{hint}")]
+    #[error(
+        "{place}: no header row with {missing}; headers found: {found}. Correct [columns] in config/sources/{source_name}.toml{hint}"
+    )]
     Header {
         /// File, and sheet where there is one.
         place: String,
@@ -84,7 +94,9 @@ pub enum NormaliseError {
         problem: String,
     },
     /// Rows or money went missing inside the program: the run must fail.
-    #[error("source {source_name}: {what} does not close: {read} read, but {parts} accounted for; this is a fault of rollcall, please report it with the manifest of the run")]
+    #[error(
+        "source {source_name}: {what} does not close: {read} read, but {parts} accounted for; this is a fault of rollcall, please report it with the manifest of the run"
+    )]
     DoesNotClose {
         /// Source name.
         source_name: String,

@@ -28,7 +28,9 @@ fn made_of(name: &'static str, kind: Type) -> Vec<(&'static str, DataType)> {
         Type::Date | Type::Month => vec![(name, DataType::Date)],
         Type::Money | Type::Whole => vec![(name, DataType::Int64)],
         Type::Bool => vec![(name, DataType::Boolean)],
-        Type::Text | Type::Label | Type::Account | Type::Sex | Type::Word(_) => vec![(name, DataType::String)],
+        Type::Text | Type::Label | Type::Account | Type::Sex | Type::Word(_) => {
+            vec![(name, DataType::String)]
+        }
     }
 }
 
@@ -49,7 +51,11 @@ pub(super) fn constant(name: &str, value: Option<&str>, height: usize) -> Column
 pub(super) fn arrange(plan: &Plan, mut frame: DataFrame, base: i32) -> PolarsResult<DataFrame> {
     let height = frame.height();
     let mut columns = Vec::with_capacity(frame.width() + 4);
-    for planned in plan.columns.iter().filter(|c| matches!(c.origin, Origin::Headers(_))) {
+    for planned in plan
+        .columns
+        .iter()
+        .filter(|c| matches!(c.origin, Origin::Headers(_)))
+    {
         let column = planned.column;
         for (name, dtype) in made_of(column.name, column.kind) {
             columns.push(match frame.drop_in_place(name) {
@@ -100,7 +106,9 @@ pub(super) fn concat(
             columns.push(match &planned.origin {
                 Origin::Headers(_) => all.drop_in_place(name)?,
                 _ => match fixed(plan, column.name, &dtype) {
-                    Some(value) if name == column.name => Column::new_scalar(name.into(), value, height),
+                    Some(value) if name == column.name => {
+                        Column::new_scalar(name.into(), value, height)
+                    }
                     _ => Column::full_null(name.into(), height, &dtype),
                 },
             });
@@ -112,8 +120,16 @@ pub(super) fn concat(
     }
     columns.push(constant("source", Some(&plan.source), height));
     columns.push(constant("snapshot_id", Some(&snapshot.id), height));
-    columns.push(placed("file", places.iter().map(|(file, _, n)| (Some(file.as_str()), *n)), height)?);
-    columns.push(placed("sheet", places.iter().map(|(_, sheet, n)| (sheet.as_deref(), *n)), height)?);
+    columns.push(placed(
+        "file",
+        places.iter().map(|(file, _, n)| (Some(file.as_str()), *n)),
+        height,
+    )?);
+    columns.push(placed(
+        "sheet",
+        places.iter().map(|(_, sheet, n)| (sheet.as_deref(), *n)),
+        height,
+    )?);
     columns.push(all.drop_in_place("row")?);
     DataFrame::new(height, columns)
 }
@@ -136,7 +152,11 @@ fn placed<'a>(
         codes.extend(std::iter::repeat_n(i as IdxSize, n));
     }
     let codes = IdxCa::from_vec(PlSmallStr::EMPTY, codes);
-    Ok(dictionary.finish().take(&codes)?.into_series().into_column())
+    Ok(dictionary
+        .finish()
+        .take(&codes)?
+        .into_series()
+        .into_column())
 }
 
 /// The value that a constant column has in every row, as [`Plan::new`] found it readable.
@@ -159,7 +179,11 @@ fn fixed(plan: &Plan, name: &str, dtype: &DataType) -> Option<Scalar> {
 
 fn empty(plan: &Plan) -> PolarsResult<DataFrame> {
     let mut columns = Vec::new();
-    for planned in plan.columns.iter().filter(|c| matches!(c.origin, Origin::Headers(_))) {
+    for planned in plan
+        .columns
+        .iter()
+        .filter(|c| matches!(c.origin, Origin::Headers(_)))
+    {
         for (name, dtype) in made_of(planned.column.name, planned.column.kind) {
             columns.push(Column::new_empty(name.into(), &dtype));
         }

@@ -46,7 +46,9 @@ pub(super) fn map(plan: &Plan, row: &[String]) -> Result<Mapping, Vec<usize>> {
             let Origin::Headers(wanted) = &column.origin else {
                 return None;
             };
-            let field = wanted.iter().find_map(|w| headers.iter().position(|h| *h == w.folded && !h.is_empty()));
+            let field = wanted
+                .iter()
+                .find_map(|w| headers.iter().position(|h| *h == w.folded && !h.is_empty()));
             if field.is_none() && column.column.required {
                 missing.push(i);
             }
@@ -56,7 +58,10 @@ pub(super) fn map(plan: &Plan, row: &[String]) -> Result<Mapping, Vec<usize>> {
     if !missing.is_empty() {
         return Err(missing);
     }
-    let width = headers.iter().rposition(|h| !h.is_empty()).map_or(0, |i| i + 1);
+    let width = headers
+        .iter()
+        .rposition(|h| !h.is_empty())
+        .map_or(0, |i| i + 1);
     Ok(Mapping {
         fields,
         width,
@@ -87,13 +92,20 @@ pub(super) fn find(
                 return Ok((i, mapping));
             }
             Err(missing) => {
-                if nearest.as_ref().is_none_or(|(_, fewest)| missing.len() < fewest.len()) {
+                if nearest
+                    .as_ref()
+                    .is_none_or(|(_, fewest)| missing.len() < fewest.len())
+                {
                     nearest = Some((i, missing));
                 }
             }
         }
     }
-    let all_required = || (0..plan.columns.len()).filter(|i| plan.columns[*i].column.required).collect();
+    let all_required = || {
+        (0..plan.columns.len())
+            .filter(|i| plan.columns[*i].column.required)
+            .collect()
+    };
     let (found, missing) = match nearest {
         Some((i, missing)) => (shown_headers(&rows[i]), missing),
         None => (Vec::new(), all_required()),
@@ -101,7 +113,11 @@ pub(super) fn find(
     Err(NormaliseError::Header {
         place: place.to_owned(),
         source_name: plan.source.clone(),
-        missing: missing.iter().map(|i| wanted(plan, *i)).collect::<Vec<_>>().join(", "),
+        missing: missing
+            .iter()
+            .map(|i| wanted(plan, *i))
+            .collect::<Vec<_>>()
+            .join(", "),
         hint: hint(plan, &missing, &found),
         found: if found.is_empty() {
             "none".into()
@@ -143,7 +159,15 @@ fn hint(plan: &Plan, missing: &[usize], found: &[String]) -> String {
         };
         let best = wanted
             .iter()
-            .flat_map(|w| found.iter().map(move |f| (strsim::normalized_levenshtein(&w.folded, &label::clean(f)), w, f)))
+            .flat_map(|w| {
+                found.iter().map(move |f| {
+                    (
+                        strsim::normalized_levenshtein(&w.folded, &label::clean(f)),
+                        w,
+                        f,
+                    )
+                })
+            })
             .filter(|(likeness, ..)| *likeness >= 0.4)
             .max_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((_, w, f)) = best {
@@ -174,9 +198,16 @@ fn warn_absent(plan: &Plan, mapping: &Mapping, place: &str) {
 /// Position among `fields` of the column that marks a row as being about something: the person's number, else the
 /// first required column of the table that the file has.
 pub(super) fn key_field(plan: &Plan, mapping: &Mapping) -> Option<usize> {
-    let person = plan.columns.iter().position(|c| c.column.kind == Type::PersonId);
+    let person = plan
+        .columns
+        .iter()
+        .position(|c| c.column.kind == Type::PersonId);
     person.and_then(|i| mapping.fields[i]).or_else(|| {
-        let required = plan.columns.iter().zip(&mapping.fields).filter(|(c, _)| c.column.required);
+        let required = plan
+            .columns
+            .iter()
+            .zip(&mapping.fields)
+            .filter(|(c, _)| c.column.required);
         required.filter_map(|(_, field)| *field).next()
     })
 }

@@ -63,7 +63,9 @@ impl Lane {
             Type::Account => return Self::Account(StringChunkedBuilder::new(name.into(), rows)),
             Type::PersonId => return Self::Person(Box::new(PersonLane::new(rows))),
             Type::Name => return Self::Name(Box::new(NameLane::new(rows))),
-            Type::Text | Type::Label | Type::Sex | Type::Word(_) => Out::Codes(Vec::with_capacity(rows)),
+            Type::Text | Type::Label | Type::Sex | Type::Word(_) => {
+                Out::Codes(Vec::with_capacity(rows))
+            }
             Type::Date | Type::Month => Out::Day(PrimitiveChunkedBuilder::new(name.into(), rows)),
             Type::Whole => Out::Number(PrimitiveChunkedBuilder::new(name.into(), rows)),
             Type::Bool => Out::Flag(BooleanChunkedBuilder::new(name.into(), rows)),
@@ -79,7 +81,13 @@ impl Lane {
 impl Repeating {
     /// Takes one cell; a null stands in for what cannot be read.
     #[inline]
-    pub(super) fn take(&mut self, cell: &[u8], text: Text, plan: &PlanColumn, scratch: &mut String) -> Value {
+    pub(super) fn take(
+        &mut self,
+        cell: &[u8],
+        text: Text,
+        plan: &PlanColumn,
+        scratch: &mut String,
+    ) -> Value {
         let key = hash(cell);
         let value = match self.memo.get(cell, key) {
             Some(value) => value,
@@ -119,7 +127,12 @@ impl Repeating {
         Ok(match self.out {
             Out::Codes(codes) => {
                 let codes = IdxCa::from_vec(PlSmallStr::EMPTY, codes);
-                self.dictionary.texts.finish().take(&codes)?.into_series().into_column()
+                self.dictionary
+                    .texts
+                    .finish()
+                    .take(&codes)?
+                    .into_series()
+                    .into_column()
             }
             Out::Number(b) => b.finish().into_series().into_column(),
             Out::Day(b) => b.finish().into_date().into_series().into_column(),
@@ -144,7 +157,13 @@ impl PersonLane {
     }
 
     #[inline]
-    pub(super) fn take(&mut self, cell: &[u8], text: Text, other: bool, scratch: &mut String) -> Result<(), Fault> {
+    pub(super) fn take(
+        &mut self,
+        cell: &[u8],
+        text: Text,
+        other: bool,
+        scratch: &mut String,
+    ) -> Result<(), Fault> {
         let fault = match decode(cell, text, scratch) {
             None => Fault::Undecodable,
             Some(read) => match person_id::clean_into(read, other, &mut self.cleaned) {
@@ -153,9 +172,11 @@ impl PersonLane {
                     let sex = person_id::sex_of(&self.cleaned).filter(|_| !other);
                     self.key.append_value(key);
                     self.id.append_value(&self.cleaned);
-                    self.read.append_option((read != self.cleaned).then_some(read));
+                    self.read
+                        .append_option((read != self.cleaned).then_some(read));
                     self.verdict.append_value(verdict.as_str());
-                    self.birth.append_option(birth.map(|d| super::reading::days(d) as i32));
+                    self.birth
+                        .append_option(birth.map(|d| super::reading::days(d) as i32));
                     self.sex.append_option(sex);
                     self.last = Some((key, birth, sex));
                     return Ok(());
@@ -186,7 +207,13 @@ impl NameLane {
     }
 
     #[inline]
-    pub(super) fn take(&mut self, cell: &[u8], text: Text, required: bool, scratch: &mut String) -> Result<(), Fault> {
+    pub(super) fn take(
+        &mut self,
+        cell: &[u8],
+        text: Text,
+        required: bool,
+        scratch: &mut String,
+    ) -> Result<(), Fault> {
         let fault = match decode(cell, text, scratch) {
             None => Err(Fault::Undecodable),
             Some(read) => {

@@ -40,7 +40,9 @@ impl<V: Copy> Memo<V> {
                 return None;
             }
             let entry = &self.entries[slot as usize - 1];
-            if entry.hash == hash && &self.arena[entry.start as usize..(entry.start + entry.len) as usize] == key {
+            if entry.hash == hash
+                && &self.arena[entry.start as usize..(entry.start + entry.len) as usize] == key
+            {
                 return Some(entry.value);
             }
             at = (at + 1) & mask;

@@ -10,6 +10,7 @@ mod encoding;
 mod error;
 mod frame;
 mod header;
+mod keep;
 mod lanes;
 mod memo;
 mod plan;
@@ -31,6 +32,7 @@ use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::Totals;
 
 pub use error::NormaliseError;
+pub use keep::load_or_normalise;
 
 /// A source, normalised.
 #[derive(Debug, Clone)]

@@ -13,6 +13,7 @@ use crate::domain::snapshot::Snapshot;
 use crate::domain::table::{Column, Kind, Type};
 
 use super::error::NormaliseError;
+use super::reading::{Dictionary, Value, read};
 
 /// A source's columns, ready to read any of its files.
 pub(super) struct Plan {
@@ -81,20 +82,45 @@ impl Plan {
                 }
                 None => Origin::Absent,
                 Some(From::Header(header)) => Origin::Headers(vec![Header::new(header)]),
-                Some(From::FirstOf(headers)) => Origin::Headers(headers.iter().map(|h| Header::new(h)).collect()),
-                Some(From::Const { r#const: text }) => Origin::Const(fill(text, snapshot, business_date)),
+                Some(From::FirstOf(headers)) => {
+                    Origin::Headers(headers.iter().map(|h| Header::new(h)).collect())
+                }
+                Some(From::Const { r#const: text }) => {
+                    Origin::Const(fill(text, snapshot, business_date))
+                }
             };
             let codes = match source.codes.get(column.name) {
                 None => None,
                 Some(name) => Some(Codes::new(codes.get(name).ok_or_else(|| {
-                    fault(format!("[codes] {} = \"{name}\": there is no config/codes/{name}.toml", column.name))
+                    fault(format!(
+                        "[codes] {} = \"{name}\": there is no config/codes/{name}.toml",
+                        column.name
+                    ))
                 })?)),
             };
-            columns.push(PlanColumn {
+            let planned = PlanColumn {
                 column,
                 origin,
                 codes,
-            });
+            };
+            if let Origin::Const(text) = &planned.origin {
+                let own = matches!(
+                    column.kind,
+                    Type::PersonId | Type::Name | Type::Money | Type::Account
+                );
+                if own
+                    || matches!(
+                        read(text, &planned, &mut Dictionary::new("")),
+                        Value::Bad(_)
+                    )
+                {
+                    return Err(fault(format!(
+                        "{} = {{ const = \"{text}\" }} is no value of this column",
+                        column.name
+                    )));
+                }
+            }
+            columns.push(planned);
         }
         Ok(Self {
             source: source.name.clone(),
@@ -110,7 +136,9 @@ impl Plan {
 
     /// Position of the person's document number, in tables about people.
     pub(super) fn person(&self) -> Option<usize> {
-        self.columns.iter().position(|c| c.column.kind == Type::PersonId)
+        self.columns
+            .iter()
+            .position(|c| c.column.kind == Type::PersonId)
     }
 
     /// The text that a column has in every row: its constant, or its default when the source lacks it.
@@ -145,7 +173,11 @@ impl Header {
 impl Codes {
     fn new(table: &CodeTable) -> Self {
         Self {
-            values: table.values.iter().map(|(k, v)| (label::text(k), v.clone())).collect(),
+            values: table
+                .values
+                .iter()
+                .map(|(k, v)| (label::text(k), v.clone()))
+                .collect(),
             unknown: table.unknown,
         }
     }

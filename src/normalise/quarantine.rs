@@ -55,9 +55,7 @@ impl Quarantine {
         sheet: Option<&str>,
     ) -> PolarsResult<DataFrame> {
         let height = self.row.len();
-        let same = |name: &str, value: Option<&str>| {
-            super::frame::constant(name, value, height)
-        };
+        let same = |name: &str, value: Option<&str>| super::frame::constant(name, value, height);
         DataFrame::new(
             height,
             vec![

@@ -105,7 +105,8 @@ impl Dictionary {
 
 /// Days since 1970-01-01, as Arrow counts them.
 pub(super) fn days(date: chrono::NaiveDate) -> i64 {
-    date.signed_duration_since(chrono::NaiveDate::default()).num_days()
+    date.signed_duration_since(chrono::NaiveDate::default())
+        .num_days()
 }
 
 /// Reads `text` as a value of `plan`'s column. Money, names and document numbers have lanes of their own.
@@ -160,13 +161,17 @@ fn date(day: Option<chrono::NaiveDate>) -> Value {
 
 /// A whole number with an optional sign, thousands separators, and a fraction of zeros as spreadsheets write it.
 fn whole(text: &str) -> Value {
-    let bare = text.replace([',', ' ', '\u{a0}'], "").replace('\u{2212}', "-");
+    let bare = text
+        .replace([',', ' ', '\u{a0}'], "")
+        .replace('\u{2212}', "-");
     let whole = match bare.split_once('.') {
         Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => whole,
         Some(_) => return Value::Bad(Fault::BadNumber),
         None => &bare,
     };
-    whole.parse().map_or(Value::Bad(Fault::BadNumber), Value::Number)
+    whole
+        .parse()
+        .map_or(Value::Bad(Fault::BadNumber), Value::Number)
 }
 
 fn truth(text: &str) -> Value {

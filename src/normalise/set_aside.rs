@@ -39,7 +39,13 @@ pub(super) enum Aside {
 }
 
 /// Looks whether a row is set aside. Only rows whose `key` cell is blank, a subtotal word, or the header can be.
-pub(super) fn look(plan: &Plan, mapping: &Mapping, key: Option<usize>, cells: &Cells<'_>, text: Text) -> Option<Aside> {
+pub(super) fn look(
+    plan: &Plan,
+    mapping: &Mapping,
+    key: Option<usize>,
+    cells: &Cells<'_>,
+    text: Text,
+) -> Option<Aside> {
     let cell = |i: usize| lossy(cells.get(i), text);
     if mapping.repeats(plan, cell) {
         return Some(Aside::Header);
@@ -73,7 +79,9 @@ fn word(folded: &str) -> Option<bool> {
     let bare = folded.trim_matches(['(', ')', '[', ']', '【', '】']);
     for (word, grand) in [("合计", true), ("总计", true), ("小计", false)] {
         if let Some(rest) = bare.strip_prefix(word) {
-            let rest = rest.trim_start_matches([':', '(', ',']).trim_end_matches(')');
+            let rest = rest
+                .trim_start_matches([':', '(', ','])
+                .trim_end_matches(')');
             return (rest.is_empty() || people(rest).is_some()).then_some(grand);
         }
     }
@@ -82,8 +90,12 @@ fn word(folded: &str) -> Option<bool> {
 
 /// 123人, 共123条, 合计:123人.
 fn people(folded: &str) -> Option<i64> {
-    let bare = folded.trim_start_matches(['合', '总', '计', ':', '(', ',', '共']).trim_end_matches(')');
-    let number = ["人次", "人", "条", "行", "笔"].iter().find_map(|unit| bare.strip_suffix(unit))?;
+    let bare = folded
+        .trim_start_matches(['合', '总', '计', ':', '(', ',', '共'])
+        .trim_end_matches(')');
+    let number = ["人次", "人", "条", "行", "笔"]
+        .iter()
+        .find_map(|unit| bare.strip_suffix(unit))?;
     number.replace(',', "").parse().ok()
 }
 

@@ -138,7 +138,10 @@ impl Splitter {
                 fresh = true;
             } else if b == self.line_end {
                 return self.end_record(start, i, lines, ranges, scratch);
-            } else if b == b'\r' && self.line_end == b'\n' && data.get(i).is_none_or(|next| *next == b'\n') {
+            } else if b == b'\r'
+                && self.line_end == b'\n'
+                && data.get(i).is_none_or(|next| *next == b'\n')
+            {
                 // Part of the line end, taken with it on the next turn.
             } else {
                 scratch.push(b);

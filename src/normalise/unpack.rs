@@ -45,7 +45,11 @@ enum Packing {
 ///
 /// # Errors
 /// When it cannot be read, is empty, encrypted, or holds more than it may.
-pub(super) fn items(raw: &RawFile, source_name: &str, limit: u64) -> Result<Vec<Item>, NormaliseError> {
+pub(super) fn items(
+    raw: &RawFile,
+    source_name: &str,
+    limit: u64,
+) -> Result<Vec<Item>, NormaliseError> {
     let read = |cause| NormaliseError::Read {
         file: raw.name.clone(),
         cause,
@@ -77,10 +81,16 @@ pub(super) fn items(raw: &RawFile, source_name: &str, limit: u64) -> Result<Vec<
     let mut found = Vec::new();
     let mut unpacked = 0_u64;
     if archive.len() > ENTRIES {
-        return Err(too_large(&raw.name, source_name, format!("{ENTRIES} files in an archive")));
+        return Err(too_large(
+            &raw.name,
+            source_name,
+            format!("{ENTRIES} files in an archive"),
+        ));
     }
     for i in 0..archive.len() {
-        let entry = archive.by_index_raw(i).map_err(|e| zip_fault(&raw.name, e))?;
+        let entry = archive
+            .by_index_raw(i)
+            .map_err(|e| zip_fault(&raw.name, e))?;
         unpacked = unpacked.saturating_add(entry.size());
         if unpacked > limit {
             return Err(too_large(&raw.name, source_name, format!("{limit} bytes")));
@@ -88,13 +98,9 @@ pub(super) fn items(raw: &RawFile, source_name: &str, limit: u64) -> Result<Vec<
         let name = entry_name(entry.name_raw());
         // A workbook is a zip archive of its own kind, and is read as one file.
         if name == "[Content_Types].xml" || name == "mimetype" {
-            if unpacked > HARMLESS && unpacked > raw.size.saturating_mul(RATIO) {
-                return Err(too_large(&raw.name, source_name, ratio_text()));
-            }
-            found.clear();
-            found.push(item(raw.name.clone(), Packing::None));
+            drop(entry);
             check_workbook(&mut archive, raw, source_name, limit)?;
-            return Ok(found);
+            return Ok(vec![item(raw.name.clone(), Packing::None)]);
         }
         let base = name.rsplit('/').next().unwrap_or_default();
         if base.is_empty() || base.starts_with('.') || name.starts_with("__MACOSX/") {
@@ -126,7 +132,9 @@ fn check_workbook<R: Read + Seek>(
 ) -> Result<(), NormaliseError> {
     let mut unpacked = 0_u64;
     for i in 0..archive.len() {
-        let entry = archive.by_index_raw(i).map_err(|e| zip_fault(&raw.name, e))?;
+        let entry = archive
+            .by_index_raw(i)
+            .map_err(|e| zip_fault(&raw.name, e))?;
         unpacked = unpacked.saturating_add(entry.size());
     }
     if unpacked > limit {
@@ -184,7 +192,9 @@ impl Item {
             None => NormaliseError::Read {
                 file: self.name.clone(),
                 cause: match cause.kind() {
-                    io::ErrorKind::UnexpectedEof => io::Error::new(cause.kind(), "the compressed data end too early"),
+                    io::ErrorKind::UnexpectedEof => {
+                        io::Error::new(cause.kind(), "the compressed data end too early")
+                    }
                     _ => cause,
                 },
             },

@@ -3,3 +3,4 @@
 mod domain;
 mod extract;
 mod report;
+mod normalise;
