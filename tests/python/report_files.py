@@ -31,7 +31,7 @@ def summary_of(folder):
 
 def parts(book, name):
     """The sheets of one list: the first, and its continuations."""
-    return [s for s in book.worksheets if s.title == name or s.title.startswith((name + "(", name + " ("))]
+    return [s for s in book.worksheets if s.title == name or s.title.startswith((name + "（", name + " ("))]
 
 
 def entries(sheet):

@@ -38,7 +38,7 @@ pub(super) fn rules(summary: &Summary, language: Language) -> Markup {
                             }
                             td.number { (thousands(rule.open)) }
                             td.number { (thousands(rule.explained)) }
-                            td.remark { (rule.remarks.join(language.pick(";", "; "))) }
+                            td.remark { (rule.remarks.join(language.pick("；", "; "))) }
                         }
                     }
                 }

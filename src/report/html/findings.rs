@@ -1,5 +1,7 @@
 //! Figure and table 1: open entries by department and rule.
 
+use std::fmt::Display;
+
 use maud::{Markup, html};
 
 use super::chart::{self, bar, label, n};
@@ -22,6 +24,8 @@ struct Matrix<'a> {
     lines: Vec<Line>,
     totals: Vec<u64>,
     open: u64,
+    /// How many departments the last line stands for, when it is not a department.
+    others: usize,
 }
 
 pub(super) fn section(summary: &Summary, language: Language) -> Markup {
@@ -71,6 +75,7 @@ fn matrix(summary: &Summary, language: Language) -> Matrix<'_> {
     Matrix {
         totals,
         open: lines.iter().map(|l| l.open).sum(),
+        others: rest.len(),
         rules,
         lines,
     }
@@ -78,18 +83,24 @@ fn matrix(summary: &Summary, language: Language) -> Matrix<'_> {
 
 const LEFT: f64 = 176.0;
 const RIGHT: f64 = 236.0;
-const TOP: f64 = 104.0;
+const TOP: f64 = 108.0;
 const ROW: f64 = 26.0;
+/// Columns narrower than this have their codes upright, or the codes would touch.
+const NARROW: f64 = 28.0;
 
 fn figure(matrix: &Matrix<'_>, language: Language) -> Markup {
     let columns = matrix.rules.len().max(1) as f64;
     let cell = ((chart::WIDTH - LEFT - RIGHT) / columns).min(44.0);
     let bars = LEFT + cell * columns + 14.0;
-    let bottom = TOP + ROW * matrix.lines.len() as f64;
-    let most = matrix.lines.iter().flat_map(|l| &l.by_rule).max();
+    // The others together would dwarf every single department: they are in the table.
+    let lines = &matrix.lines[..matrix.lines.len().min(FIRST)];
+    let others = &matrix.lines[lines.len()..];
+    let bottom = TOP + ROW * lines.len() as f64;
+    let most = lines.iter().flat_map(|l| &l.by_rule).max();
     let most = most.copied().unwrap_or(1).max(1) as f64;
     let side = cell.min(ROW) - 3.0;
     let square = |count: u64| ((count as f64 / most).sqrt() * side).max(3.0);
+    let size = if cell < NARROW { "tiny" } else { "small" };
     let most_total = matrix.totals.iter().max().copied().unwrap_or(1).max(1) as f64;
     let most_open = matrix
         .lines
@@ -99,21 +110,23 @@ fn figure(matrix: &Matrix<'_>, language: Language) -> Markup {
         .unwrap_or(1)
         .max(1) as f64;
     let body = html! {
+        @for row in (0..lines.len()).step_by(2) {
+            (bar(0.0, TOP + ROW * row as f64, chart::WIDTH, ROW, "band", ""))
+        }
         @for (i, rule) in matrix.rules.iter().enumerate() {
             @let x = LEFT + cell * i as f64;
             @let height = matrix.totals[i] as f64 / most_total * 48.0;
             @if i == 0 || family(rule) != family(matrix.rules[i - 1]) {
-                line x1=(n(x)) x2=(n(x)) y1=(n(TOP - 20.0)) y2=(n(bottom)) class="family" {}
+                line x1=(n(x)) x2=(n(x)) y1=(n(TOP - 24.0)) y2=(n(bottom)) class="family" {}
             }
-            (bar(x + 3.0, TOP - 22.0 - height, cell - 6.0, height.max(1.0), "ink",
+            (bar(x + 3.0, TOP - 26.0 - height, cell - 6.0, height.max(1.0), "ink",
                 &format!("{} {} {}", rule.code, language.pick(&rule.name_zh, &rule.name_en), matrix.totals[i])))
-            (label(x + cell / 2.0, TOP - 26.0 - height, "middle", "small", &matrix.totals[i].to_string()))
-            (label(x + cell / 2.0, TOP - 7.0, "middle", "small code", &rule.code))
+            (label(x + cell / 2.0, TOP - 30.0 - height, "middle", size, &matrix.totals[i].to_string()))
+            (code(x + cell / 2.0, &rule.code, cell < NARROW))
         }
-        @for (row, line) in matrix.lines.iter().enumerate() {
+        @for (row, line) in lines.iter().enumerate() {
             @let y = TOP + ROW * row as f64;
             @let middle = y + ROW / 2.0;
-            @if row % 2 == 0 { (bar(0.0, y, chart::WIDTH, ROW, "band", "")) }
             (label(LEFT - 10.0, middle + 4.5, "end", "name", &chart::short(&line.name, 22)))
             @for (i, count) in line.by_rule.iter().enumerate() {
                 @if *count > 0 {
@@ -126,14 +139,29 @@ fn figure(matrix: &Matrix<'_>, language: Language) -> Markup {
         }
         (legend(bars, language))
     };
-    let shown = matrix.lines.len().min(FIRST);
+    let mut note = Word::FigureFindingsNote.text(language).to_owned();
+    for line in others {
+        note.push(' ');
+        let values: [&dyn Display; 2] = [&matrix.others, &thousands(line.open)];
+        note.push_str(&Word::FigureFindingsOthers.fill(language, &values));
+    }
     chart::figure(
         "figure-findings",
         bottom + 8.0,
-        &Word::FigureFindings.fill(language, &[&shown]),
-        Word::FigureFindingsNote.text(language),
+        &Word::FigureFindings.fill(language, &[&lines.len()]),
+        &note,
         &body,
     )
+}
+
+/// A rule's code above its column, upright where there is no room.
+fn code(x: f64, code: &str, upright: bool) -> Markup {
+    if !upright {
+        return label(x, TOP - 8.0, "middle", "small code", code);
+    }
+    html! {
+        text class="tiny code" transform={ "translate(" (n(x + 4.0)) " " (n(TOP - 2.0)) ") rotate(-90)" } { (code) }
+    }
 }
 
 fn family(rule: &RuleSummary) -> Option<char> {
@@ -190,7 +218,7 @@ fn table(matrix: &Matrix<'_>, language: Language) -> Markup {
         .unwrap_or(0);
     html! {
         div.wide {
-        table #table-findings .matrix {
+        table #table-findings class=(if matrix.rules.len() > 24 { "matrix many" } else { "matrix" }) {
             caption { (Word::TableFindings.text(language)) }
             thead {
                 tr {

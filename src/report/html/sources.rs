@@ -18,7 +18,7 @@ pub(super) fn section(summary: &Summary, language: Language) -> Markup {
                 @if !source.held_because.is_empty() {
                     p.warning {
                         strong { "⚠ " (name(source, language)) " " (words::source_state(source.state, language)) }
-                        " " (source.held_because.join(language.pick(";", "; ")))
+                        " " (source.held_because.join(language.pick("；", "; ")))
                     }
                 }
             }

@@ -76,7 +76,6 @@ pub(super) fn write(
     sheet.set_name(Word::SheetCover.text(language))?;
     let mut pen = pen(sheet, styles)?;
     pen.title(Word::TitleLedger.text(language))?;
-    pen.row += 1;
     facts(&mut pen, summary, department, language)?;
     pen.section(Word::SectionCounts.text(language))?;
     counts(&mut pen, department, language)?;
@@ -86,7 +85,6 @@ pub(super) fn write(
     not_evaluated(&mut pen, &summary.rules, language)?;
     pen.section(Word::SectionRemarks.text(language))?;
     remarks(&mut pen, summary, department, language)?;
-    pen.row += 1;
     signature(&mut pen, language)?;
     finish(sheet, summary, department, language);
     Ok(())
@@ -206,19 +204,21 @@ fn counts(
 ) -> Result<(), XlsxError> {
     let counts = department.counts;
     let columns = [
-        (Word::CountOpen, counts.open),
-        (Word::GradeHard, counts.hard),
-        (Word::GradeLead, counts.lead),
-        (Word::GradeNote, counts.note),
-        (Word::StateExplained, counts.explained),
-        (Word::StateNotEvaluated, counts.not_evaluated),
+        (Word::CountOpen, counts.open as f64),
+        (Word::GradeHard, counts.hard as f64),
+        (Word::GradeLead, counts.lead as f64),
+        (Word::GradeNote, counts.note as f64),
+        (Word::StateExplained, counts.explained as f64),
+        (Word::StateNotEvaluated, counts.not_evaluated as f64),
+        (Word::Approved, department.approved as f64),
+        (Word::Filled, department.filled as f64),
     ];
     let words: Vec<Word> = columns.iter().map(|(word, _)| *word).collect();
     pen.heads(&words, language)?;
     pen.sheet.set_row_height(pen.row, 22)?;
     for (col, (_, n)) in (0u16..).zip(columns) {
         pen.sheet
-            .write_number_with_format(pen.row, col, n as f64, &pen.styles.number)?;
+            .write_number_with_format(pen.row, col, n, &pen.styles.number)?;
     }
     pen.row += 1;
     Ok(())
@@ -265,7 +265,7 @@ fn sources(
         }
         pen.row += 1;
         if !source.held_because.is_empty() {
-            let text = source.held_because.join(language.pick(";", "; "));
+            let text = source.held_because.join(language.pick("；", "; "));
             let height = page::height(&text, pen.width - WIDTHS[0], 9.0);
             pen.sheet.set_row_height(pen.row, height.max(15.0))?;
             let label = Word::HeldBecause.text(language);
@@ -306,7 +306,7 @@ fn not_evaluated(
     pen.row += 1;
     for rule in skipped {
         let name = language.pick(&rule.name_zh, &rule.name_en);
-        let why = rule.remarks.join(language.pick(";", "; "));
+        let why = rule.remarks.join(language.pick("；", "; "));
         let height = page::height(&why, WIDTHS[4..].iter().sum(), 9.0).max(page::height(
             name,
             WIDTHS[1..4].iter().sum(),
@@ -369,29 +369,18 @@ fn signature(pen: &mut Pen<'_>, language: Language) -> Result<(), XlsxError> {
             (Word::SignedOn, Word::DateBlank.text(language)),
         ],
     ];
-    for line in lines {
-        pen.sheet.set_row_height(pen.row, 30)?;
-        for ((word, value), first) in line.into_iter().zip([0u16, 4]) {
+    // A round seal is 42 mm wide: the first line leaves it room.
+    for (line, height) in lines.into_iter().zip([72.0, 30.0, 30.0]) {
+        pen.sheet.set_row_height(pen.row, height)?;
+        let places = [(0, 0, 1, 3), (4, 5, 6, LAST)];
+        for ((word, value), (first, last, line_from, line_to)) in line.into_iter().zip(places) {
             if word == Word::None {
                 continue;
             }
-            let label = format!("{}{}", word.text(language), language.pick(":", ":"));
-            page::span(
-                pen.sheet,
-                pen.row,
-                first,
-                first + 1,
-                &label,
-                &pen.styles.section,
-            )?;
-            page::span(
-                pen.sheet,
-                pen.row,
-                first + 2,
-                first + 3,
-                value,
-                &pen.styles.sign,
-            )?;
+            let label = format!("{}{}", word.text(language), language.pick("：", ":"));
+            let styles = pen.styles;
+            page::span(pen.sheet, pen.row, first, last, &label, &styles.sign_label)?;
+            page::span(pen.sheet, pen.row, line_from, line_to, value, &styles.sign)?;
         }
         pen.row += 1;
     }

@@ -188,8 +188,8 @@ impl Field {
             AnswerDeadline => 9.5,
             Roster | Personnel | Payroll | Insurance | ExplainedBy => 10.5,
             Rule | Department => 11.0,
-            Unit | Post | AnswerNote => 12.0,
-            AnswerMeasure => 14.0,
+            Unit | AnswerNote => 12.0,
+            Post | AnswerMeasure => 13.5,
             Basis | Remedy => 15.0,
             PersonId => 16.5,
             Evidence => 18.0,
@@ -203,6 +203,11 @@ impl Field {
             self,
             AnswerTrue | AnswerMeasure | AnswerDeadline | AnswerResponsible | AnswerNote
         )
+    }
+
+    /// Whether it is long text in small type.
+    pub(super) const fn is_small(self) -> bool {
+        matches!(self, Evidence | Basis | Remedy)
     }
 
     /// Whether it is there for the program only.
@@ -245,7 +250,7 @@ pub(super) fn text(ledger: &Ledger, row: u32, field: Field, language: Language) 
         Unit => first(get(Column::UnitName), get(Column::UnitCode)).into(),
         Name => match ledger.text(row, Column::PersonName) {
             Some(name) => name.into(),
-            None => object(get(Column::Subject), language).into(),
+            None => object(get(Column::Subject), get(Column::UnitCode), language).into(),
         },
         PersonId => get(Column::PersonId).into(),
         Post => post(ledger, row, language).into(),
@@ -283,7 +288,7 @@ fn post(ledger: &Ledger, row: u32, language: Language) -> String {
 }
 
 /// What a finding is about that is about no person: the kind, and the part of the subject that is not the unit.
-fn object(subject: &str, language: Language) -> String {
+fn object(subject: &str, unit_code: &str, language: Language) -> String {
     let (kind, rest) = subject.split_once(':').unwrap_or(("", subject));
     let Some(word) = words::subject_kind(kind) else {
         return rest.to_owned();
@@ -292,7 +297,9 @@ fn object(subject: &str, language: Language) -> String {
     let rest = rest.split('~').next().unwrap_or(rest);
     let rest = match kind {
         // The person is in the next column.
-        "person" | "person-unit" | "pair" | "record" | "unit" => "",
+        "person" | "person-unit" | "pair" | "record" => "",
+        // The unit's name is in the column before.
+        "unit" if rest == unit_code => "",
         "unit-body" | "unit-type" | "unit-level" | "unit-item" => {
             rest.split_once('/').map_or(rest, |(_, part)| part)
         }
@@ -312,7 +319,8 @@ fn evidence(text: &str, related: Option<&str>, language: Language) -> String {
         .filter(|piece| !piece.is_empty())
         .map(|piece| match piece.rsplit_once(" row ") {
             Some((place, row)) => {
-                format!("{place} {}", Word::EvidenceRow.fill(language, &[&row]))
+                let row = Word::EvidenceRow.fill(language, &[&row]);
+                format!("{} · {row}", place.replacen('!', " · ", 1))
             }
             None => piece.to_owned(),
         })

@@ -54,7 +54,7 @@ pub(super) fn write(
     rules(&mut pen, summary, language)?;
     pen.section(Word::TableDepartments.text(language))?;
     departments(&mut pen, summary, language)?;
-    page::landscape(sheet, &summary.run, &summary.district_name, language)?;
+    page::landscape(sheet, &summary.run, &summary.district_name, language);
     sheet.set_screen_gridlines(false);
     Ok(())
 }
@@ -96,7 +96,7 @@ fn sources(pen: &mut Pen<'_>, summary: &Summary, language: Language) -> Result<(
             pen.sheet
                 .write_number_with_format(row, col, n as f64, &styles.number)?;
         }
-        let held = source.held_because.join(language.pick(";", "; "));
+        let held = source.held_because.join(language.pick("；", "; "));
         page::span(pen.sheet, row, 9, LAST, &held, &styles.cell)?;
         let height = page::height(&held, WIDTHS[9] + WIDTHS[10], 9.0);
         pen.sheet.set_row_height(row, height)?;
@@ -142,7 +142,7 @@ fn rules(pen: &mut Pen<'_>, summary: &Summary, language: Language) -> Result<(),
             pen.sheet
                 .write_number_with_format(row, col, n as f64, &styles.number)?;
         }
-        let remarks = rule.remarks.join(language.pick(";", "; "));
+        let remarks = rule.remarks.join(language.pick("；", "; "));
         page::span(pen.sheet, row, 6, LAST, &remarks, &styles.cell)?;
         let height = page::height(&remarks, WIDTHS[6..].iter().sum(), 9.0);
         pen.sheet.set_row_height(row, height)?;

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 
 use super::field::{self, Field};
 use super::page;
-use super::style::Styles;
+use super::style::{self, Styles};
 use crate::domain::evidence::Evidence;
 use crate::domain::words::{Language, Word};
 use crate::report::rows::{Column, Ledger};
@@ -150,6 +150,8 @@ impl Entry<'_> {
         let (ledger, row) = (self.ledger, self.row);
         let values = field::values(ledger, row);
         let differs = field::differing(values);
+        // Only Excel fits the heights of rows by itself, so they are written; and rows go out as they are finished.
+        sheet.set_row_height(at, self.height(fields, language))?;
         for (col, field) in (0u16..).zip(fields) {
             match field {
                 Field::Number => {
@@ -203,11 +205,50 @@ impl Entry<'_> {
                 field => {
                     let text = field::text(ledger, row, *field, language);
                     let text = fit(&text, language);
-                    sheet.write_string_with_format(at, col, text, &styles.cell)?;
+                    let style = if field.is_small() {
+                        &styles.small
+                    } else {
+                        &styles.cell
+                    };
+                    sheet.write_string_with_format(at, col, text, style)?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Height in points that shows the longest cell, and leaves room for an answer.
+    fn height(&self, fields: &[Field], language: Language) -> f64 {
+        let values = field::values(self.ledger, self.row);
+        let tall = fields.iter().filter(|f| !f.is_hidden()).map(|field| {
+            let text = match field {
+                // The mark of a difference takes two more columns.
+                Field::Roster => values[0]
+                    .map(|v| format!("≠ {v}"))
+                    .unwrap_or_default()
+                    .into(),
+                Field::Personnel => values[1]
+                    .map(|v| format!("≠ {v}"))
+                    .unwrap_or_default()
+                    .into(),
+                Field::Payroll => values[2]
+                    .map(|v| format!("≠ {v}"))
+                    .unwrap_or_default()
+                    .into(),
+                Field::Insurance => values[3]
+                    .map(|v| format!("≠ {v}"))
+                    .unwrap_or_default()
+                    .into(),
+                field => field::text(self.ledger, self.row, *field, language),
+            };
+            let points = if field.is_small() {
+                style::SMALL
+            } else {
+                style::BODY
+            };
+            page::height(&text, field.width(), points)
+        });
+        tall.fold(28.0, f64::max)
     }
 
     fn hash(&self) -> String {
@@ -269,7 +310,8 @@ fn finish(
         }
     }
     sheet.set_repeat_rows(HEAD_ROWS - 2, HEAD_ROWS - 1)?;
-    page::landscape(sheet, list.run, list.whose, language)
+    page::landscape(sheet, list.run, list.whose, language);
+    Ok(())
 }
 
 fn validation(

@@ -4,6 +4,10 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 
 use crate::domain::words::Language;
 
+/// Points of ordinary and of small text in ledgers.
+pub(super) const BODY: f64 = 9.0;
+pub(super) const SMALL: f64 = 8.0;
+
 const INK: u32 = 0x1F_2937;
 const RULE: u32 = 0x9A_A5B1;
 const HEAD_FILL: u32 = 0xDF_E7F0;
@@ -55,6 +59,10 @@ pub(super) struct Styles {
     pub(super) answer_day: Format,
     /// Unlocked cell beside a signature label, with a line to write on.
     pub(super) sign: Format,
+    /// Label in front of a line to write on.
+    pub(super) sign_label: Format,
+    /// Small text of evidence, basis and remedy.
+    pub(super) small: Format,
     /// Big sentence of the nil return.
     pub(super) statement: Format,
 }
@@ -68,7 +76,7 @@ impl Styles {
         };
         let plain = Format::new()
             .set_font_name(body)
-            .set_font_size(9)
+            .set_font_size(BODY)
             .set_font_color(INK)
             .set_align(FormatAlign::VerticalCenter)
             .set_text_wrap();
@@ -107,10 +115,12 @@ impl Styles {
             number: boxed
                 .clone()
                 .set_align(FormatAlign::Right)
+                .set_indent(1)
                 .set_num_format("#,##0"),
             sum_number: sum
                 .clone()
                 .set_align(FormatAlign::Right)
+                .set_indent(1)
                 .set_num_format("#,##0"),
             sum_text: sum,
             label: boxed
@@ -138,7 +148,7 @@ impl Styles {
                 .set_font_color(0x4B_5563_u32)
                 .set_background_color(0xE9_ECEF_u32),
             centre,
-            cell: locked,
+            cell: locked.clone(),
             answer: boxed.clone().set_unlocked(),
             answer_day: boxed
                 .set_unlocked()
@@ -148,7 +158,15 @@ impl Styles {
                 .clone()
                 .set_font_size(11)
                 .set_unlocked()
+                .set_align(FormatAlign::Bottom)
                 .set_border_bottom(FormatBorder::Thin),
+            sign_label: plain
+                .clone()
+                .set_font_name(heavy)
+                .set_font_size(11)
+                .set_align(FormatAlign::Bottom)
+                .set_align(FormatAlign::Right),
+            small: locked.clone().set_font_size(SMALL),
             statement: plain.set_font_size(14),
         }
     }
