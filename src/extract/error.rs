@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::database::DatabaseFault;
 use super::http::{HttpFault, shown};
 use crate::config::Source;
 use crate::domain::quantity::QuantityFault;
@@ -129,6 +130,17 @@ pub enum ExtractError {
         /// What went wrong.
         #[source]
         fault: Box<HttpFault>,
+    },
+    /// A database that did not yield the extract.
+    #[error("source `{name}`, database of {variable}: {fault}")]
+    Database {
+        /// Source name.
+        name: String,
+        /// Environment variable of the address; the address is not shown.
+        variable: String,
+        /// What went wrong.
+        #[source]
+        fault: Box<DatabaseFault>,
     },
     /// The store of snapshots failed.
     #[error(transparent)]

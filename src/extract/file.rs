@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use chrono::NaiveDate;
 
@@ -17,6 +17,8 @@ use crate::domain::snapshot::RawFile;
 const MONTHS_BACK: u32 = 24;
 /// How often a file that changes under the reader's hands is read.
 const READINGS: u32 = 3;
+/// A file changed less than this ago is looked at once more.
+const FRESH: Duration = Duration::from_secs(2);
 /// `max_bytes` when config does not say.
 const DEFAULT_MAX: u64 = 8 << 30;
 
@@ -170,13 +172,21 @@ async fn steady(
     means: &Means<'_>,
 ) -> Result<RawFile, ExtractError> {
     for reading in 0..READINGS {
+        if reading > 0 {
+            tokio::time::sleep(means.patience * reading).await;
+        }
         let intake = staging.begin()?;
         let (source, from) = (name.to_owned(), path.to_owned());
         let copied = blocking(move || copy(&source, &from, intake, left, limit)).await?;
-        if let Some(intake) = copied {
-            return blocking(move || Ok(intake.finish(label)?)).await;
+        if copied.fresh {
+            // A slow writer pauses longer than one reading takes.
+            tokio::time::sleep(means.patience / 2).await;
         }
-        tokio::time::sleep(means.patience * 2_u32.pow(reading)).await;
+        let from = path.to_owned();
+        let now = blocking(move || Ok(stamp(&from).ok())).await?;
+        if now == Some(copied.stamp) && copied.stamp.0 == copied.intake.size() {
+            return blocking(move || Ok(copied.intake.finish(label)?)).await;
+        }
     }
     Err(ExtractError::Changing {
         name: name.to_owned(),
@@ -185,20 +195,29 @@ async fn steady(
     })
 }
 
-/// Copies a file into staging; none when it was not the same before and after.
+/// A file as it was read.
+struct Copied {
+    intake: Intake,
+    /// Size and time of last change before the first byte was read.
+    stamp: Stamp,
+    /// Whether it was changed so lately that someone may still be writing it.
+    fresh: bool,
+}
+
+/// Copies a file into staging.
 fn copy(
     name: &str,
     path: &Path,
     mut intake: Intake,
     left: u64,
     limit: u64,
-) -> Result<Option<Intake>, ExtractError> {
+) -> Result<Copied, ExtractError> {
     let unreadable = |why| ExtractError::Unreadable {
         name: name.to_owned(),
         path: path.to_owned(),
         why,
     };
-    let before = stamp(path).map_err(unreadable)?;
+    let stamp = stamp(path).map_err(unreadable)?;
     let mut file = File::open(path).map_err(unreadable)?;
     let mut buffer = vec![0; 1 << 20];
     loop {
@@ -215,13 +234,25 @@ fn copy(
         }
         intake.take(&buffer[..read])?;
     }
-    let after = stamp(path).map_err(unreadable)?;
-    let same = before == after && after.0 == intake.size();
-    Ok(same.then_some(intake))
+    // The copy's own time says what time it is where the file system is concerned; no clock is read.
+    let now = fs::metadata(intake.path())
+        .and_then(|copy| copy.modified())
+        .ok();
+    let fresh = match (now, stamp.1) {
+        (Some(now), Some(changed)) => now.duration_since(changed).is_ok_and(|age| age < FRESH),
+        _ => true,
+    };
+    Ok(Copied {
+        intake,
+        stamp,
+        fresh,
+    })
 }
 
 /// Size and time of last change.
-fn stamp(path: &Path) -> std::io::Result<(u64, Option<SystemTime>)> {
+type Stamp = (u64, Option<SystemTime>);
+
+fn stamp(path: &Path) -> std::io::Result<Stamp> {
     let found = fs::metadata(path)?;
     Ok((found.len(), found.modified().ok()))
 }

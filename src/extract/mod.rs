@@ -5,6 +5,7 @@
 //! Source + Request --pull--> Staging (private folder, bytes hashed on the way) --put--> Snapshots
 //! ```
 
+mod database;
 mod error;
 mod excerpt;
 mod file;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub use database::DatabaseFault;
 pub use error::{ExtractError, SnapshotError};
 pub use http::HttpFault;
 pub use manifest::{Draft, Good};
@@ -113,7 +115,9 @@ pub async fn pull_with(
     let pulled = match &source.pull {
         Pull::File(spec) => file::pull(source, spec, request, departments, &staging, means).await?,
         Pull::Http(spec) => http::pull(source, spec, request, departments, &staging, means).await?,
-        Pull::Database(_) => return Err(ExtractError::Stopped),
+        Pull::Database(spec) => {
+            database::pull(source, spec, request, departments, &staging, means).await?
+        }
     };
     let draft = Draft {
         source: source.name.clone(),

@@ -46,11 +46,16 @@ pub(super) fn fill(
     let filled = template
         .replace("{date}", &business_date.format("%Y-%m-%d").to_string())
         .replace("{month}", &month.format("%Y-%m").to_string())
-        .replace("{year}", &month.format("%Y").to_string());
+        .replace("{year}", &year(month).to_string());
     match department {
         Some(code) => filled.replace("{department}", code),
         None => filled,
     }
+}
+
+/// The year that `{year}` and `:year` stand for.
+pub(super) fn year(month: NaiveDate) -> i32 {
+    month.year()
 }
 
 /// Refuses codes that would leave the folder or the address they are put into.

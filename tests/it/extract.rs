@@ -5,9 +5,11 @@ mod files;
 mod killed;
 mod nginx;
 mod paging;
+mod postgres;
 mod server;
 mod sign_in;
 mod snapshots;
+mod sqlite;
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,7 +17,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall::config::Source;
 use rollcall::domain::snapshot::Snapshot;
-use rollcall::extract::{ExtractError, Means, Request, Snapshots, pull, pull_with};
+use rollcall::extract::{ExtractError, Means, Request, Snapshots, pull_with};
 
 /// A source as its file would say; `pull` is what stands under `[pull]`, `rest` what follows it.
 fn source(name: &str, pull: &str, rest: &str) -> Source {
@@ -74,8 +76,7 @@ fn bytes(snapshot: &Snapshot) -> Vec<u8> {
 
 /// Pulls into the home's own store.
 async fn pulled(home: &Path, source: &Source, date: &str) -> Result<Snapshot, ExtractError> {
-    let store = Snapshots::open(home)?;
-    pull(source, &request(home, date), &store).await
+    pulled_with(home, source, date, &[]).await
 }
 
 /// Names of the raw files.

@@ -6,8 +6,9 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use rollcall::extract::{ExtractError, Request, Snapshots, pull};
+use rollcall::extract::{ExtractError, Means, Request, Snapshots, pull, pull_with};
 use tempfile::tempdir;
 
 use super::{names, pulled, source};
@@ -167,7 +168,7 @@ async fn a_missing_file_is_told_with_where_it_was_looked_for() {
 async fn a_file_that_is_still_growing_is_not_taken() {
     let home = tempdir().unwrap();
     let path = home.path().join("pay.csv");
-    fs::write(&path, vec![b'x'; 4 << 20]).unwrap();
+    fs::write(&path, "a,b\n").unwrap();
     let stop = Arc::new(AtomicBool::new(false));
     let writer = {
         let (path, stop) = (path.clone(), Arc::clone(&stop));
@@ -175,11 +176,18 @@ async fn a_file_that_is_still_growing_is_not_taken() {
             let mut file = fs::File::options().append(true).open(path).unwrap();
             while !stop.load(Ordering::Relaxed) {
                 file.write_all(b"more\n").unwrap();
+                std::thread::sleep(Duration::from_millis(10));
             }
         })
     };
     let pay = source("payroll", "type = \"file\"\npath = \"pay.csv\"", "");
-    let fault = pulled(home.path(), &pay, "2026-10-31").await.unwrap_err();
+    let patient = Means {
+        patience: Duration::from_millis(300),
+        ..Means::default()
+    };
+    let store = Snapshots::open(home.path()).unwrap();
+    let ask = super::request(home.path(), "2026-10-31");
+    let fault = pull_with(&pay, &ask, &store, &patient).await.unwrap_err();
     assert!(
         matches!(fault, ExtractError::Changing { times: 3, .. }),
         "{fault}"
