@@ -1,13 +1,26 @@
 //! Everything a home directory configures, read once, cross-checked, and complained about all at once.
 
+mod check;
 pub mod codes;
+mod crosswalk;
+mod document;
+mod keys;
+mod load;
+mod mistake;
+mod overrides;
+mod parsed;
+pub mod pull;
 pub mod settings;
+mod shape;
 pub mod source;
+pub mod values;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use codes::{CodeTable, Crosswalk, HeadcountTypes, Levels};
+pub use mistake::{ConfigErrors, Mistake};
+pub use overrides::Overrides;
 pub use settings::{Job, Settings};
 pub use source::Source;
 
@@ -30,4 +43,31 @@ pub struct Config {
     pub crosswalk: Vec<Crosswalk>,
     /// `jobs/*.toml`, by name.
     pub jobs: BTreeMap<String, Job>,
+}
+
+impl Config {
+    /// Reads and checks a home, without looking at the environment.
+    ///
+    /// # Errors
+    /// Every mistake in every file, with its line and a hint.
+    pub fn load(home: &Path) -> Result<Self, ConfigErrors> {
+        load::load(home, &Overrides::default())
+    }
+
+    /// Reads and checks a home; `overrides` win over `config/rollcall.toml`.
+    ///
+    /// # Errors
+    /// Every mistake in every file and variable, with its line and a hint.
+    pub fn load_with(home: &Path, overrides: &Overrides) -> Result<Self, ConfigErrors> {
+        load::load(home, overrides)
+    }
+}
+
+/// Every key that some configuration file may hold, for the test that the documentation explains them all.
+#[must_use]
+pub fn key_names() -> Vec<&'static str> {
+    keys::all()
+        .into_iter()
+        .flat_map(shape::Shape::names)
+        .collect()
 }

@@ -19,6 +19,12 @@ pub struct Settings {
     /// Limits that rules use.
     #[serde(default)]
     pub limits: Limits,
+    /// Where the ledger is kept.
+    #[serde(default)]
+    pub store: Store,
+    /// Where the pages are served.
+    #[serde(default)]
+    pub web: Web,
 }
 
 /// The district.
@@ -65,6 +71,38 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             secondment: "6 months".into(),
+        }
+    }
+}
+
+/// Where the ledger is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Store {
+    /// `sqlite:<path in the home>` or `postgres://…`.
+    pub url: String,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self {
+            url: "sqlite:data/rollcall.db".into(),
+        }
+    }
+}
+
+/// Where the pages are served.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Web {
+    /// IP and port.
+    pub listen: String,
+}
+
+impl Default for Web {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".into(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Tests of the whole program, one module a topic.
 
+mod config;
 mod domain;
 mod extract;
 mod report;
