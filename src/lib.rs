@@ -4,5 +4,5 @@ pub mod config;
 pub mod domain;
 pub mod extract;
 pub mod frames;
-pub mod report;
 pub mod normalise;
+pub mod report;

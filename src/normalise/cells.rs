@@ -18,6 +18,8 @@ pub(super) struct Cells<'a> {
     pub(super) bytes: &'a [u8],
     /// Start and end of each cell.
     pub(super) ranges: &'a [(u32, u32)],
+    /// The record as it stood in a JSON text, where cells are only what columns ask for.
+    pub(super) object: Option<&'a str>,
 }
 
 impl<'a> Cells<'a> {
@@ -52,8 +54,12 @@ impl<'a> Cells<'a> {
             .all(|cell| cell.is_empty() || is_blank(cell, text))
     }
 
-    /// The cells as a JSON array of texts, undecodable bytes replaced, trailing empty cells left out.
+    /// The cells as a JSON array of texts, undecodable bytes replaced, trailing empty cells left out. Of a JSON record:
+    /// its members, as `key=value`.
     pub(super) fn raw(&self, text: Text) -> String {
+        if let Some(object) = self.object {
+            return super::json::raw(object);
+        }
         let cells: Vec<_> = self
             .iter()
             .take(self.filled())

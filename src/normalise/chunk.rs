@@ -69,6 +69,7 @@ pub(super) enum Broken {
     UnclosedQuote,
     NulByte,
     NotARecord,
+    Undecodable,
 }
 
 impl Broken {
@@ -78,6 +79,7 @@ impl Broken {
             Self::UnclosedQuote => "unclosed_quote",
             Self::NulByte => "nul_byte",
             Self::NotARecord => "not_a_record",
+            Self::Undecodable => "undecodable",
         }
     }
 }
@@ -130,18 +132,24 @@ impl<'p> Chunk<'p> {
         }
     }
 
-    /// Rows taken so far, of whatever kind.
-    pub(super) fn read(&self) -> u64 {
-        self.tally.read
-    }
-
     /// Counts blank rows that stand in the file without any cell.
     pub(super) fn skip_blank(&mut self, rows: u64) {
         self.tally.read += rows;
         self.tally.blank += rows;
     }
 
-    /// Takes one record. `width`: the most fields a record may have, when the format has no fixed grid.
+    /// Counts a row above the header.
+    pub(super) fn title(&mut self, cells: Cells<'_>) {
+        self.tally.read += 1;
+        if cells.blank(self.text) {
+            self.tally.blank += 1;
+        } else {
+            self.tally.title += 1;
+        }
+    }
+
+    /// Takes one record. `fixed_width`: it must have as many cells as the header; otherwise missing cells are
+    /// blank.
     pub(super) fn record(&mut self, row: i32, cells: Cells<'_>, fixed_width: bool) {
         self.tally.read += 1;
         // A row whose key begins with a digit is neither blank nor a title, header or subtotal.

@@ -1,11 +1,7 @@
-//! CSV and its relatives: the hot path. The text is read in waves of a few chunks, the chunks of a wave are split and
-//! taken into columns in parallel, and the outcome does not depend on where the cuts fell: a chunk begins at a line
-//! that looks like a record's beginning, and is done again when the chunk before it ended somewhere else.
-
-use std::io::Read;
+//! CSV and its relatives: the hot path. Separator, line end and header are found in the first part of the text; then
+//! its records are split and taken into columns, chunk by chunk.
 
 use memchr::memchr;
-use rayon::prelude::*;
 
 use crate::config::source::Form;
 
@@ -16,16 +12,13 @@ use super::encoding::{Coding, Transcode, detect};
 use super::error::NormaliseError;
 use super::header::{self, Mapping};
 use super::plan::Plan;
-use super::split::{REACH, Splitter, Step};
+use super::split::{Splitter, Step};
 use super::tally::Tally;
 use super::unpack::{Item, read_up_to};
+use super::waves::{CHUNK, Done, Taker, Waves};
 
-/// Bytes of one chunk.
-const CHUNK: usize = 4 << 20;
 /// Bytes looked at for the header.
 const SAMPLE: usize = 1 << 20;
-/// A line longer than this is no line of a table.
-const LONGEST: usize = 64 << 20;
 
 /// How the text of one file is cut and decoded.
 struct Shape {
@@ -54,10 +47,16 @@ pub(super) fn read(
     item.read(|reader| {
         let mut mark = [0; 4];
         read_up_to(reader, &mut mark[..detected.mark]).map_err(|e| item.fault(e))?;
-        let mut waves = Waves {
+        let records = Records {
             item,
             plan,
             shape: &shape,
+        };
+        let mut waves = Waves {
+            item,
+            plan,
+            taker: &records,
+            line_end: shape.splitter.line_end,
             chunk: chunk.unwrap_or(CHUNK),
             part: Part::new(item.name.clone(), None, plan),
             records: 0,
@@ -158,6 +157,7 @@ fn first_rows(sample: &[u8], splitter: Splitter, most: usize) -> Vec<Vec<String>
         let cells = Cells {
             bytes,
             ranges: &ranges,
+            object: None,
         };
         rows.push(cells.iter().map(|c| lossy(c, Text::Utf8)).collect());
         at = next;
@@ -165,61 +165,21 @@ fn first_rows(sample: &[u8], splitter: Splitter, most: usize) -> Vec<Vec<String>
     rows
 }
 
-struct Waves<'a> {
+/// Takes records of one file.
+struct Records<'a> {
     item: &'a Item,
     plan: &'a Plan,
     shape: &'a Shape,
-    chunk: usize,
-    part: Part,
-    /// Records before the wave at hand.
-    records: usize,
 }
 
-/// What became of the records that begin in one stretch of a wave.
-struct Done {
-    stretch: super::chunk::Stretch,
-    /// Where the next record begins.
-    next: usize,
-    records: usize,
-}
-
-impl Waves<'_> {
-    fn run(&mut self, reader: &mut dyn Read) -> Result<(), NormaliseError> {
-        let wave = self.chunk * rayon::current_num_threads() * 2;
-        let mut buf = Vec::new();
-        let mut whole = false;
-        while !whole {
-            let kept = buf.len();
-            buf.resize(kept + wave + REACH, 0);
-            let got = read_up_to(reader, &mut buf[kept..]).map_err(|e| self.item.fault(e))?;
-            whole = got < buf.len() - kept;
-            buf.truncate(kept + got);
-            let mut at = 0;
-            if self.records == 0 {
-                at = self.preamble(&buf, whole)?;
-            }
-            // A record that begins before this can be looked at as far as any record may reach.
-            let limit = if whole {
-                buf.len()
-            } else {
-                buf.len().saturating_sub(REACH)
-            };
-            let next = self.wave(&buf, at, limit, whole)?;
-            if next == 0 && buf.len() > LONGEST {
-                return Err(NormaliseError::Form {
-                    file: self.item.name.clone(),
-                    source_name: self.plan.source.clone(),
-                    format: "csv",
-                    problem: format!("record {} is longer than {LONGEST} bytes", self.records + 1),
-                });
-            }
-            buf.drain(..next);
-        }
-        Ok(())
-    }
-
+impl Taker for Records<'_> {
     /// Counts what stands above the header, and steps over the header.
-    fn preamble(&mut self, buf: &[u8], whole: bool) -> Result<usize, NormaliseError> {
+    fn preamble(
+        &self,
+        buf: &[u8],
+        whole: bool,
+        part: &mut Part,
+    ) -> Result<(usize, usize), NormaliseError> {
         let splitter = Splitter {
             width: None,
             ..self.shape.splitter
@@ -247,6 +207,7 @@ impl Waves<'_> {
             let cells = Cells {
                 bytes,
                 ranges: &ranges,
+                object: None,
             };
             if record < self.shape.preamble {
                 tally.read += 1;
@@ -258,57 +219,10 @@ impl Waves<'_> {
             }
             at = next;
         }
-        self.records = self.shape.preamble;
-        self.part.tally.append(tally, 0);
-        Ok(at)
+        part.tally.append(tally, 0);
+        Ok((at, self.shape.preamble))
     }
 
-    /// Takes the records that begin in `at..limit`; yields where the next one begins.
-    fn wave(
-        &mut self,
-        buf: &[u8],
-        at: usize,
-        limit: usize,
-        whole: bool,
-    ) -> Result<usize, NormaliseError> {
-        let mut starts = vec![at];
-        while let Some(cut) = starts.last().map(|s| s + self.chunk).filter(|c| *c < limit) {
-            match memchr(self.shape.splitter.line_end, &buf[cut..limit]) {
-                Some(i) if cut + i + 1 < limit => starts.push(cut + i + 1),
-                _ => break,
-            }
-        }
-        let ends: Vec<usize> = starts
-            .iter()
-            .skip(1)
-            .copied()
-            .chain([limit.max(at)])
-            .collect();
-        let done: Vec<Result<Done, NormaliseError>> = starts
-            .par_iter()
-            .zip(&ends)
-            .map(|(start, end)| self.take(buf, *start, *end, whole))
-            .collect();
-        let mut next = at;
-        for ((start, end), done) in starts.into_iter().zip(ends).zip(done) {
-            if next >= end && next > start {
-                // A quoted field of the chunk before runs over all of this one.
-                continue;
-            }
-            let done = if next == start {
-                done?
-            } else {
-                self.take(buf, next, end, whole)?
-            };
-            next = done.next;
-            let base = self.records as i32;
-            self.part.append(self.plan, done.stretch, base)?;
-            self.records += done.records;
-        }
-        Ok(next)
-    }
-
-    /// Takes the records that begin in `at..end`, numbered from 1.
     fn take(
         &self,
         buf: &[u8],
@@ -339,6 +253,7 @@ impl Waves<'_> {
             let cells = Cells {
                 bytes,
                 ranges: &ranges,
+                object: None,
             };
             // Row numbers are 32 bits in the table; a file of two thousand million rows is refused when it is closed.
             let row = records as i32;

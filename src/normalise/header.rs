@@ -110,7 +110,17 @@ pub(super) fn find(
         Some((i, missing)) => (shown_headers(&rows[i]), missing),
         None => (Vec::new(), all_required()),
     };
-    Err(NormaliseError::Header {
+    Err(self::missing(plan, place, &missing, found))
+}
+
+/// The complaint that required columns have no header: what was looked for, what is there, and likely matches.
+pub(super) fn missing(
+    plan: &Plan,
+    place: &str,
+    missing: &[usize],
+    found: Vec<String>,
+) -> NormaliseError {
+    NormaliseError::Header {
         place: place.to_owned(),
         source_name: plan.source.clone(),
         missing: missing
@@ -118,13 +128,13 @@ pub(super) fn find(
             .map(|i| wanted(plan, *i))
             .collect::<Vec<_>>()
             .join(", "),
-        hint: hint(plan, &missing, &found),
+        hint: hint(plan, missing, &found),
         found: if found.is_empty() {
             "none".into()
         } else {
             found.join(", ")
         },
-    })
+    }
 }
 
 fn wanted(plan: &Plan, i: usize) -> String {

@@ -9,10 +9,14 @@ mod delimited;
 mod encoding;
 mod error;
 mod frame;
+mod grid;
 mod header;
+mod json;
 mod keep;
 mod lanes;
 mod memo;
+mod number;
+mod parquet;
 mod plan;
 mod quarantine;
 mod reading;
@@ -20,6 +24,8 @@ mod set_aside;
 mod split;
 mod tally;
 mod unpack;
+mod waves;
+mod workbook;
 
 use std::collections::BTreeMap;
 
@@ -81,12 +87,10 @@ pub fn normalise_in_chunks(
         for item in unpack::items(raw, &source.name, unpack::LIMIT)? {
             match format_of(&form, &item.name) {
                 Format::Csv => parts.push(delimited::read(&item, &plan, &form, chunk)?),
-                _ => {
-                    return Err(NormaliseError::Config {
-                        source_name: source.name.clone(),
-                        problem: format!("{} is of a format that is not read yet", item.name),
-                    });
-                }
+                Format::Ndjson => parts.push(json::read_lines(&item, &plan, &form, chunk)?),
+                Format::Json => parts.push(json::read_body(&item, &plan, &form)?),
+                Format::Xlsx => parts.push(workbook::read(&item, &plan, &form, chunk)?),
+                Format::Parquet => parts.push(parquet::read(&item, &plan)?),
             }
         }
     }

@@ -3,5 +3,5 @@
 mod config;
 mod domain;
 mod extract;
-mod report;
 mod normalise;
+mod report;
