@@ -18,7 +18,7 @@ use rayon::prelude::*;
 pub use file::FileHash;
 pub use manifest::{Input, Manifest, Timing, write_manifest};
 pub use rows::{LEDGER_COLUMNS, QUARANTINE_COLUMNS};
-pub use xlsx::{DEFAULT_ROWS_PER_SHEET, department_file};
+pub use xlsx::{Compared, Layout, department_file};
 
 use crate::domain::summary::Summary;
 use crate::domain::words::Language;
@@ -98,23 +98,22 @@ pub enum ReportError {
 /// # Errors
 /// When a file cannot be written, a table lacks a column, or an entry's department is not in the summary.
 pub fn write(dir: &Path, files: &RunFiles<'_>) -> Result<Vec<FileHash>, ReportError> {
-    write_with(dir, files, DEFAULT_ROWS_PER_SHEET)
+    write_with(dir, files, Layout::default())
 }
 
-/// [`write`] with another limit of rows in a sheet: what is beyond it goes on in a further sheet. A sheet cannot hold
-/// more than 1,048,576 rows, its header included.
+/// [`write`] with a layout for the workbooks.
 ///
 /// # Errors
 /// As [`write`].
 pub fn write_with(
     dir: &Path,
     files: &RunFiles<'_>,
-    rows_per_sheet: u32,
+    layout: Layout<'_>,
 ) -> Result<Vec<FileHash>, ReportError> {
     let language = Language::of(files.language);
     let ledger = rows::Ledger::new(files.ledger)?;
     let quarantine = tables::Table::new(files.quarantine, "quarantine", QUARANTINE_COLUMNS)?;
-    let books = xlsx::Books::new(files.summary, &ledger, language, rows_per_sheet)?;
+    let books = xlsx::Books::new(files.summary, &ledger, language, layout)?;
 
     file::folder(&dir.join("departments"))?;
     type Task<'t> = Box<dyn Fn() -> Result<FileHash, ReportError> + Send + Sync + 't>;

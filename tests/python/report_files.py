@@ -63,6 +63,8 @@ def check_list(sheet, words, business_date, to_answer):
         assert entry[words["id"]].data_type in ("s", "inlineStr") or entry[words["id"]].value is None
         for head, cell in entry.items():
             assert cell.data_type != "f", (head, cell.value)
+            # A difference is marked by a sign and by a fill, never by one alone.
+            assert str(cell.value).startswith("≠ ") == (cell.fill.fgColor.rgb == "FFFCE8D5"), (head, cell.value)
             if not cell.protection.locked:
                 unlocked.add(head)
                 assert cell.value is None

@@ -134,6 +134,7 @@ words! {
     GroupWhy: "证据与依据", "Evidence and basis";
     GroupAnswer: "部门反馈（请填写）", "Department's answer (to fill in)";
     GroupKeys: "回收校验（勿改）", "Keys (do not change)";
+    NoRecord: "无记录", "no record";
     CutShort: "…（全文见 ledger.csv）", "… (whole text in ledger.csv)";
 
     // Sheets and their titles.

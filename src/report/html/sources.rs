@@ -165,12 +165,12 @@ fn line(source: &SourceSummary, language: Language) -> Markup {
     html! {
         tr {
             th scope="row" { (name(source, language)) }
-            td class=(if good { "" } else { "alarm" }) {
+            td class=(if good { "day" } else { "day alarm" }) {
                 @if good { "✓ " } @else { "⚠ " }
                 (words::source_state(source.state, language))
             }
-            td { (source.as_of.map(|d| d.to_string()).unwrap_or_default()) }
-            td { (source.month.map(|m| language.month(m)).unwrap_or_default()) }
+            td.day { (source.as_of.map(|d| d.to_string()).unwrap_or_default()) }
+            td.day { (source.month.map(|m| language.month(m)).unwrap_or_default()) }
             td.number { (thousands(totals.read)) }
             td.number { (thousands(totals.accepted)) }
             td.number { (thousands(totals.quarantined)) }

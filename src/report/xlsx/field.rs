@@ -226,12 +226,6 @@ pub(super) fn values(ledger: &Ledger, row: u32) -> [Option<&str>; 4] {
     ]
 }
 
-/// Which of four values differ from the roster's, or from the first one given where the roster says nothing.
-pub(super) fn differing(values: [Option<&str>; 4]) -> [bool; 4] {
-    let reference = values.into_iter().flatten().next();
-    values.map(|value| value.is_some() && value != reference)
-}
-
 /// The text of a field that is only text.
 pub(super) fn text(ledger: &Ledger, row: u32, field: Field, language: Language) -> Cow<'_, str> {
     let get = |column| ledger.text(row, column).unwrap_or_default();
@@ -317,12 +311,14 @@ fn evidence(text: &str, related: Option<&str>, language: Language) -> String {
     let mut lines: Vec<String> = text
         .split("; ")
         .filter(|piece| !piece.is_empty())
-        .map(|piece| match piece.rsplit_once(" row ") {
-            Some((place, row)) => {
-                let row = Word::EvidenceRow.fill(language, &[&row]);
-                format!("{} · {row}", place.replacen('!', " · ", 1))
+        .map(|piece| {
+            let piece = piece.replacen('!', " · ", 1);
+            match piece.rsplit_once(" row ") {
+                Some((place, row)) => {
+                    format!("{place} {}", Word::EvidenceRow.fill(language, &[&row]))
+                }
+                None => piece,
             }
-            None => piece.to_owned(),
         })
         .collect();
     lines.extend(related.map(|r| Word::Related.fill(language, &[&r])));

@@ -1,5 +1,6 @@
 //! Workbooks as an office would send them: one a department, and one for the whole district.
 
+mod compare;
 mod cover;
 mod field;
 mod overview;
@@ -22,15 +23,32 @@ use super::rows::{Column, Ledger};
 use crate::domain::summary::{DepartmentSummary, Summary};
 use crate::domain::words::{Language, Word};
 
-/// Rows of one sheet, header included: the limit of the format.
-pub const DEFAULT_ROWS_PER_SHEET: u32 = 1_048_576;
+pub use compare::Compared;
+
+/// How the ledger sheets are laid out.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout<'a> {
+    /// Rows of one sheet, header included; what is beyond goes on in a further sheet. The format holds 1,048,576 at most.
+    pub rows_per_sheet: u32,
+    /// What the four values consist of, so that differences are marked column by column; whole texts are compared without.
+    pub compared: Option<&'a Compared>,
+}
+
+impl Default for Layout<'_> {
+    fn default() -> Self {
+        Self {
+            rows_per_sheet: 1_048_576,
+            compared: None,
+        }
+    }
+}
 
 /// All workbooks of a run.
 pub(super) struct Books<'a> {
     summary: &'a Summary,
     ledger: &'a Ledger,
     language: Language,
-    rows_per_sheet: u32,
+    layout: Layout<'a>,
     /// One a department, in the summary's order.
     files: Vec<String>,
 }
@@ -41,7 +59,7 @@ impl<'a> Books<'a> {
         summary: &'a Summary,
         ledger: &'a Ledger,
         language: Language,
-        rows_per_sheet: u32,
+        layout: Layout<'a>,
     ) -> Result<Self, ReportError> {
         let known: BTreeSet<&str> = summary
             .departments
@@ -74,7 +92,7 @@ impl<'a> Books<'a> {
             summary,
             ledger,
             language,
-            rows_per_sheet: rows_per_sheet.min(DEFAULT_ROWS_PER_SHEET),
+            layout,
             files: files.collect(),
         })
     }
@@ -108,7 +126,7 @@ impl<'a> Books<'a> {
             whose: &whose,
             business_date: self.summary.business_date,
             run: &self.summary.run,
-            rows_per_sheet: self.rows_per_sheet,
+            layout: self.layout,
         };
         if to_answer.is_empty() {
             let counts = [explained.len(), copied.len()];
@@ -140,7 +158,7 @@ impl<'a> Books<'a> {
                 whose: &self.summary.district_name,
                 business_date: self.summary.business_date,
                 run: &self.summary.run,
-                rows_per_sheet: self.rows_per_sheet,
+                layout: self.layout,
             };
             sheet::write(
                 book,

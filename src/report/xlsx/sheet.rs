@@ -5,15 +5,19 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationRule, ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 
+use super::compare::{self, Compared};
 use super::field::{self, Field};
-use super::page;
 use super::style::{self, Styles};
+use super::{Layout, page};
 use crate::domain::evidence::Evidence;
 use crate::domain::words::{Language, Word};
 use crate::report::rows::{Column, Ledger};
 
 /// Rows above the first entry: title, line, groups, header.
 pub(super) const HEAD_ROWS: u32 = 4;
+
+/// Rows a sheet can hold.
+const MOST_ROWS: u32 = 1_048_576;
 
 /// Excel refuses longer texts (counted in UTF-16 units); the note that says so must fit too.
 const LONGEST_TEXT: usize = 32_700;
@@ -27,7 +31,7 @@ pub(super) struct List<'a> {
     pub(super) whose: &'a str,
     pub(super) business_date: NaiveDate,
     pub(super) run: &'a str,
-    pub(super) rows_per_sheet: u32,
+    pub(super) layout: Layout<'a>,
 }
 
 /// Writes the rows as one sheet, or as several when they are too many for one.
@@ -39,7 +43,12 @@ pub(super) fn write(
     list: &List<'_>,
     language: Language,
 ) -> Result<(), XlsxError> {
-    let per_sheet = list.rows_per_sheet.saturating_sub(HEAD_ROWS).max(1) as usize;
+    let per_sheet = list
+        .layout
+        .rows_per_sheet
+        .min(MOST_ROWS)
+        .saturating_sub(HEAD_ROWS)
+        .max(1) as usize;
     let parts = rows.len().div_ceil(per_sheet).max(1);
     for part in 0..parts {
         let start = part * per_sheet;
@@ -65,6 +74,7 @@ pub(super) fn write(
             let at = HEAD_ROWS + u32::try_from(i).unwrap_or(u32::MAX);
             let entry = Entry {
                 ledger,
+                compared: list.layout.compared,
                 row: *row,
                 number: start + i + 1,
             };
@@ -134,6 +144,7 @@ fn head(
 /// One entry on its way to a sheet.
 struct Entry<'a> {
     ledger: &'a Ledger,
+    compared: Option<&'a Compared>,
     row: u32,
     number: usize,
 }
@@ -149,7 +160,7 @@ impl Entry<'_> {
     ) -> Result<(), XlsxError> {
         let (ledger, row) = (self.ledger, self.row);
         let values = field::values(ledger, row);
-        let differs = field::differing(values);
+        let differs = self.differing(values);
         // Only Excel fits the heights of rows by itself, so they are written; and rows go out as they are finished.
         sheet.set_row_height(at, self.height(fields, language))?;
         for (col, field) in (0u16..).zip(fields) {
@@ -215,6 +226,17 @@ impl Entry<'_> {
             }
         }
         Ok(())
+    }
+
+    fn differing(&self, values: [Option<&str>; 4]) -> [bool; 4] {
+        let get = |column| self.ledger.text(self.row, column).unwrap_or_default();
+        let subject = get(Column::Subject);
+        if subject.starts_with("pair:") || subject.starts_with("account:") {
+            // Several people stand in one cell: that they differ is no news.
+            return [false; 4];
+        }
+        let columns = self.compared.and_then(|c| c.get(get(Column::Rule)));
+        compare::differing(values, columns)
     }
 
     /// Height in points that shows the longest cell, and leaves room for an answer.

@@ -671,7 +671,7 @@ fn summary(ledger: &DataFrame) -> Summary {
         })
         .collect();
     departments.sort_by(|a, b| a.code.cmp(&b.code));
-    let rules = RULES
+    let mut rules: Vec<RuleSummary> = RULES
         .iter()
         .map(|r| (r.0, r.1, r.2, r.3))
         .chain(SKIPPED.iter().copied())
@@ -695,6 +695,7 @@ fn summary(ledger: &DataFrame) -> Summary {
             }
         })
         .collect();
+    rules.sort_by(|a, b| a.code.cmp(&b.code));
     Summary {
         run: "2026-10-31-nightly-4f1d0c2a9b3e".into(),
         job: "nightly".into(),

@@ -12,14 +12,14 @@ use rollcall::report::{self, RunFiles};
 
 /// Writes a district's files into a new folder, or into one that is kept when `ROLLCALL_TEST_KEEP` names it.
 fn write(district: &District, language: &str, name: &str) -> (Option<tempfile::TempDir>, PathBuf) {
-    write_with(district, language, name, report::DEFAULT_ROWS_PER_SHEET)
+    write_with(district, language, name, report::Layout::default())
 }
 
 fn write_with(
     district: &District,
     language: &str,
     name: &str,
-    rows_per_sheet: u32,
+    layout: report::Layout<'_>,
 ) -> (Option<tempfile::TempDir>, PathBuf) {
     let (guard, dir) = match std::env::var_os("ROLLCALL_TEST_KEEP") {
         Some(keep) => (None, PathBuf::from(keep).join(name)),
@@ -36,7 +36,7 @@ fn write_with(
         quarantine: &district.quarantine,
         language,
     };
-    report::write_with(&dir, &files, rows_per_sheet).unwrap();
+    report::write_with(&dir, &files, layout).unwrap();
     (guard, dir)
 }
 
@@ -116,8 +116,78 @@ fn english_by_choice() {
 
 #[test]
 fn what_is_too_long_for_a_sheet_goes_on_in_the_next() {
-    let (_guard, dir) = write_with(&district::make(500), "zh-CN", "split", 54);
+    let layout = report::Layout {
+        rows_per_sheet: 54,
+        ..report::Layout::default()
+    };
+    let (_guard, dir) = write_with(&district::make(500), "zh-CN", "split", layout);
     python("workbooks", &dir);
+}
+
+#[test]
+fn differences_are_marked_by_column() {
+    use calamine::Reader;
+    use polars::prelude::{Column, StringChunked};
+    let mut district = district::make(40);
+    let rows = district.ledger.height();
+    // Value, columns, whether it differs from the roster's.
+    let values = [
+        (
+            "区教育局 / 事业 / 在职",
+            "unit_code headcount_type status",
+            false,
+        ),
+        ("区第二实验小学 / 在职", "unit status", true),
+        (
+            "区教育局 / 2026-10 / 在职; 区财政局 / 2026-10 / 在职",
+            "unit month pay_class",
+            false,
+        ),
+        ("无记录", "unit status", true),
+    ];
+    let names = [
+        "roster_value",
+        "personnel_value",
+        "payroll_value",
+        "insurance_value",
+    ];
+    for (name, (value, _, _)) in names.into_iter().zip(values) {
+        let column = Column::new(name.into(), vec![value; rows]);
+        district.ledger.with_column(column).unwrap();
+    }
+    let columns = values.map(|(_, columns, _)| columns.split(' ').map(str::to_owned).collect());
+    let rules: &StringChunked = district.ledger.column("rule").unwrap().str().unwrap();
+    let compared: report::Compared = rules
+        .iter()
+        .flatten()
+        .map(|r| (r.to_owned(), columns.clone()))
+        .collect();
+    let layout = report::Layout {
+        compared: Some(&compared),
+        ..report::Layout::default()
+    };
+    let (_guard, dir) = write_with(&district, "zh-CN", "marked", layout);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(dir.join("district.xlsx")).unwrap();
+    let sheet = book.worksheet_range("问题台账").unwrap();
+    let head: Vec<String> = sheet
+        .rows()
+        .nth(3)
+        .unwrap()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    for row in sheet.rows().skip(4) {
+        for (name, (value, _, differs)) in ["台账", "人事", "工资", "社保"].iter().zip(values)
+        {
+            let at = head.iter().position(|h| h == name).unwrap();
+            let shown = if differs {
+                format!("≠ {value}")
+            } else {
+                value.to_owned()
+            };
+            assert_eq!(row[at].to_string(), shown);
+        }
+    }
 }
 
 #[test]
