@@ -6,3 +6,4 @@ pub mod extract;
 pub mod frames;
 pub mod normalise;
 pub mod report;
+pub mod rules;

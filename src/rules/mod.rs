@@ -10,6 +10,6 @@ mod wording;
 
 pub use cards::{Card, Cards, SourceRow};
 pub use evaluate::{AtHand, Evaluation, Hit, RuleVerdict, evaluate};
-pub use finding::{Finding, findings, ledger_columns};
+pub use finding::{Finding, Making, OFFICE, UNMAPPED, findings, ledger_columns};
 pub use pack::{Mistake, Mistakes, RulePack, check_text};
 pub use rule::{Close, Evidence, Excuse, Grade, Rule, Subject};

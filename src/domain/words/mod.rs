@@ -2,10 +2,12 @@
 
 mod catalogue;
 mod terms;
+mod values;
 
 use std::fmt::{Display, Write};
 
 pub use catalogue::Word;
+pub use values::value;
 pub use terms::{column, excuse, grade, reason, source_state, state, subject_kind};
 
 /// The two languages of the program.

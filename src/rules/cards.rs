@@ -1,0 +1,276 @@
+//! The rows behind findings: looked up for what was found only, never for everyone.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use polars::prelude::{
+    AnyValue, Column, DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, PlSmallStr, PolarsResult,
+    SortMultipleOptions, col,
+};
+
+use super::wording::day_of;
+use crate::domain::table::Kind;
+use crate::frames::Frames;
+
+/// One row of one source, read by column name.
+#[derive(Clone, Copy)]
+pub struct SourceRow<'a> {
+    /// Kind of the source.
+    pub kind: Kind,
+    frame: &'a DataFrame,
+    row: usize,
+}
+
+impl<'a> SourceRow<'a> {
+    fn any(&self, column: &str) -> Option<AnyValue<'a>> {
+        let column = match column {
+            "from" => "from_on",
+            "to" => "to_on",
+            other => other,
+        };
+        self.frame.column(column).ok()?.get(self.row).ok()
+    }
+
+    /// A text column.
+    #[must_use]
+    pub fn text(&self, column: &str) -> Option<&'a str> {
+        match self.any(column)? {
+            AnyValue::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A whole number of any width.
+    #[must_use]
+    pub fn whole(&self, column: &str) -> Option<i64> {
+        self.any(column)?.extract::<i64>()
+    }
+
+    /// A day.
+    #[must_use]
+    pub fn day(&self, column: &str) -> Option<NaiveDate> {
+        match self.any(column)? {
+            AnyValue::Date(days) => day_of(days),
+            _ => None,
+        }
+    }
+
+    /// A flag; unknown is no.
+    #[must_use]
+    pub fn flag(&self, column: &str) -> bool {
+        matches!(self.any(column), Some(AnyValue::Boolean(true)))
+    }
+}
+
+/// Every row of one person in the sources at hand.
+#[derive(Clone)]
+pub struct Card<'a> {
+    rows: Vec<SourceRow<'a>>,
+}
+
+impl<'a> Card<'a> {
+    /// The person's rows in a kind of source.
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = SourceRow<'a>> + '_ {
+        self.rows.iter().filter(move |row| row.kind == kind).copied()
+    }
+
+    /// The rows that a finding shows: those that count on the night, or all where none counts.
+    #[must_use]
+    pub fn shown(&self, kind: Kind) -> Vec<SourceRow<'a>> {
+        let flag = match kind {
+            Kind::Roster => "active",
+            Kind::Personnel => "in_post",
+            _ => "this_month",
+        };
+        let counted: Vec<_> = self.of(kind).filter(|row| row.flag(flag)).collect();
+        if counted.is_empty() { self.of(kind).collect() } else { counted }
+    }
+
+    /// The person's number as cleaned.
+    #[must_use]
+    pub fn person_id(&self) -> Option<&'a str> {
+        self.rows.iter().find_map(|row| row.text("person_id"))
+    }
+
+    /// The person's name, the roster's first.
+    #[must_use]
+    pub fn name(&self) -> Option<&'a str> {
+        let order = [Kind::Roster, Kind::Personnel, Kind::Payroll, Kind::Insurance, Kind::Register];
+        order.into_iter().find_map(|kind| self.shown(kind).into_iter().find_map(|row| row.text("name")))
+    }
+
+    /// The unit that answers for the person: active roster (latest entry, then lowest unit), then paid, in post, insured,
+    /// then any row in the order roster, payroll, personnel, insurance. `None` when no source has the person.
+    #[must_use]
+    pub fn owner_unit(&self, frames: &Frames) -> Option<i32> {
+        let unit = |row: &SourceRow<'_>| row.whole("unit_id").and_then(|id| i32::try_from(id).ok());
+        let code = |id: i32| frames.units.get(id).map_or("", |unit| unit.code.as_str());
+        let lowest = |kind: Kind, flag: Option<&str>| {
+            self.of(kind).filter(|row| flag.is_none_or(|flag| row.flag(flag))).filter_map(|row| unit(&row)).min_by_key(|id| code(*id))
+        };
+        let on_roster = |flag: Option<&str>| {
+            self.of(Kind::Roster)
+                .filter(|row| flag.is_none_or(|flag| row.flag(flag)))
+                .filter_map(|row| Some((row.day("entry_on"), unit(&row)?)))
+                .min_by(|a, b| b.0.cmp(&a.0).then_with(|| code(a.1).cmp(code(b.1))))
+                .map(|(_, id)| id)
+        };
+        on_roster(Some("active"))
+            .or_else(|| lowest(Kind::Payroll, Some("paid")))
+            .or_else(|| lowest(Kind::Personnel, Some("in_post")))
+            .or_else(|| lowest(Kind::Insurance, Some("insured")))
+            .or_else(|| on_roster(None))
+            .or_else(|| [Kind::Payroll, Kind::Personnel, Kind::Insurance].into_iter().find_map(|kind| lowest(kind, None)))
+    }
+}
+
+/// What to look up.
+#[derive(Default)]
+pub(super) struct Wanted {
+    pub(super) people: BTreeSet<i64>,
+    pub(super) accounts: BTreeSet<String>,
+    pub(super) units: BTreeSet<i32>,
+    /// Source name and unit as that source writes it.
+    pub(super) source_units: BTreeSet<(String, String)>,
+}
+
+/// The rows behind a night's findings.
+pub struct Cards {
+    frames: BTreeMap<Kind, DataFrame>,
+    by_person: HashMap<i64, Vec<(Kind, usize)>>,
+    accounts: BTreeMap<String, BTreeSet<i64>>,
+    unit_rows: BTreeMap<Kind, DataFrame>,
+    by_unit: HashMap<i32, Vec<(Kind, usize)>>,
+    by_source_unit: HashMap<(String, String), Vec<(Kind, usize)>>,
+    establishment: DataFrame,
+}
+
+const VIEWS: [(Kind, &str, &str); 4] = [
+    (Kind::Roster, "roster_row", "active"),
+    (Kind::Personnel, "personnel_row", "in_post"),
+    (Kind::Payroll, "payroll_row", "paid"),
+    (Kind::Insurance, "insurance_row", "insured"),
+];
+
+impl Cards {
+    pub(super) fn look_up(frames: &Frames, mut wanted: Wanted) -> PolarsResult<Self> {
+        let accounts = people_of_accounts(frames, &wanted.accounts)?;
+        wanted.people.extend(accounts.values().flatten());
+        let mut cards = Self {
+            frames: BTreeMap::new(),
+            by_person: HashMap::new(),
+            accounts,
+            unit_rows: BTreeMap::new(),
+            by_unit: HashMap::new(),
+            by_source_unit: HashMap::new(),
+            establishment: sorted(frames.tables["establishment"].clone(), &["effective_on", "entry_no"])?,
+        };
+        let keys = Column::new("person_key".into(), wanted.people.iter().copied().collect::<Vec<i64>>());
+        let keys = DataFrame::new_infer_height(vec![keys])?;
+        let views = VIEWS.map(|(kind, view, _)| (kind, view)).into_iter().chain([(Kind::Register, "register")]);
+        for (kind, view) in views {
+            let rows = semi_join(&frames.tables[view], &keys, &["person_key"]);
+            let found = sorted(rows, &["person_key", "source", "file", "sheet", "row"])?;
+            for (row, key) in found.column("person_key")?.i64()?.iter().enumerate() {
+                cards.by_person.entry(key.unwrap_or(0)).or_default().push((kind, row));
+            }
+            cards.frames.insert(kind, found);
+        }
+        cards.look_up_units(frames, &wanted)?;
+        Ok(cards)
+    }
+
+    fn look_up_units(&mut self, frames: &Frames, wanted: &Wanted) -> PolarsResult<()> {
+        let units = Column::new("unit_id".into(), wanted.units.iter().copied().collect::<Vec<i32>>());
+        let units = DataFrame::new_infer_height(vec![units])?;
+        let (sources, texts): (Vec<&str>, Vec<&str>) =
+            wanted.source_units.iter().map(|(source, text)| (source.as_str(), text.as_str())).unzip();
+        for (kind, view, counted) in VIEWS {
+            let text = kind.unit_column().unwrap_or("unit");
+            let counted_rows = semi_join(&frames.tables[view].clone().filter(col(counted)), &units, &["unit_id"]);
+            let pairs = DataFrame::new_infer_height(vec![
+                Column::new("source".into(), sources.clone()),
+                Column::new(text.into(), texts.clone()),
+            ])?;
+            let written = semi_join(&frames.tables[view], &pairs, &["source", text]);
+            let places = ["source", "file", "sheet", "row"];
+            let counted_rows = sorted(counted_rows, &places)?;
+            let base = counted_rows.height();
+            for (row, unit) in counted_rows.column("unit_id")?.i32()?.iter().enumerate() {
+                self.by_unit.entry(unit.unwrap_or(-1)).or_default().push((kind, row));
+            }
+            let written = sorted(written, &places)?;
+            let (source, unit) = (written.column("source")?.str()?, written.column(text)?.str()?);
+            for row in 0..written.height() {
+                let key = (source.get(row).unwrap_or_default().to_owned(), unit.get(row).unwrap_or_default().to_owned());
+                self.by_source_unit.entry(key).or_default().push((kind, base + row));
+            }
+            let mut all = counted_rows;
+            all.vstack_mut(&written)?;
+            self.unit_rows.insert(kind, all);
+        }
+        Ok(())
+    }
+
+    /// The rows of a person; a card without rows when no source has the key.
+    #[must_use]
+    pub fn person(&self, key: i64) -> Card<'_> {
+        Card { rows: self.by_person.get(&key).map(|at| rows(&self.frames, at)).unwrap_or_default() }
+    }
+
+    /// The people whom an account pays.
+    #[must_use]
+    pub fn account(&self, account: &str) -> Vec<i64> {
+        self.accounts.get(account).map(|keys| keys.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// Counted rows of a unit.
+    #[must_use]
+    pub fn unit(&self, id: i32) -> Vec<SourceRow<'_>> {
+        self.by_unit.get(&id).map(|at| rows(&self.unit_rows, at)).unwrap_or_default()
+    }
+
+    /// Rows of a source that write a unit so.
+    #[must_use]
+    pub fn source_unit(&self, source: &str, text: &str) -> Vec<SourceRow<'_>> {
+        let key = (source.to_owned(), text.to_owned());
+        self.by_source_unit.get(&key).map(|at| rows(&self.unit_rows, at)).unwrap_or_default()
+    }
+
+    /// The journal, in the order of effect.
+    pub fn journal(&self) -> impl Iterator<Item = SourceRow<'_>> {
+        (0..self.establishment.height()).map(|row| SourceRow { kind: Kind::Establishment, frame: &self.establishment, row })
+    }
+}
+
+fn rows<'a>(frames: &'a BTreeMap<Kind, DataFrame>, at: &[(Kind, usize)]) -> Vec<SourceRow<'a>> {
+    at.iter().filter_map(|(kind, row)| Some(SourceRow { kind: *kind, frame: frames.get(kind)?, row: *row })).collect()
+}
+
+fn people_of_accounts(frames: &Frames, accounts: &BTreeSet<String>) -> PolarsResult<BTreeMap<String, BTreeSet<i64>>> {
+    let mut people: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+    if accounts.is_empty() {
+        return Ok(people);
+    }
+    let wanted = Column::new("account".into(), accounts.iter().map(String::as_str).collect::<Vec<_>>());
+    let wanted = DataFrame::new_infer_height(vec![wanted])?;
+    let paid = frames.tables["payroll_row"].clone().filter(col("paid"));
+    let found = semi_join(&paid, &wanted, &["account"]).select([col("account"), col("person_key")]).collect()?;
+    let keys = found.column("person_key")?.cast(&DataType::Int64)?;
+    for (account, key) in found.column("account")?.str()?.iter().zip(keys.i64()?.iter()) {
+        if let (Some(account), Some(key)) = (account, key) {
+            people.entry(account.to_owned()).or_default().insert(key);
+        }
+    }
+    Ok(people)
+}
+
+fn semi_join(table: &LazyFrame, wanted: &DataFrame, on: &[&str]) -> LazyFrame {
+    let on: Vec<_> = on.iter().map(|name| col(*name)).collect();
+    table.clone().join(wanted.clone().lazy(), on.clone(), on, JoinArgs::new(JoinType::Semi))
+}
+
+fn sorted(table: LazyFrame, by: &[&str]) -> PolarsResult<DataFrame> {
+    let by: Vec<PlSmallStr> = by.iter().map(|name| PlSmallStr::from(*name)).collect();
+    table.collect()?.sort(by, SortMultipleOptions::default().with_maintain_order(true))
+}
