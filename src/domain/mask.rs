@@ -74,3 +74,43 @@ fn keep(text: &str, length: usize, head: usize, tail: usize) -> String {
         })
         .collect()
 }
+
+/// The shortest run of digits that may be a document number or an account.
+const LONG_NUMBER: usize = 9;
+
+/// Masks every long number in a text of unknown make: a run of digits (full-width too, inner spaces and a last X
+/// counted in) of fifteen or more is masked as a person's number, of nine or more as an account.
+#[must_use]
+pub fn free_text(text: &str) -> String {
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < chars.len() {
+        if !digit(chars[at]) {
+            out.push(chars[at]);
+            at += 1;
+            continue;
+        }
+        let mut end = at;
+        let mut next = at;
+        while next < chars.len() && (digit(chars[next]) || chars[next] == ' ' || chars[next] == '-') {
+            next += 1;
+            if digit(chars[next - 1]) {
+                end = next;
+            }
+        }
+        if end < chars.len() && matches!(chars[end], 'X' | 'x' | 'Ｘ' | 'ｘ') {
+            end += 1;
+        }
+        let run: String = chars[at..end].iter().collect();
+        let number: String = run.chars().filter(|c| *c != ' ' && *c != '-').collect();
+        match number.chars().count() {
+            count if count >= 15 => out.push_str(&person_id(&number)),
+            count if count >= LONG_NUMBER => out.push_str(&account(&number)),
+            _ => out.push_str(&run),
+        }
+        at = end;
+    }
+    out
+}

@@ -1,0 +1,207 @@
+//! Pulling and normalising every source of a job at the same time; one failing never stops the others.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use polars::prelude::{DataFrame, IntoLazy};
+use rayon::prelude::*;
+
+use super::{Progress, Request, RunError, hold, language};
+use crate::config::source::OnHold;
+use crate::config::{Config, Job, Source};
+use crate::domain::snapshot::Snapshot;
+use crate::domain::summary::SourceState;
+use crate::extract::{self, Snapshots};
+use crate::frames;
+use crate::normalise::{self, NormaliseError, Normalised};
+
+/// How one source came through.
+#[derive(Debug, Clone)]
+pub struct SourceOutcome {
+    /// Its configuration.
+    pub source: Source,
+    /// Good, last good or held.
+    pub state: SourceState,
+    /// Why it is held, or why the last good stands in.
+    pub held_because: Vec<String>,
+    /// The snapshot used.
+    pub snapshot: Option<Snapshot>,
+    /// Its rows.
+    pub normalised: Option<Normalised>,
+    /// Pulled and found good in this run: to be marked so when the run is done.
+    pub fresh: bool,
+}
+
+/// All sources of a job.
+#[derive(Debug, Clone)]
+pub struct Collected {
+    /// In the job's order.
+    pub sources: Vec<SourceOutcome>,
+    /// Stage = milliseconds.
+    pub timings: Vec<(String, u64)>,
+}
+
+/// Pull and normalise.
+///
+/// # Errors
+/// When the snapshots cannot be kept, or a source's totals do not close. A source that fails is held.
+pub async fn collect(
+    config: &Config,
+    job: &Job,
+    request: &Request,
+    progress: Arc<dyn Progress>,
+) -> Result<Collected, RunError> {
+    progress.stage("pull");
+    let began = Instant::now();
+    let store = Arc::new(Snapshots::open(&config.home)?);
+    let sources: Vec<Source> = job.sources.iter().filter_map(|name| config.sources.get(name)).cloned().collect();
+    let pulls = sources.iter().map(|source| pull(config, source, request, &store));
+    let pulled = futures_util::future::join_all(pulls).await;
+    let pull_ms = millis(began);
+
+    progress.stage("normalise");
+    let began = Instant::now();
+    let (config, request) = (config.clone(), request.clone());
+    let work = move || -> Result<Vec<SourceOutcome>, RunError> {
+        sources
+            .into_par_iter()
+            .zip(pulled)
+            .map(|(source, pulled)| {
+                let outcome = settle(&config, source, pulled, &request, &store)?;
+                let (accepted, quarantined) =
+                    outcome.normalised.as_ref().map_or((0, 0), |of| (of.totals.accepted, of.totals.quarantined));
+                progress.source(&outcome.source.name, accepted, quarantined, &outcome.held_because);
+                Ok(outcome)
+            })
+            .collect()
+    };
+    let sources = tokio::task::spawn_blocking(work).await.map_err(|fault| RunError::Stopped(fault.to_string()))??;
+    let timings = vec![("pull".to_owned(), pull_ms), ("normalise".to_owned(), millis(began))];
+    Ok(Collected { sources, timings })
+}
+
+/// The sources of a past run from its kept snapshots, by id; nothing is pulled.
+///
+/// # Errors
+/// When a snapshot is gone or does not close.
+pub fn reuse(config: &Config, snapshots: &[(String, Option<String>)], business_date: chrono::NaiveDate) -> Result<Collected, RunError> {
+    let store = Snapshots::open(&config.home)?;
+    let mut sources = Vec::new();
+    for (name, snapshot) in snapshots {
+        let Some(source) = config.sources.get(name) else { continue };
+        let snapshot = snapshot.as_deref().map(|id| store.load(id)).transpose()?;
+        let normalised = match &snapshot {
+            Some(snapshot) => normalise::load_or_normalise(source, &config.codes, snapshot, business_date).ok(),
+            None => None,
+        };
+        let state = if normalised.is_some() { SourceState::Good } else { SourceState::Held };
+        sources.push(SourceOutcome { source: source.clone(), state, held_because: Vec::new(), snapshot, normalised, fresh: false });
+    }
+    Ok(Collected { sources, timings: Vec::new() })
+}
+
+async fn pull(config: &Config, source: &Source, request: &Request, store: &Snapshots) -> Result<Snapshot, String> {
+    // A past date speaks of what was known then.
+    let past = request.business_date < request.now.date_naive();
+    if past && !request.pull_again {
+        let kept = store.for_date(&source.name, request.business_date).map_err(|fault| fault.to_string())?;
+        if let Some(kept) = kept {
+            return Ok(kept);
+        }
+    }
+    let wanted = extract::Request {
+        home: &config.home,
+        business_date: request.business_date,
+        departments: &[],
+        now: request.now,
+    };
+    extract::pull(source, &wanted, store).await.map_err(|fault| fault.to_string())
+}
+
+/// Normalise what was pulled, hold what is not as expected, and let the last good stand in where config allows.
+fn settle(
+    config: &Config,
+    source: Source,
+    pulled: Result<Snapshot, String>,
+    request: &Request,
+    store: &Snapshots,
+) -> Result<SourceOutcome, RunError> {
+    let date = request.business_date;
+    let mut held_because = Vec::new();
+    let last_good = store.last_good(&source.name, date)?;
+    let mut tonight = None;
+    match pulled {
+        Err(fault) => held_because.push(fault),
+        Ok(snapshot) => match normalise::load_or_normalise(&source, &config.codes, &snapshot, date) {
+            Err(fault @ NormaliseError::DoesNotClose { .. }) => {
+                return Err(RunError::DoesNotClose { source_name: source.name, fault });
+            }
+            Err(fault) => held_because.push(fault.to_string()),
+            Ok(normalised) => {
+                let before = last_good.as_ref().filter(|good| good.snapshot.id != snapshot.id).map(|good| good.accepted);
+                held_because = hold::reasons(&source, &snapshot, &normalised, before, date, language(config));
+                tonight = Some((snapshot, normalised));
+            }
+        },
+    }
+    if held_because.is_empty()
+        && let Some((snapshot, normalised)) = tonight
+    {
+        let (snapshot, normalised) = (Some(snapshot), Some(normalised));
+        return Ok(SourceOutcome { source, state: SourceState::Good, held_because, snapshot, normalised, fresh: true });
+    }
+    let stand_in = last_good.filter(|_| source.expect.on_hold == OnHold::UseLastGood).and_then(|good| {
+        let normalised = normalise::load_or_normalise(&source, &config.codes, &good.snapshot, date).ok()?;
+        Some((good.snapshot, normalised))
+    });
+    let (state, snapshot, normalised) = match (stand_in, tonight) {
+        (Some((snapshot, normalised)), _) => (SourceState::LastGood, Some(snapshot), Some(normalised)),
+        // What was read is kept for the quarantine and the totals, though no rule may use it.
+        (None, Some((snapshot, normalised))) => (SourceState::Held, Some(snapshot), Some(normalised)),
+        (None, None) => (SourceState::Held, None, None),
+    };
+    Ok(SourceOutcome { source, state, held_because, snapshot, normalised, fresh: false })
+}
+
+impl Collected {
+    /// What frames are made of: the rows of usable sources, the quarantine of all.
+    #[must_use]
+    pub fn inputs(&self) -> frames::Inputs {
+        let usable = self.sources.iter().filter(|of| of.state != SourceState::Held);
+        let tables = usable
+            .filter_map(|of| {
+                let rows = of.normalised.as_ref()?.accepted.clone().lazy();
+                Some((of.source.name.clone(), of.source.kind, rows))
+            })
+            .collect();
+        let states = self.sources.iter().map(|of| {
+            let totals = of.normalised.as_ref().map(|of| of.totals.clone()).unwrap_or_default();
+            let differing = totals.control.iter().filter(|control| control.given != control.read).count();
+            frames::SourceState {
+                name: of.source.name.clone(),
+                kind: of.source.kind,
+                held: of.state != SourceState::Good,
+                quarantined: totals.quarantined,
+                controls_differing: u64::try_from(differing).unwrap_or(u64::MAX),
+            }
+        });
+        frames::Inputs { tables, quarantine: self.quarantine(), sources: states.collect() }
+    }
+
+    /// Quarantined rows of all sources, in the job's order.
+    #[must_use]
+    pub fn quarantine(&self) -> DataFrame {
+        let mut all: Option<DataFrame> = None;
+        for rows in self.sources.iter().filter_map(|of| Some(&of.normalised.as_ref()?.quarantine)) {
+            all = match all {
+                None => Some(rows.clone()),
+                Some(sum) => Some(sum.vstack(rows).unwrap_or(sum)),
+            };
+        }
+        all.unwrap_or_else(normalise::no_quarantine)
+    }
+}
+
+fn millis(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

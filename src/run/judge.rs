@@ -1,0 +1,172 @@
+//! From normalised rows to findings: frames, rules, owners, ledger rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+use polars::prelude::DataFrame;
+
+use super::{Collected, Request, RunError, SourceRemarks, language};
+use crate::config::{Config, Job};
+use crate::domain::secret::Secret;
+use crate::domain::summary::{RuleSummary, SourceState};
+use crate::domain::table::Kind;
+use crate::domain::words::{self, Language};
+use crate::frames::{self, Frames, PolarsEngine};
+use crate::rules::{self, AtHand, Evaluation, Finding, Making, RulePack, RuleVerdict};
+
+/// A night, judged.
+pub struct Judged {
+    /// The sources, with their rows.
+    pub collected: Collected,
+    /// The frames.
+    pub frames: Frames,
+    /// Findings of the scope, whole.
+    pub findings: Vec<Finding>,
+    /// The same as ledger rows, masked unless revealed.
+    pub ledger: DataFrame,
+    /// One entry a rule of the job.
+    pub rules: Vec<RuleSummary>,
+    /// Stage = milliseconds.
+    pub timings: Vec<(String, u64)>,
+}
+
+/// Judge a night.
+///
+/// # Errors
+/// When a frame or rule cannot be computed, or a department of the scope does not exist.
+pub fn judge(
+    config: &Config,
+    job: &Job,
+    pack: &RulePack,
+    secret: &Secret,
+    collected: Collected,
+    request: &Request,
+) -> Result<Judged, RunError> {
+    let mut timings = Vec::new();
+    let mut began = Instant::now();
+    let mut lap = |stage: &str, timings: &mut Vec<(String, u64)>| {
+        timings.push((stage.to_owned(), u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)));
+        began = Instant::now();
+    };
+    let frames = frames::build(config, collected.inputs(), request.business_date, &PolarsEngine)?;
+    check_scope(&frames, &request.departments)?;
+    lap("frames", &mut timings);
+    let chosen = pack.chosen(&job.rules);
+    let evaluations = rules::evaluate(&chosen, &frames, &at_hand(&collected))?;
+    lap("rules", &mut timings);
+    let language = language(config);
+    let remarks = source_remarks(&collected, language);
+    let making =
+        Making { config, frames: &frames, secret, language, reveal: request.reveal, source_remarks: &remarks };
+    let mut findings = rules::findings(&evaluations, &making)?;
+    if !request.departments.is_empty() {
+        findings.retain(|finding| request.departments.contains(&finding.department));
+    }
+    let rules = evaluations.iter().map(|evaluation| rule_summary(evaluation, &findings, &frames, language)).collect();
+    let ledger = rules::ledger_columns(&findings, &making, request.business_date)?;
+    lap("findings", &mut timings);
+    Ok(Judged { collected, frames, findings, ledger, rules, timings })
+}
+
+fn check_scope(frames: &Frames, departments: &[String]) -> Result<(), RunError> {
+    let known = frames.units.departments();
+    let own = [rules::OFFICE, rules::UNMAPPED];
+    for code in departments.iter().filter(|code| !known.contains_key(*code) && !own.contains(&code.as_str())) {
+        let some: Vec<&str> = known.keys().take(3).map(String::as_str).collect();
+        return Err(RunError::NoDepartment(code.clone(), some.join(", ")));
+    }
+    Ok(())
+}
+
+fn at_hand(collected: &Collected) -> AtHand {
+    let mut at_hand = AtHand::default();
+    let mut held = BTreeSet::new();
+    for of in &collected.sources {
+        at_hand.listed.insert(of.source.kind);
+        if of.state == SourceState::Held {
+            held.insert(of.source.kind);
+        }
+        if let Some(normalised) = &of.normalised {
+            *at_hand.without_id.entry(of.source.kind).or_default() += normalised.totals.without_id;
+        }
+    }
+    at_hand.usable = at_hand.listed.difference(&held).copied().collect();
+    at_hand
+}
+
+/// What S01, S02 and S03 say of each source.
+fn source_remarks(collected: &Collected, language: Language) -> SourceRemarks {
+    let mut remarks: SourceRemarks = BTreeMap::new();
+    for of in &collected.sources {
+        let name = &of.source.name;
+        remarks.insert(format!("{name}/S01"), of.held_because.clone());
+        let Some(normalised) = &of.normalised else { continue };
+        let reasons = normalised.totals.reasons.iter().map(|(reason, count)| {
+            let said = words::reason(reason, language);
+            match language {
+                Language::Zh => format!("{said} {count}行"),
+                Language::En => format!("{said}: {count} rows"),
+            }
+        });
+        remarks.insert(format!("{name}/S02"), reasons.collect());
+        let differing = normalised.totals.control.iter().filter(|control| control.given != control.read);
+        let controls = differing.map(|control| {
+            let show = |figure: i64| {
+                if control.what == "rows" { figure.to_string() } else { crate::domain::money::show_yuan(figure) }
+            };
+            let (what, given, read) = (words::column(&control.what, language), show(control.given), show(control.read));
+            match language {
+                Language::Zh => format!("{what}:给定{given},实读{read}({})", control.given_in),
+                Language::En => format!("{what}: given {given}, read {read} ({})", control.given_in),
+            }
+        });
+        remarks.insert(format!("{name}/S03"), controls.collect());
+    }
+    remarks
+}
+
+fn rule_summary(evaluation: &Evaluation<'_>, findings: &[Finding], frames: &Frames, language: Language) -> RuleSummary {
+    let rule = evaluation.rule;
+    let count = |state: &str| {
+        let found = findings.iter().filter(|finding| finding.rule == rule.code && finding.state == state).count();
+        u64::try_from(found).unwrap_or(u64::MAX)
+    };
+    let names = |kinds: &[Kind]| {
+        let names: Vec<&str> = kinds.iter().map(|kind| language.pick(kind.name_zh(), kind.name())).collect();
+        names.join(language.pick("、", ", "))
+    };
+    let mut remarks = Vec::new();
+    let mut remark = |zh: String, en: String| remarks.push(language.pick(&zh, &en).to_owned());
+    if let RuleVerdict::NotEvaluated(missing) = &evaluation.verdict {
+        let names = names(missing);
+        remark(format!("未核:缺少{names}"), format!("not evaluated: {names} lacking"));
+    } else {
+        if !evaluation.partial_without.is_empty() {
+            let names = names(&evaluation.partial_without);
+            remark(format!("部分核对:缺少{names}"), format!("partial: {names} lacking"));
+        }
+        if evaluation.without_register {
+            remark("无登记可核,最高列为疑点".into(), "no register to look excuses up in: at most leads".into());
+        }
+        if evaluation.unreadable > 0 {
+            let rows = evaluation.unreadable;
+            remark(format!("{rows}行因证件号无法读取未能比对,最高列为疑点"), format!("{rows} rows without a readable number: at most leads"));
+        }
+        if rule.subject == crate::rules::Subject::Pair {
+            for size in &frames.capped_blocks {
+                let cap = frames::BLOCK_CAP;
+                remark(format!("同名{size}人,仅比对前{cap}人"), format!("{size} people of one name, only the first {cap} compared"));
+            }
+        }
+    }
+    RuleSummary {
+        code: rule.code.clone(),
+        grade: rule.grade.as_str().to_owned(),
+        name_zh: rule.name.zh.clone(),
+        name_en: rule.name.en.clone(),
+        evaluated: matches!(evaluation.verdict, RuleVerdict::Evaluated(_)),
+        remarks,
+        open: count("open"),
+        explained: count("explained"),
+    }
+}

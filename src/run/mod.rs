@@ -1,0 +1,185 @@
+//! The one place that knows the order of the stages: pull, normalise, hold, frames, rules, findings, files.
+//! The nightly job, the button and the command line all end in [`execute`].
+
+mod collect;
+mod files;
+mod hold;
+mod judge;
+mod progress;
+mod summary;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+pub use collect::{Collected, SourceOutcome, collect, reuse};
+pub use files::{RunFolder, last_run, runs};
+pub use judge::{Judged, judge};
+pub use progress::{Progress, Silent};
+pub use summary::summarise;
+
+use crate::config::{Config, Job};
+use crate::domain::secret::Secret;
+use crate::domain::summary::Summary;
+use crate::domain::words::Language;
+use crate::frames;
+use crate::rules::RulePack;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Job name.
+    pub job: String,
+    /// D.
+    pub business_date: NaiveDate,
+    /// Departments whose entries are wanted; empty = all.
+    pub departments: Vec<String>,
+    /// Whole document numbers in the files.
+    pub reveal: bool,
+    /// Pull also where a snapshot of that business date is kept.
+    pub pull_again: bool,
+    /// The clock, read by the caller.
+    pub now: DateTime<Utc>,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The counts.
+    pub summary: Summary,
+    /// Where the files are.
+    pub folder: PathBuf,
+    /// Stage = milliseconds, in order.
+    pub timings: Vec<(String, u64)>,
+}
+
+/// Why a run failed. Nothing of it is left behind.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The rule pack has mistakes.
+    #[error(transparent)]
+    Rules(#[from] crate::rules::Mistakes),
+    /// No such job.
+    #[error("no job `{0}` in jobs/; the jobs are: {1}")]
+    NoJob(String, String),
+    /// No such department.
+    #[error("no department `{0}` in the units of this night; departments have codes like {1}")]
+    NoDepartment(String, String),
+    /// A source's totals do not close: rows or money would be lost.
+    #[error("source {source_name}: {fault}")]
+    DoesNotClose {
+        /// The source.
+        source_name: String,
+        /// The totals.
+        fault: crate::normalise::NormaliseError,
+    },
+    /// Frames or rules could not be computed.
+    #[error(transparent)]
+    Frames(#[from] crate::frames::FrameError),
+    /// polars refused a table.
+    #[error("putting the ledger together: {0}")]
+    Ledger(#[from] polars::prelude::PolarsError),
+    /// Files could not be written.
+    #[error(transparent)]
+    Report(#[from] crate::report::ReportError),
+    /// The snapshots cannot be read or written.
+    #[error(transparent)]
+    Snapshots(#[from] crate::extract::SnapshotError),
+    /// The home's secret cannot be read or made.
+    #[error(transparent)]
+    Secret(#[from] crate::domain::secret::SecretError),
+    /// A folder or file of the run could not be written.
+    #[error("{what} {path}: {source}; check free space and rights, then run again")]
+    Io {
+        /// What was being done.
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A background task stopped.
+    #[error("a stage stopped unexpectedly: {0}; please report it")]
+    Stopped(String),
+}
+
+/// Run a job for a business date, whole or for some departments.
+///
+/// # Errors
+/// [`RunError`]; a source that cannot be had is no error but held, and the run is partial.
+pub async fn execute(
+    config: &Config,
+    request: &Request,
+    progress: std::sync::Arc<dyn Progress>,
+) -> Result<Outcome, RunError> {
+    let mut clock = Clock::default();
+    let job = job(config, &request.job)?;
+    let schemas = frames::schemas(config)?;
+    let pack = RulePack::load(&config.home, &schemas)?;
+    let secret = Secret::load_or_create(&config.home.join("data/secret"))?;
+    clock.stage("prepare");
+
+    let collected = collect(config, job, request, progress.clone()).await?;
+    clock.lap(&collected.timings);
+    let (config, job, request) = (config.clone(), job.clone(), request.clone());
+    let work = move || -> Result<Outcome, RunError> {
+        progress.stage("judge");
+        let judged = judge(&config, &job, &pack, &secret, collected, &request)?;
+        clock.lap(&judged.timings);
+        progress.stage("write");
+        let summary = summarise(&config, &job, &pack, &judged, &request)?;
+        let folder = files::write(&config, &judged, &summary, &request, &mut clock)?;
+        Ok(Outcome { summary, folder, timings: clock.laps })
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|fault| RunError::Stopped(fault.to_string()))?
+}
+
+/// The job of that name.
+///
+/// # Errors
+/// [`RunError::NoJob`] with the names there are.
+pub fn job<'a>(config: &'a Config, name: &str) -> Result<&'a Job, RunError> {
+    config.jobs.get(name).ok_or_else(|| {
+        let names: Vec<&str> = config.jobs.keys().map(String::as_str).collect();
+        RunError::NoJob(name.to_owned(), names.join(", "))
+    })
+}
+
+/// The language of a home's ledgers.
+#[must_use]
+pub fn language(config: &Config) -> Language {
+    Language::of(&config.settings.language)
+}
+
+/// Times of stages.
+#[derive(Debug)]
+struct Clock {
+    since: Instant,
+    laps: Vec<(String, u64)>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { since: Instant::now(), laps: Vec::new() }
+    }
+}
+
+impl Clock {
+    /// The time since the last stage belongs to this one.
+    fn stage(&mut self, name: &str) {
+        let ms = u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.laps.push((name.to_owned(), ms));
+        self.since = Instant::now();
+    }
+
+    /// Stages timed elsewhere.
+    fn lap(&mut self, laps: &[(String, u64)]) {
+        self.laps.extend_from_slice(laps);
+        self.since = Instant::now();
+    }
+}
+
+/// What S-findings say of each source: `<source>/<rule code>` = sentences.
+pub(crate) type SourceRemarks = BTreeMap<String, Vec<String>>;
