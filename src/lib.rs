@@ -1,5 +1,6 @@
 //! rollcall: real-name staffing reconciliation (机构编制实名制核对).
 
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod extract;
@@ -7,3 +8,4 @@ pub mod frames;
 pub mod normalise;
 pub mod report;
 pub mod rules;
+pub mod run;

@@ -94,7 +94,8 @@ pub fn free_text(text: &str) -> String {
         }
         let mut end = at;
         let mut next = at;
-        while next < chars.len() && (digit(chars[next]) || chars[next] == ' ' || chars[next] == '-') {
+        while next < chars.len() && (digit(chars[next]) || chars[next] == ' ' || chars[next] == '-')
+        {
             next += 1;
             if digit(chars[next - 1]) {
                 end = next;

@@ -21,6 +21,7 @@ use polars::prelude::{DataFrame, LazyFrame, PolarsError, Schema};
 pub use engine::{Engine, PolarsEngine};
 pub use near_match::BLOCK_CAP;
 pub use night::Night;
+pub use prepare::no_quarantine;
 pub use units::{Unit, Units};
 
 use crate::config::Config;
@@ -174,14 +175,13 @@ pub fn build(
 ///
 /// # Errors
 /// As [`build`].
-pub fn schemas(config: &Config) -> Result<BTreeMap<&'static str, Schema>, FrameError> {
+pub fn schemas() -> Result<BTreeMap<&'static str, Schema>, FrameError> {
     let inputs = Inputs {
         tables: Vec::new(),
         quarantine: prepare::no_quarantine(),
         sources: Vec::new(),
     };
-    let date = chrono::NaiveDate::default();
-    let mut frames = build(config, inputs, date, &PolarsEngine)?;
+    let mut frames = build(&bare(), inputs, chrono::NaiveDate::default(), &PolarsEngine)?;
     let mut schemas = BTreeMap::new();
     for text in TEXTS.iter().filter(|text| text.frame) {
         let Some(frame) = frames.tables.get_mut(text.name) else {
@@ -190,4 +190,28 @@ pub fn schemas(config: &Config) -> Result<BTreeMap<&'static str, Schema>, FrameE
         schemas.insert(text.name, frame.collect_schema()?.as_ref().clone());
     }
     Ok(schemas)
+}
+
+/// A configuration of nothing, for frames over nothing.
+fn bare() -> Config {
+    Config {
+        home: std::path::PathBuf::new(),
+        settings: crate::config::Settings {
+            district: crate::config::settings::District {
+                code: String::new(),
+                name: String::new(),
+            },
+            language: String::new(),
+            lag: crate::config::settings::Lag::default(),
+            limits: crate::config::settings::Limits::default(),
+            store: crate::config::settings::Store::default(),
+            web: crate::config::settings::Web::default(),
+        },
+        sources: BTreeMap::new(),
+        codes: BTreeMap::new(),
+        headcount_types: crate::config::HeadcountTypes::default(),
+        levels: crate::config::Levels::default(),
+        crosswalk: Vec::new(),
+        jobs: BTreeMap::new(),
+    }
 }

@@ -102,7 +102,7 @@ pub(super) fn tables(
 }
 
 /// An empty quarantine.
-pub(super) fn no_quarantine() -> DataFrame {
+pub fn no_quarantine() -> DataFrame {
     let fields = [
         ("source", DataType::String),
         ("person_key", DataType::Int64),

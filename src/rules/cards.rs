@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use polars::prelude::{
-    AnyValue, Column, DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, PlSmallStr, PolarsResult,
-    SortMultipleOptions, col,
+    AnyValue, Column, DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, PlSmallStr,
+    PolarsResult, SortMultipleOptions, col,
 };
 
 use super::wording::day_of;
@@ -71,7 +71,10 @@ pub struct Card<'a> {
 impl<'a> Card<'a> {
     /// The person's rows in a kind of source.
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = SourceRow<'a>> + '_ {
-        self.rows.iter().filter(move |row| row.kind == kind).copied()
+        self.rows
+            .iter()
+            .filter(move |row| row.kind == kind)
+            .copied()
     }
 
     /// The rows that a finding shows: those that count on the night, or all where none counts.
@@ -83,7 +86,11 @@ impl<'a> Card<'a> {
             _ => "this_month",
         };
         let counted: Vec<_> = self.of(kind).filter(|row| row.flag(flag)).collect();
-        if counted.is_empty() { self.of(kind).collect() } else { counted }
+        if counted.is_empty() {
+            self.of(kind).collect()
+        } else {
+            counted
+        }
     }
 
     /// The person's number as cleaned.
@@ -95,8 +102,18 @@ impl<'a> Card<'a> {
     /// The person's name, the roster's first.
     #[must_use]
     pub fn name(&self) -> Option<&'a str> {
-        let order = [Kind::Roster, Kind::Personnel, Kind::Payroll, Kind::Insurance, Kind::Register];
-        order.into_iter().find_map(|kind| self.shown(kind).into_iter().find_map(|row| row.text("name")))
+        let order = [
+            Kind::Roster,
+            Kind::Personnel,
+            Kind::Payroll,
+            Kind::Insurance,
+            Kind::Register,
+        ];
+        order.into_iter().find_map(|kind| {
+            self.shown(kind)
+                .into_iter()
+                .find_map(|row| row.text("name"))
+        })
     }
 
     /// The unit that answers for the person: active roster (latest entry, then lowest unit), then paid, in post, insured,
@@ -106,7 +123,10 @@ impl<'a> Card<'a> {
         let unit = |row: &SourceRow<'_>| row.whole("unit_id").and_then(|id| i32::try_from(id).ok());
         let code = |id: i32| frames.units.get(id).map_or("", |unit| unit.code.as_str());
         let lowest = |kind: Kind, flag: Option<&str>| {
-            self.of(kind).filter(|row| flag.is_none_or(|flag| row.flag(flag))).filter_map(|row| unit(&row)).min_by_key(|id| code(*id))
+            self.of(kind)
+                .filter(|row| flag.is_none_or(|flag| row.flag(flag)))
+                .filter_map(|row| unit(&row))
+                .min_by_key(|id| code(*id))
         };
         let on_roster = |flag: Option<&str>| {
             self.of(Kind::Roster)
@@ -120,7 +140,11 @@ impl<'a> Card<'a> {
             .or_else(|| lowest(Kind::Personnel, Some("in_post")))
             .or_else(|| lowest(Kind::Insurance, Some("insured")))
             .or_else(|| on_roster(None))
-            .or_else(|| [Kind::Payroll, Kind::Personnel, Kind::Insurance].into_iter().find_map(|kind| lowest(kind, None)))
+            .or_else(|| {
+                [Kind::Payroll, Kind::Personnel, Kind::Insurance]
+                    .into_iter()
+                    .find_map(|kind| lowest(kind, None))
+            })
     }
 }
 
@@ -163,16 +187,29 @@ impl Cards {
             unit_rows: BTreeMap::new(),
             by_unit: HashMap::new(),
             by_source_unit: HashMap::new(),
-            establishment: sorted(frames.tables["establishment"].clone(), &["effective_on", "entry_no"])?,
+            establishment: sorted(
+                frames.tables["establishment"].clone(),
+                &["effective_on", "entry_no"],
+            )?,
         };
-        let keys = Column::new("person_key".into(), wanted.people.iter().copied().collect::<Vec<i64>>());
+        let keys = Column::new(
+            "person_key".into(),
+            wanted.people.iter().copied().collect::<Vec<i64>>(),
+        );
         let keys = DataFrame::new_infer_height(vec![keys])?;
-        let views = VIEWS.map(|(kind, view, _)| (kind, view)).into_iter().chain([(Kind::Register, "register")]);
+        let views = VIEWS
+            .map(|(kind, view, _)| (kind, view))
+            .into_iter()
+            .chain([(Kind::Register, "register")]);
         for (kind, view) in views {
             let rows = semi_join(&frames.tables[view], &keys, &["person_key"]);
             let found = sorted(rows, &["person_key", "source", "file", "sheet", "row"])?;
             for (row, key) in found.column("person_key")?.i64()?.iter().enumerate() {
-                cards.by_person.entry(key.unwrap_or(0)).or_default().push((kind, row));
+                cards
+                    .by_person
+                    .entry(key.unwrap_or(0))
+                    .or_default()
+                    .push((kind, row));
             }
             cards.frames.insert(kind, found);
         }
@@ -181,13 +218,23 @@ impl Cards {
     }
 
     fn look_up_units(&mut self, frames: &Frames, wanted: &Wanted) -> PolarsResult<()> {
-        let units = Column::new("unit_id".into(), wanted.units.iter().copied().collect::<Vec<i32>>());
+        let units = Column::new(
+            "unit_id".into(),
+            wanted.units.iter().copied().collect::<Vec<i32>>(),
+        );
         let units = DataFrame::new_infer_height(vec![units])?;
-        let (sources, texts): (Vec<&str>, Vec<&str>) =
-            wanted.source_units.iter().map(|(source, text)| (source.as_str(), text.as_str())).unzip();
+        let (sources, texts): (Vec<&str>, Vec<&str>) = wanted
+            .source_units
+            .iter()
+            .map(|(source, text)| (source.as_str(), text.as_str()))
+            .unzip();
         for (kind, view, counted) in VIEWS {
             let text = kind.unit_column().unwrap_or("unit");
-            let counted_rows = semi_join(&frames.tables[view].clone().filter(col(counted)), &units, &["unit_id"]);
+            let counted_rows = semi_join(
+                &frames.tables[view].clone().filter(col(counted)),
+                &units,
+                &["unit_id"],
+            );
             let pairs = DataFrame::new_infer_height(vec![
                 Column::new("source".into(), sources.clone()),
                 Column::new(text.into(), texts.clone()),
@@ -197,13 +244,25 @@ impl Cards {
             let counted_rows = sorted(counted_rows, &places)?;
             let base = counted_rows.height();
             for (row, unit) in counted_rows.column("unit_id")?.i32()?.iter().enumerate() {
-                self.by_unit.entry(unit.unwrap_or(-1)).or_default().push((kind, row));
+                self.by_unit
+                    .entry(unit.unwrap_or(-1))
+                    .or_default()
+                    .push((kind, row));
             }
             let written = sorted(written, &places)?;
-            let (source, unit) = (written.column("source")?.str()?, written.column(text)?.str()?);
+            let (source, unit) = (
+                written.column("source")?.str()?,
+                written.column(text)?.str()?,
+            );
             for row in 0..written.height() {
-                let key = (source.get(row).unwrap_or_default().to_owned(), unit.get(row).unwrap_or_default().to_owned());
-                self.by_source_unit.entry(key).or_default().push((kind, base + row));
+                let key = (
+                    source.get(row).unwrap_or_default().to_owned(),
+                    unit.get(row).unwrap_or_default().to_owned(),
+                );
+                self.by_source_unit
+                    .entry(key)
+                    .or_default()
+                    .push((kind, base + row));
             }
             let mut all = counted_rows;
             all.vstack_mut(&written)?;
@@ -215,49 +274,89 @@ impl Cards {
     /// The rows of a person; a card without rows when no source has the key.
     #[must_use]
     pub fn person(&self, key: i64) -> Card<'_> {
-        Card { rows: self.by_person.get(&key).map(|at| rows(&self.frames, at)).unwrap_or_default() }
+        Card {
+            rows: self
+                .by_person
+                .get(&key)
+                .map(|at| rows(&self.frames, at))
+                .unwrap_or_default(),
+        }
     }
 
     /// The people whom an account pays.
     #[must_use]
     pub fn account(&self, account: &str) -> Vec<i64> {
-        self.accounts.get(account).map(|keys| keys.iter().copied().collect()).unwrap_or_default()
+        self.accounts
+            .get(account)
+            .map(|keys| keys.iter().copied().collect())
+            .unwrap_or_default()
     }
 
     /// Counted rows of a unit.
     #[must_use]
     pub fn unit(&self, id: i32) -> Vec<SourceRow<'_>> {
-        self.by_unit.get(&id).map(|at| rows(&self.unit_rows, at)).unwrap_or_default()
+        self.by_unit
+            .get(&id)
+            .map(|at| rows(&self.unit_rows, at))
+            .unwrap_or_default()
     }
 
     /// Rows of a source that write a unit so.
     #[must_use]
     pub fn source_unit(&self, source: &str, text: &str) -> Vec<SourceRow<'_>> {
         let key = (source.to_owned(), text.to_owned());
-        self.by_source_unit.get(&key).map(|at| rows(&self.unit_rows, at)).unwrap_or_default()
+        self.by_source_unit
+            .get(&key)
+            .map(|at| rows(&self.unit_rows, at))
+            .unwrap_or_default()
     }
 
     /// The journal, in the order of effect.
     pub fn journal(&self) -> impl Iterator<Item = SourceRow<'_>> {
-        (0..self.establishment.height()).map(|row| SourceRow { kind: Kind::Establishment, frame: &self.establishment, row })
+        (0..self.establishment.height()).map(|row| SourceRow {
+            kind: Kind::Establishment,
+            frame: &self.establishment,
+            row,
+        })
     }
 }
 
 fn rows<'a>(frames: &'a BTreeMap<Kind, DataFrame>, at: &[(Kind, usize)]) -> Vec<SourceRow<'a>> {
-    at.iter().filter_map(|(kind, row)| Some(SourceRow { kind: *kind, frame: frames.get(kind)?, row: *row })).collect()
+    at.iter()
+        .filter_map(|(kind, row)| {
+            Some(SourceRow {
+                kind: *kind,
+                frame: frames.get(kind)?,
+                row: *row,
+            })
+        })
+        .collect()
 }
 
-fn people_of_accounts(frames: &Frames, accounts: &BTreeSet<String>) -> PolarsResult<BTreeMap<String, BTreeSet<i64>>> {
+fn people_of_accounts(
+    frames: &Frames,
+    accounts: &BTreeSet<String>,
+) -> PolarsResult<BTreeMap<String, BTreeSet<i64>>> {
     let mut people: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
     if accounts.is_empty() {
         return Ok(people);
     }
-    let wanted = Column::new("account".into(), accounts.iter().map(String::as_str).collect::<Vec<_>>());
+    let wanted = Column::new(
+        "account".into(),
+        accounts.iter().map(String::as_str).collect::<Vec<_>>(),
+    );
     let wanted = DataFrame::new_infer_height(vec![wanted])?;
     let paid = frames.tables["payroll_row"].clone().filter(col("paid"));
-    let found = semi_join(&paid, &wanted, &["account"]).select([col("account"), col("person_key")]).collect()?;
+    let found = semi_join(&paid, &wanted, &["account"])
+        .select([col("account"), col("person_key")])
+        .collect()?;
     let keys = found.column("person_key")?.cast(&DataType::Int64)?;
-    for (account, key) in found.column("account")?.str()?.iter().zip(keys.i64()?.iter()) {
+    for (account, key) in found
+        .column("account")?
+        .str()?
+        .iter()
+        .zip(keys.i64()?.iter())
+    {
         if let (Some(account), Some(key)) = (account, key) {
             people.entry(account.to_owned()).or_default().insert(key);
         }
@@ -267,10 +366,17 @@ fn people_of_accounts(frames: &Frames, accounts: &BTreeSet<String>) -> PolarsRes
 
 fn semi_join(table: &LazyFrame, wanted: &DataFrame, on: &[&str]) -> LazyFrame {
     let on: Vec<_> = on.iter().map(|name| col(*name)).collect();
-    table.clone().join(wanted.clone().lazy(), on.clone(), on, JoinArgs::new(JoinType::Semi))
+    table.clone().join(
+        wanted.clone().lazy(),
+        on.clone(),
+        on,
+        JoinArgs::new(JoinType::Semi),
+    )
 }
 
 fn sorted(table: LazyFrame, by: &[&str]) -> PolarsResult<DataFrame> {
     let by: Vec<PlSmallStr> = by.iter().map(|name| PlSmallStr::from(*name)).collect();
-    table.collect()?.sort(by, SortMultipleOptions::default().with_maintain_order(true))
+    table
+        .collect()?
+        .sort(by, SortMultipleOptions::default().with_maintain_order(true))
 }

@@ -69,34 +69,66 @@ pub struct Evaluation<'a> {
 ///
 /// # Errors
 /// When a frame cannot be computed.
-pub fn evaluate<'a>(rules: &[&'a Rule], frames: &Frames, at_hand: &AtHand) -> Result<Vec<Evaluation<'a>>, FrameError> {
-    rules.iter().map(|rule| evaluate_one(rule, frames, at_hand)).collect()
+pub fn evaluate<'a>(
+    rules: &[&'a Rule],
+    frames: &Frames,
+    at_hand: &AtHand,
+) -> Result<Vec<Evaluation<'a>>, FrameError> {
+    rules
+        .iter()
+        .map(|rule| evaluate_one(rule, frames, at_hand))
+        .collect()
 }
 
-fn evaluate_one<'a>(rule: &'a Rule, frames: &Frames, at_hand: &AtHand) -> Result<Evaluation<'a>, FrameError> {
-    let lacking = |kinds: &[Kind]| kinds.iter().copied().filter(|kind| !at_hand.usable.contains(kind)).collect::<Vec<_>>();
+fn evaluate_one<'a>(
+    rule: &'a Rule,
+    frames: &Frames,
+    at_hand: &AtHand,
+) -> Result<Evaluation<'a>, FrameError> {
+    let lacking = |kinds: &[Kind]| {
+        kinds
+            .iter()
+            .copied()
+            .filter(|kind| !at_hand.usable.contains(kind))
+            .collect::<Vec<_>>()
+    };
     let mut missing = lacking(&rule.needs);
     let partial_without = lacking(&rule.uses);
     if !rule.uses.is_empty() && partial_without.len() == rule.uses.len() {
         missing.extend(&partial_without);
     }
     let leans = rule.leans_on_register();
-    let register_held = at_hand.listed.contains(&Kind::Register) && !at_hand.usable.contains(&Kind::Register);
+    let register_held =
+        at_hand.listed.contains(&Kind::Register) && !at_hand.usable.contains(&Kind::Register);
     if leans && register_held {
         missing.push(Kind::Register);
     }
     let without_register = leans && !at_hand.listed.contains(&Kind::Register);
-    let unreadable = rule.absent_from.iter().filter_map(|kind| at_hand.without_id.get(kind)).sum();
+    let unreadable = rule
+        .absent_from
+        .iter()
+        .filter_map(|kind| at_hand.without_id.get(kind))
+        .sum();
     let verdict = if missing.is_empty() {
         let capped = without_register || unreadable > 0;
-        let grade = if capped { rule.grade.at_most_lead() } else { rule.grade };
+        let grade = if capped {
+            rule.grade.at_most_lead()
+        } else {
+            rule.grade
+        };
         RuleVerdict::Evaluated(hits(rule, frames, grade)?)
     } else {
         missing.sort_unstable();
         missing.dedup();
         RuleVerdict::NotEvaluated(missing)
     };
-    Ok(Evaluation { rule, verdict, partial_without, without_register, unreadable })
+    Ok(Evaluation {
+        rule,
+        verdict,
+        partial_without,
+        without_register,
+        unreadable,
+    })
 }
 
 /// Name of the column that holds excuse `index`.
@@ -105,44 +137,92 @@ fn excuse_column(index: usize) -> String {
 }
 
 fn hits(rule: &Rule, frames: &Frames, grade: Grade) -> Result<Vec<Hit>, FrameError> {
-    let fault = |source| FrameError::Engine { name: format!("rule {}", rule.code), source };
+    let fault = |source| FrameError::Engine {
+        name: format!("rule {}", rule.code),
+        source,
+    };
     let frame: &LazyFrame = &frames.tables[rule.frame.get_ref().as_str()];
     let schema = frame.clone().collect_schema().map_err(fault)?;
     let excuses = excuses(rule);
-    let mut columns: Vec<_> = rule.subject.columns().iter().map(|name| col(*name)).collect();
-    columns.extend(["approved", "actual", "balance"].into_iter().filter(|name| schema.contains(name)).map(col));
+    let mut columns: Vec<_> = rule
+        .subject
+        .columns()
+        .iter()
+        .map(|name| col(*name))
+        .collect();
+    columns.extend(
+        ["approved", "actual", "balance"]
+            .into_iter()
+            .filter(|name| schema.contains(name))
+            .map(col),
+    );
     for (index, (_, predicate)) in excuses.iter().enumerate() {
-        columns.push(sql_expr(predicate).map_err(fault)?.alias(excuse_column(index)));
+        columns.push(
+            sql_expr(predicate)
+                .map_err(fault)?
+                .alias(excuse_column(index)),
+        );
     }
     if let Some(lead) = &rule.lead_when {
         columns.push(sql_expr(lead.get_ref()).map_err(fault)?.alias("lead_when"));
     }
     let when = sql_expr(rule.when.get_ref()).map_err(fault)?;
-    let found = frame.clone().filter(when).select(columns).collect().map_err(fault)?;
+    let found = frame
+        .clone()
+        .filter(when)
+        .select(columns)
+        .collect()
+        .map_err(fault)?;
     let all = (0..found.height()).map(|row| hit(rule, &found, row, &excuses, grade));
     // One finding per subject: it is explained only when every row of it is, and as sure as its surest open row.
     let mut by_subject: BTreeMap<_, Hit> = BTreeMap::new();
     for hit in all {
         let key = (hit.person, hit.other, hit.unit, hit.texts.clone());
         let rank = |hit: &Hit| (hit.explained_by.is_some(), hit.grade);
-        by_subject.entry(key).and_modify(|held| if rank(&hit) < rank(held) { *held = hit.clone() }).or_insert(hit);
+        by_subject
+            .entry(key)
+            .and_modify(|held| {
+                if rank(&hit) < rank(held) {
+                    *held = hit.clone()
+                }
+            })
+            .or_insert(hit);
     }
     Ok(by_subject.into_values().collect())
 }
 
 /// Every excuse of a rule in the order in which it is tried: name and predicate. A row in quarantine comes first.
 fn excuses(rule: &Rule) -> Vec<(String, String)> {
-    let quarantined: Vec<String> = rule.absent_from.iter().map(|kind| format!("quarantined_{kind}")).collect();
+    let quarantined: Vec<String> = rule
+        .absent_from
+        .iter()
+        .map(|kind| format!("quarantined_{kind}"))
+        .collect();
     let mut all = Vec::new();
     if !quarantined.is_empty() {
         all.push(("quarantine".to_owned(), quarantined.join(" OR ")));
     }
-    all.extend(rule.explained_by.iter().flat_map(super::rule::Excuse::predicates));
+    all.extend(
+        rule.explained_by
+            .iter()
+            .flat_map(super::rule::Excuse::predicates),
+    );
     all
 }
 
-fn hit(rule: &Rule, found: &DataFrame, row: usize, excuses: &[(String, String)], grade: Grade) -> Hit {
-    let value = |name: &str| found.column(name).ok().and_then(|column| column.get(row).ok());
+fn hit(
+    rule: &Rule,
+    found: &DataFrame,
+    row: usize,
+    excuses: &[(String, String)],
+    grade: Grade,
+) -> Hit {
+    let value = |name: &str| {
+        found
+            .column(name)
+            .ok()
+            .and_then(|column| column.get(row).ok())
+    };
     let whole = |name: &str| value(name).and_then(|value| value.extract::<i64>());
     let truth = |name: &str| matches!(value(name), Some(AnyValue::Boolean(true)));
     let unit = |name: &str| whole(name).and_then(|id| i32::try_from(id).ok());
@@ -151,19 +231,32 @@ fn hit(rule: &Rule, found: &DataFrame, row: usize, excuses: &[(String, String)],
         .columns()
         .iter()
         .filter(|name| !matches!(**name, "person_key" | "other_key" | "unit_id"))
-        .map(|name| value(name).and_then(|value| value.get_str().map(str::to_owned)).unwrap_or_default())
+        .map(|name| {
+            value(name)
+                .and_then(|value| value.get_str().map(str::to_owned))
+                .unwrap_or_default()
+        })
         .collect();
-    let explained_by =
-        excuses.iter().enumerate().find(|(index, _)| truth(&excuse_column(*index))).map(|(_, (name, _))| name.clone());
+    let explained_by = excuses
+        .iter()
+        .enumerate()
+        .find(|(index, _)| truth(&excuse_column(*index)))
+        .map(|(_, (name, _))| name.clone());
     let keyed = rule.subject.columns().contains(&"unit_id");
     Hit {
         person: whole("person_key"),
-        other: (rule.subject == Subject::Pair).then(|| whole("other_key")).flatten(),
+        other: (rule.subject == Subject::Pair)
+            .then(|| whole("other_key"))
+            .flatten(),
         unit: if keyed { unit("unit_id") } else { None },
         texts,
         approved: whole("approved"),
         actual: whole("actual").or_else(|| whole("balance")),
         explained_by,
-        grade: if truth("lead_when") { grade.at_most_lead() } else { grade },
+        grade: if truth("lead_when") {
+            grade.at_most_lead()
+        } else {
+            grade
+        },
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
-use super::rule::{Excuse, Rule};
+use super::rule::Rule;
 use super::wording;
 
 /// All rules of a home, checked, in the order of their codes.
@@ -45,7 +45,12 @@ impl std::fmt::Display for Mistakes {
         for Mistake { file, line, what } in &self.0 {
             let _ = writeln!(text, "{}:{line}: {what}", file.display());
         }
-        write!(f, "the rule pack has {} mistake(s):\n{}", self.0.len(), text.trim_end())
+        write!(
+            f,
+            "the rule pack has {} mistake(s):\n{}",
+            self.0.len(),
+            text.trim_end()
+        )
     }
 }
 
@@ -64,27 +69,49 @@ impl RulePack {
     /// predicates that are not boolean, duplicate codes, missing translations.
     pub fn load(home: &Path, schemas: &BTreeMap<&'static str, Schema>) -> Result<Self, Mistakes> {
         let folder = home.join("config/rules");
-        let unreadable = |what: String| Mistakes(vec![Mistake { file: folder.clone(), line: 1, what }]);
-        let entries = std::fs::read_dir(&folder)
-            .map_err(|fault| unreadable(format!("cannot be read: {fault}; a home keeps its rules there")))?;
+        let unreadable = |what: String| {
+            Mistakes(vec![Mistake {
+                file: folder.clone(),
+                line: 1,
+                what,
+            }])
+        };
+        let entries = std::fs::read_dir(&folder).map_err(|fault| {
+            unreadable(format!(
+                "cannot be read: {fault}; a home keeps its rules there"
+            ))
+        })?;
         let mut paths: Vec<PathBuf> = entries
             .flatten()
             .map(|entry| entry.path())
             .filter(|path| path.extension().is_some_and(|end| end == "toml"))
             .collect();
         paths.sort();
-        let mut pack = Self { rules: Vec::new(), files: BTreeMap::new(), hash: String::new() };
+        let mut pack = Self {
+            rules: Vec::new(),
+            files: BTreeMap::new(),
+            hash: String::new(),
+        };
         let mut mistakes = Vec::new();
         let mut hash = Sha256::new();
         for path in paths {
             let text = match std::fs::read_to_string(&path) {
                 Ok(text) => text,
                 Err(fault) => {
-                    mistakes.push(Mistake { file: path, line: 1, what: format!("cannot be read: {fault}") });
+                    mistakes.push(Mistake {
+                        file: path,
+                        line: 1,
+                        what: format!("cannot be read: {fault}"),
+                    });
                     continue;
                 }
             };
-            for part in [path.file_name().unwrap_or_default().as_encoded_bytes(), &[0], text.as_bytes(), &[0]] {
+            for part in [
+                path.file_name().unwrap_or_default().as_encoded_bytes(),
+                &[0],
+                text.as_bytes(),
+                &[0],
+            ] {
                 hash.update(part);
             }
             for (line, rule) in check_text(&path, &text, schemas, &mut mistakes) {
@@ -94,7 +121,11 @@ impl RulePack {
                         rule.code,
                         first.display()
                     );
-                    mistakes.push(Mistake { file: path.clone(), line, what });
+                    mistakes.push(Mistake {
+                        file: path.clone(),
+                        line,
+                        what,
+                    });
                     continue;
                 }
                 pack.files.insert(rule.code.clone(), path.clone());
@@ -115,8 +146,14 @@ impl RulePack {
     /// The rules that a job's patterns choose (`*`, `D*`, `H03`).
     #[must_use]
     pub fn chosen(&self, patterns: &[String]) -> Vec<&Rule> {
-        let patterns: Vec<glob::Pattern> = patterns.iter().filter_map(|text| glob::Pattern::new(text).ok()).collect();
-        self.rules.iter().filter(|rule| patterns.iter().any(|pattern| pattern.matches(&rule.code))).collect()
+        let patterns: Vec<glob::Pattern> = patterns
+            .iter()
+            .filter_map(|text| glob::Pattern::new(text).ok())
+            .collect();
+        self.rules
+            .iter()
+            .filter(|rule| patterns.iter().any(|pattern| pattern.matches(&rule.code)))
+            .collect()
     }
 }
 
@@ -127,12 +164,22 @@ pub fn check_text(
     schemas: &BTreeMap<&'static str, Schema>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<(usize, Rule)> {
-    let line_at = |offset: usize| text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1;
+    let line_at = |offset: usize| {
+        text.bytes()
+            .take(offset)
+            .filter(|byte| *byte == b'\n')
+            .count()
+            + 1
+    };
     let file: RuleFile = match toml::from_str(text) {
         Ok(file) => file,
         Err(fault) => {
             let line = fault.span().map_or(1, |span| line_at(span.start));
-            mistakes.push(Mistake { file: path.to_owned(), line, what: fault.message().trim().to_owned() });
+            mistakes.push(Mistake {
+                file: path.to_owned(),
+                line,
+                what: fault.message().trim().to_owned(),
+            });
             return Vec::new();
         }
     };
@@ -141,23 +188,38 @@ pub fn check_text(
         let line = line_at(spanned.span().start);
         let rule = spanned.into_inner();
         let mut wrong: Vec<(usize, String)> = Vec::new();
-        for (zh, en, what) in [(&rule.name.zh, &rule.name.en, "name"), (&rule.remedy.zh, &rule.remedy.en, "remedy")] {
+        for (zh, en, what) in [
+            (&rule.name.zh, &rule.name.en, "name"),
+            (&rule.remedy.zh, &rule.remedy.en, "remedy"),
+        ] {
             if zh.trim().is_empty() || en.trim().is_empty() {
-                wrong.push((line, format!("{what} lacks a translation: give both zh and en")));
+                wrong.push((
+                    line,
+                    format!("{what} lacks a translation: give both zh and en"),
+                ));
             }
         }
         let frame = rule.frame.get_ref().as_str();
         match schemas.get(frame) {
             None => wrong.push((
                 line_at(rule.frame.span().start),
-                format!("no frame `{frame}`{}", nearest(frame, schemas.keys().copied())),
+                format!(
+                    "no frame `{frame}`{}",
+                    nearest(frame, schemas.keys().copied())
+                ),
             )),
             Some(schema) => check_against(&rule, line, &line_at, schema, &mut wrong),
         }
         for (kind, columns) in &rule.evidence {
-            for column in columns.iter().filter(|column| !wording::shown(*kind).contains(&column.as_str())) {
+            for column in columns
+                .iter()
+                .filter(|column| !wording::shown(*kind).contains(&column.as_str()))
+            {
                 let hint = nearest(column, wording::shown(*kind).into_iter());
-                wrong.push((line, format!("evidence: {kind} has no column `{column}`{hint}")));
+                wrong.push((
+                    line,
+                    format!("evidence: {kind} has no column `{column}`{hint}"),
+                ));
             }
         }
         if wrong.is_empty() {
@@ -182,19 +244,38 @@ fn check_against(
     wrong: &mut Vec<(usize, String)>,
 ) {
     let frame = rule.frame.get_ref();
-    for column in rule.subject.columns().iter().filter(|column| !schema.contains(column)) {
-        wrong.push((line, format!("its subject needs column `{column}`, which frame `{frame}` lacks")));
+    for column in rule
+        .subject
+        .columns()
+        .iter()
+        .filter(|column| !schema.contains(column))
+    {
+        wrong.push((
+            line,
+            format!("its subject needs column `{column}`, which frame `{frame}` lacks"),
+        ));
     }
     let mut predicates = vec![(&rule.when, "when")];
     predicates.extend(rule.lead_when.as_ref().map(|text| (text, "lead_when")));
     for excuse in &rule.explained_by {
-        match excuse {
-            Excuse::When { when, .. } => predicates.push((when, "explained_by")),
-            Excuse::Register { register_kinds } => {
-                for kind in register_kinds.iter().filter(|kind| !schema.contains(&format!("excused_{kind}"))) {
-                    wrong.push((line, format!("frame `{frame}` knows no excuse of register kind `{kind}`")));
-                }
-            }
+        if excuse.register_kinds.is_empty() == excuse.when.is_none()
+            || excuse.when.is_some() != excuse.excuse.is_some()
+        {
+            wrong.push((
+                line,
+                "explained_by: give either `register_kinds`, or `excuse` with `when`".into(),
+            ));
+        }
+        predicates.extend(excuse.when.as_ref().map(|when| (when, "explained_by")));
+        for kind in excuse
+            .register_kinds
+            .iter()
+            .filter(|kind| !schema.contains(&format!("excused_{kind}")))
+        {
+            wrong.push((
+                line,
+                format!("frame `{frame}` knows no excuse of register kind `{kind}`"),
+            ));
         }
     }
     for (text, key) in predicates {
@@ -214,16 +295,25 @@ fn check_predicate(text: &str, schema: &Schema) -> Result<(), String> {
         if let Expr::Column(name) = part
             && !schema.contains(name)
         {
-            unknown.push(format!("unknown column `{name}`{}", nearest(name, schema.iter_names().map(|name| name.as_str()))));
+            unknown.push(format!(
+                "unknown column `{name}`{}",
+                nearest(name, schema.iter_names().map(|name| name.as_str()))
+            ));
         }
     }
     if !unknown.is_empty() {
         return Err(unknown.join("; "));
     }
     let empty = DataFrame::empty_with_schema(schema);
-    let result =
-        empty.lazy().select([expression.alias("verdict")]).collect().map_err(|fault| fault.to_string())?;
-    match result.column("verdict").map(|column| column.dtype().clone()) {
+    let result = empty
+        .lazy()
+        .select([expression.alias("verdict")])
+        .collect()
+        .map_err(|fault| fault.to_string())?;
+    match result
+        .column("verdict")
+        .map(|column| column.dtype().clone())
+    {
         Ok(DataType::Boolean) => Ok(()),
         Ok(other) => Err(format!("is {other}, not a yes or no")),
         Err(fault) => Err(fault.to_string()),
@@ -237,6 +327,14 @@ fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
         .filter(|(distance, other)| *distance <= (name.len().max(other.len()) / 3).max(1))
         .collect();
     near.sort_unstable();
-    let names: Vec<String> = near.into_iter().take(3).map(|(_, other)| format!("`{other}`")).collect();
-    if names.is_empty() { String::new() } else { format!("; did you mean {}?", names.join(" or ")) }
+    let names: Vec<String> = near
+        .into_iter()
+        .take(3)
+        .map(|(_, other)| format!("`{other}`"))
+        .collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("; did you mean {}?", names.join(" or "))
+    }
 }

@@ -62,37 +62,38 @@ pub struct Rule {
 /// Kind of source = columns shown.
 pub type Evidence = BTreeMap<Kind, Vec<String>>;
 
-/// An excuse: where it holds, a finding is kept as explained.
+/// An excuse: where it holds, a finding is kept as explained. Either `register_kinds`, or `excuse` with `when`.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
-pub enum Excuse {
-    /// The person has a register row of one of these kinds in force.
-    Register {
-        /// Kinds of register row, in the order in which they are tried.
-        register_kinds: Vec<String>,
-    },
-    /// A predicate of its own.
-    When {
-        /// Name kept in `explained_by`.
-        excuse: String,
-        /// SQL over the frame's columns.
-        when: Spanned<String>,
-        /// The excuse is looked for in the register.
-        #[serde(default)]
-        register: bool,
-    },
+#[serde(deny_unknown_fields)]
+pub struct Excuse {
+    /// The person has a register row of one of these kinds in force; tried in this order.
+    #[serde(default)]
+    pub register_kinds: Vec<String>,
+    /// Name kept in `explained_by`.
+    #[serde(default)]
+    pub excuse: Option<String>,
+    /// SQL over the frame's columns.
+    #[serde(default)]
+    pub when: Option<Spanned<String>>,
+    /// The excuse of `when` is looked for in the register.
+    #[serde(default)]
+    pub register: bool,
 }
 
 impl Excuse {
     /// Each name of `explained_by` that this excuse may give, with its predicate.
     #[must_use]
     pub fn predicates(&self) -> Vec<(String, String)> {
-        match self {
-            Self::Register { register_kinds } => {
-                register_kinds.iter().map(|kind| (format!("register:{kind}"), format!("excused_{kind}"))).collect()
-            }
-            Self::When { excuse, when, .. } => vec![(excuse.clone(), when.get_ref().clone())],
-        }
+        let register = self
+            .register_kinds
+            .iter()
+            .map(|kind| (format!("register:{kind}"), format!("excused_{kind}")));
+        let own = self
+            .excuse
+            .iter()
+            .zip(&self.when)
+            .map(|(name, when)| (name.clone(), when.get_ref().clone()));
+        register.chain(own).collect()
     }
 }
 
@@ -101,10 +102,10 @@ impl Rule {
     #[must_use]
     pub fn leans_on_register(&self) -> bool {
         self.register_excuses
-            || self.explained_by.iter().any(|excuse| match excuse {
-                Excuse::Register { .. } => true,
-                Excuse::When { register, .. } => *register,
-            })
+            || self
+                .explained_by
+                .iter()
+                .any(|excuse| excuse.register || !excuse.register_kinds.is_empty())
     }
 }
 

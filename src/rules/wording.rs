@@ -14,7 +14,11 @@ const COMPUTED: [&str; 3] = ["id_verdict", "birth_difference", "past_retirement"
 
 /// The columns of a kind that evidence may show. A birth date is not one of them, masked or not.
 pub(super) fn shown(kind: Kind) -> Vec<&'static str> {
-    let own = kind.columns().iter().map(|column| column.name).filter(|name| *name != "birth_on");
+    let own = kind
+        .columns()
+        .iter()
+        .map(|column| column.name)
+        .filter(|name| *name != "birth_on");
     own.chain(COMPUTED).collect()
 }
 
@@ -29,7 +33,10 @@ pub(super) struct Wording<'a> {
 impl Wording<'_> {
     /// The row's columns in words, or nothing where the row has none of them.
     pub(super) fn row(&self, row: &SourceRow<'_>, columns: &[String]) -> String {
-        let parts: Vec<String> = columns.iter().filter_map(|column| self.value(row, column)).collect();
+        let parts: Vec<String> = columns
+            .iter()
+            .filter_map(|column| self.value(row, column))
+            .collect();
         parts.join(" / ")
     }
 
@@ -38,15 +45,34 @@ impl Wording<'_> {
             "birth_difference" => {
                 let (archive, number) = (row.day("birth_on")?, row.day("id_birth")?);
                 let days = (archive - number).num_days().abs();
-                Some(self.language.pick(&format!("档案与证件相差{days}天"), &format!("{days} days apart")).to_owned())
+                Some(
+                    self.language
+                        .pick(
+                            &format!("档案与证件相差{days}天"),
+                            &format!("{days} days apart"),
+                        )
+                        .to_owned(),
+                )
             }
             // In months: days would give the birth date back.
             "past_retirement" => {
                 let (limit, today) = (row.day("retire_on")?, self.frames.night.business_date);
-                let months = (today.year() - limit.year()) * 12 + i32::try_from(today.month()).ok()?
+                let months = (today.year() - limit.year()) * 12
+                    + i32::try_from(today.month()).ok()?
                     - i32::try_from(limit.month()).ok()?;
-                let zh = if months < 1 { "超过法定退休日期不足1个月".to_owned() } else { format!("超过法定退休日期约{months}个月") };
-                Some(self.language.pick(&zh, &format!("about {months} months past the statutory date")).to_owned())
+                let zh = if months < 1 {
+                    "超过法定退休日期不足1个月".to_owned()
+                } else {
+                    format!("超过法定退休日期约{months}个月")
+                };
+                Some(
+                    self.language
+                        .pick(
+                            &zh,
+                            &format!("about {months} months past the statutory date"),
+                        )
+                        .to_owned(),
+                )
             }
             "id_verdict" => Some(words::value(column, row.text(column)?, self.language).to_owned()),
             _ => self.canonical(row, column),
@@ -55,7 +81,11 @@ impl Wording<'_> {
 
     fn canonical(&self, row: &SourceRow<'_>, column: &str) -> Option<String> {
         if Some(column) == row.kind.unit_column() || column == "counterpart" {
-            let id = if column == "counterpart" { row.whole("counterpart_unit_id") } else { row.whole("unit_id") };
+            let id = if column == "counterpart" {
+                row.whole("counterpart_unit_id")
+            } else {
+                row.whole("unit_id")
+            };
             let unit = self.frames.units.get(i32::try_from(id?).ok()?)?;
             return Some(self.unit(unit));
         }
@@ -64,9 +94,13 @@ impl Wording<'_> {
                 let day = row.day(column)?;
                 Some(format!("{}{day}", self.date_label(column)))
             }
-            Type::Month => row.day(column).map(|month| month.format("%Y-%m").to_string()),
+            Type::Month => row
+                .day(column)
+                .map(|month| month.format("%Y-%m").to_string()),
             Type::Money => row.whole(column).map(money::show_yuan),
-            Type::Whole if column == "change" => row.whole(column).map(|change| format!("{change:+}")),
+            Type::Whole if column == "change" => {
+                row.whole(column).map(|change| format!("{change:+}"))
+            }
             Type::Whole => row.whole(column).map(|number| number.to_string()),
             Type::Account if !self.reveal => row.text(column).map(mask::account),
             _ => {
@@ -79,17 +113,28 @@ impl Wording<'_> {
     /// A code's label; a text that is no code stands for itself.
     pub(super) fn label(&self, kind: Kind, column: &str, text: &str) -> String {
         let labels = match column {
-            "headcount_type" | "category" => self.config.headcount_types.types.get(text).map(|of| &of.label),
+            "headcount_type" | "category" => self
+                .config
+                .headcount_types
+                .types
+                .get(text)
+                .map(|of| &of.label),
             _ => None,
         };
         let levels = match column {
-            "leadership_level" | "category" => self.config.levels.levels.get(text).map(|of| &of.label),
+            "leadership_level" | "category" => {
+                self.config.levels.levels.get(text).map(|of| &of.label)
+            }
             _ => None,
         };
         if let Some(label) = labels.or(levels) {
             return self.language.pick(&label.zh, &label.en).to_owned();
         }
-        let column = if kind == Kind::Insurance && column == "status" { "insurance_status" } else { column };
+        let column = if kind == Kind::Insurance && column == "status" {
+            "insurance_status"
+        } else {
+            column
+        };
         words::value(column, text, self.language).to_owned()
     }
 
@@ -98,7 +143,11 @@ impl Wording<'_> {
         if unit.known {
             return unit.name.clone();
         }
-        format!("{}{}", unit.name, self.language.pick("(未对应单位)", " (unmapped)"))
+        format!(
+            "{}{}",
+            unit.name,
+            self.language.pick("(未对应单位)", " (unmapped)")
+        )
     }
 
     fn date_label(&self, column: &str) -> &'static str {
@@ -121,7 +170,10 @@ impl Wording<'_> {
     /// Where a row stands, as a person finds it.
     pub(super) fn place(&self, row: &SourceRow<'_>) -> String {
         let file = row.text("file").unwrap_or_default();
-        let sheet = row.text("sheet").map(|sheet| format!("!{sheet}")).unwrap_or_default();
+        let sheet = row
+            .text("sheet")
+            .map(|sheet| format!("!{sheet}"))
+            .unwrap_or_default();
         let number = row.whole("row").unwrap_or(0);
         match self.language {
             Language::Zh => format!("{file}{sheet} 第{number}行"),
@@ -134,5 +186,9 @@ impl Wording<'_> {
 pub(super) fn day_of(days: i32) -> Option<NaiveDate> {
     let epoch = NaiveDate::default();
     let distance = Days::new(u64::from(days.unsigned_abs()));
-    if days < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
+    if days < 0 {
+        epoch.checked_sub_days(distance)
+    } else {
+        epoch.checked_add_days(distance)
+    }
 }

@@ -10,7 +10,7 @@ use super::{Progress, Request, RunError, hold, language};
 use crate::config::source::OnHold;
 use crate::config::{Config, Job, Source};
 use crate::domain::snapshot::Snapshot;
-use crate::domain::summary::SourceState;
+use crate::domain::summary::{SourceState, Summary};
 use crate::extract::{self, Snapshots};
 use crate::frames;
 use crate::normalise::{self, NormaliseError, Normalised};
@@ -54,8 +54,15 @@ pub async fn collect(
     progress.stage("pull");
     let began = Instant::now();
     let store = Arc::new(Snapshots::open(&config.home)?);
-    let sources: Vec<Source> = job.sources.iter().filter_map(|name| config.sources.get(name)).cloned().collect();
-    let pulls = sources.iter().map(|source| pull(config, source, request, &store));
+    let sources: Vec<Source> = job
+        .sources
+        .iter()
+        .filter_map(|name| config.sources.get(name))
+        .cloned()
+        .collect();
+    let pulls = sources
+        .iter()
+        .map(|source| pull(config, source, request, &store));
     let pulled = futures_util::future::join_all(pulls).await;
     let pull_ms = millis(began);
 
@@ -68,43 +75,80 @@ pub async fn collect(
             .zip(pulled)
             .map(|(source, pulled)| {
                 let outcome = settle(&config, source, pulled, &request, &store)?;
-                let (accepted, quarantined) =
-                    outcome.normalised.as_ref().map_or((0, 0), |of| (of.totals.accepted, of.totals.quarantined));
-                progress.source(&outcome.source.name, accepted, quarantined, &outcome.held_because);
+                let (accepted, quarantined) = outcome
+                    .normalised
+                    .as_ref()
+                    .map_or((0, 0), |of| (of.totals.accepted, of.totals.quarantined));
+                progress.source(
+                    &outcome.source.name,
+                    accepted,
+                    quarantined,
+                    &outcome.held_because,
+                );
                 Ok(outcome)
             })
             .collect()
     };
-    let sources = tokio::task::spawn_blocking(work).await.map_err(|fault| RunError::Stopped(fault.to_string()))??;
-    let timings = vec![("pull".to_owned(), pull_ms), ("normalise".to_owned(), millis(began))];
+    let sources = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|fault| RunError::Stopped(fault.to_string()))??;
+    let timings = vec![
+        ("pull".to_owned(), pull_ms),
+        ("normalise".to_owned(), millis(began)),
+    ];
     Ok(Collected { sources, timings })
 }
 
-/// The sources of a past run from its kept snapshots, by id; nothing is pulled.
+/// The sources of a past run as they were, from its kept snapshots; nothing is pulled.
 ///
 /// # Errors
-/// When a snapshot is gone or does not close.
-pub fn reuse(config: &Config, snapshots: &[(String, Option<String>)], business_date: chrono::NaiveDate) -> Result<Collected, RunError> {
+/// When a snapshot is gone, or cannot be normalised any more.
+pub fn reuse(config: &Config, summary: &Summary) -> Result<Collected, RunError> {
     let store = Snapshots::open(&config.home)?;
     let mut sources = Vec::new();
-    for (name, snapshot) in snapshots {
-        let Some(source) = config.sources.get(name) else { continue };
-        let snapshot = snapshot.as_deref().map(|id| store.load(id)).transpose()?;
+    for of in &summary.sources {
+        let Some(source) = config.sources.get(&of.name) else {
+            continue;
+        };
+        let snapshot = of
+            .snapshot
+            .as_deref()
+            .map(|id| store.load(id))
+            .transpose()?;
         let normalised = match &snapshot {
-            Some(snapshot) => normalise::load_or_normalise(source, &config.codes, snapshot, business_date).ok(),
+            Some(snapshot) => {
+                normalise::load_or_normalise(source, &config.codes, snapshot, summary.business_date)
+                    .ok()
+            }
             None => None,
         };
-        let state = if normalised.is_some() { SourceState::Good } else { SourceState::Held };
-        sources.push(SourceOutcome { source: source.clone(), state, held_because: Vec::new(), snapshot, normalised, fresh: false });
+        sources.push(SourceOutcome {
+            source: source.clone(),
+            state: of.state,
+            held_because: of.held_because.clone(),
+            snapshot,
+            normalised,
+            fresh: false,
+        });
     }
-    Ok(Collected { sources, timings: Vec::new() })
+    Ok(Collected {
+        sources,
+        timings: Vec::new(),
+    })
 }
 
-async fn pull(config: &Config, source: &Source, request: &Request, store: &Snapshots) -> Result<Snapshot, String> {
+async fn pull(
+    config: &Config,
+    source: &Source,
+    request: &Request,
+    store: &Snapshots,
+) -> Result<Snapshot, String> {
     // A past date speaks of what was known then.
     let past = request.business_date < request.now.date_naive();
     if past && !request.pull_again {
-        let kept = store.for_date(&source.name, request.business_date).map_err(|fault| fault.to_string())?;
+        let kept = store
+            .for_date(&source.name, request.business_date)
+            .map_err(|fault| fault.to_string())?;
         if let Some(kept) = kept {
             return Ok(kept);
         }
@@ -115,7 +159,9 @@ async fn pull(config: &Config, source: &Source, request: &Request, store: &Snaps
         departments: &[],
         now: request.now,
     };
-    extract::pull(source, &wanted, store).await.map_err(|fault| fault.to_string())
+    extract::pull(source, &wanted, store)
+        .await
+        .map_err(|fault| fault.to_string())
 }
 
 /// Normalise what was pulled, hold what is not as expected, and let the last good stand in where config allows.
@@ -132,14 +178,28 @@ fn settle(
     let mut tonight = None;
     match pulled {
         Err(fault) => held_because.push(fault),
-        Ok(snapshot) => match normalise::load_or_normalise(&source, &config.codes, &snapshot, date) {
+        Ok(snapshot) => match normalise::load_or_normalise(&source, &config.codes, &snapshot, date)
+        {
             Err(fault @ NormaliseError::DoesNotClose { .. }) => {
-                return Err(RunError::DoesNotClose { source_name: source.name, fault });
+                return Err(RunError::DoesNotClose {
+                    source_name: source.name,
+                    fault,
+                });
             }
             Err(fault) => held_because.push(fault.to_string()),
             Ok(normalised) => {
-                let before = last_good.as_ref().filter(|good| good.snapshot.id != snapshot.id).map(|good| good.accepted);
-                held_because = hold::reasons(&source, &snapshot, &normalised, before, date, language(config));
+                let before = last_good
+                    .as_ref()
+                    .filter(|good| good.snapshot.id != snapshot.id)
+                    .map(|good| good.accepted);
+                held_because = hold::reasons(
+                    &source,
+                    &snapshot,
+                    &normalised,
+                    before,
+                    date,
+                    language(config),
+                );
                 tonight = Some((snapshot, normalised));
             }
         },
@@ -148,26 +208,50 @@ fn settle(
         && let Some((snapshot, normalised)) = tonight
     {
         let (snapshot, normalised) = (Some(snapshot), Some(normalised));
-        return Ok(SourceOutcome { source, state: SourceState::Good, held_because, snapshot, normalised, fresh: true });
+        return Ok(SourceOutcome {
+            source,
+            state: SourceState::Good,
+            held_because,
+            snapshot,
+            normalised,
+            fresh: true,
+        });
     }
-    let stand_in = last_good.filter(|_| source.expect.on_hold == OnHold::UseLastGood).and_then(|good| {
-        let normalised = normalise::load_or_normalise(&source, &config.codes, &good.snapshot, date).ok()?;
-        Some((good.snapshot, normalised))
-    });
+    let stand_in = last_good
+        .filter(|_| source.expect.on_hold == OnHold::UseLastGood)
+        .and_then(|good| {
+            let normalised =
+                normalise::load_or_normalise(&source, &config.codes, &good.snapshot, date).ok()?;
+            Some((good.snapshot, normalised))
+        });
     let (state, snapshot, normalised) = match (stand_in, tonight) {
-        (Some((snapshot, normalised)), _) => (SourceState::LastGood, Some(snapshot), Some(normalised)),
+        (Some((snapshot, normalised)), _) => {
+            (SourceState::LastGood, Some(snapshot), Some(normalised))
+        }
         // What was read is kept for the quarantine and the totals, though no rule may use it.
-        (None, Some((snapshot, normalised))) => (SourceState::Held, Some(snapshot), Some(normalised)),
+        (None, Some((snapshot, normalised))) => {
+            (SourceState::Held, Some(snapshot), Some(normalised))
+        }
         (None, None) => (SourceState::Held, None, None),
     };
-    Ok(SourceOutcome { source, state, held_because, snapshot, normalised, fresh: false })
+    Ok(SourceOutcome {
+        source,
+        state,
+        held_because,
+        snapshot,
+        normalised,
+        fresh: false,
+    })
 }
 
 impl Collected {
     /// What frames are made of: the rows of usable sources, the quarantine of all.
     #[must_use]
     pub fn inputs(&self) -> frames::Inputs {
-        let usable = self.sources.iter().filter(|of| of.state != SourceState::Held);
+        let usable = self
+            .sources
+            .iter()
+            .filter(|of| of.state != SourceState::Held);
         let tables = usable
             .filter_map(|of| {
                 let rows = of.normalised.as_ref()?.accepted.clone().lazy();
@@ -175,8 +259,16 @@ impl Collected {
             })
             .collect();
         let states = self.sources.iter().map(|of| {
-            let totals = of.normalised.as_ref().map(|of| of.totals.clone()).unwrap_or_default();
-            let differing = totals.control.iter().filter(|control| control.given != control.read).count();
+            let totals = of
+                .normalised
+                .as_ref()
+                .map(|of| of.totals.clone())
+                .unwrap_or_default();
+            let differing = totals
+                .control
+                .iter()
+                .filter(|control| control.given != control.read)
+                .count();
             frames::SourceState {
                 name: of.source.name.clone(),
                 kind: of.source.kind,
@@ -185,20 +277,28 @@ impl Collected {
                 controls_differing: u64::try_from(differing).unwrap_or(u64::MAX),
             }
         });
-        frames::Inputs { tables, quarantine: self.quarantine(), sources: states.collect() }
+        frames::Inputs {
+            tables,
+            quarantine: self.quarantine(),
+            sources: states.collect(),
+        }
     }
 
     /// Quarantined rows of all sources, in the job's order.
     #[must_use]
     pub fn quarantine(&self) -> DataFrame {
         let mut all: Option<DataFrame> = None;
-        for rows in self.sources.iter().filter_map(|of| Some(&of.normalised.as_ref()?.quarantine)) {
+        for rows in self
+            .sources
+            .iter()
+            .filter_map(|of| Some(&of.normalised.as_ref()?.quarantine))
+        {
             all = match all {
                 None => Some(rows.clone()),
                 Some(sum) => Some(sum.vstack(rows).unwrap_or(sum)),
             };
         }
-        all.unwrap_or_else(normalise::no_quarantine)
+        all.unwrap_or_else(frames::no_quarantine)
     }
 }
 

@@ -32,9 +32,17 @@ impl RunFolder {
     /// # Errors
     /// When there is no such run, or its summary cannot be read.
     pub fn open(home: &Path, name: &str) -> Result<Self, RunError> {
-        let path = if Path::new(name).is_dir() { PathBuf::from(name) } else { home.join("data/runs").join(name) };
+        let path = if Path::new(name).is_dir() {
+            PathBuf::from(name)
+        } else {
+            home.join("data/runs").join(name)
+        };
         let file = path.join("summary.json");
-        let fault = |source| RunError::Io { what: "cannot read the run", path: file.clone(), source };
+        let fault = |source| RunError::Io {
+            what: "cannot read the run",
+            path: file.clone(),
+            source,
+        };
         let text = fs::read_to_string(&file).map_err(fault)?;
         let summary = serde_json::from_str(&text).map_err(|source| fault(source.into()))?;
         Ok(Self { path, summary })
@@ -53,13 +61,20 @@ impl RunFolder {
 /// When the folder of runs cannot be read.
 pub fn runs(home: &Path) -> Result<Vec<RunFolder>, RunError> {
     let folder = home.join("data/runs");
-    let Ok(entries) = fs::read_dir(&folder) else { return Ok(Vec::new()) };
+    let Ok(entries) = fs::read_dir(&folder) else {
+        return Ok(Vec::new());
+    };
     let mut found: Vec<(std::time::SystemTime, RunFolder)> = entries
         .flatten()
         .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
         .filter_map(|entry| {
-            let made = fs::metadata(entry.path().join("manifest.json")).and_then(|of| of.modified()).ok()?;
-            Some((made, RunFolder::open(home, &entry.file_name().to_string_lossy()).ok()?))
+            let made = fs::metadata(entry.path().join("manifest.json"))
+                .and_then(|of| of.modified())
+                .ok()?;
+            Some((
+                made,
+                RunFolder::open(home, &entry.file_name().to_string_lossy()).ok()?,
+            ))
         })
         .collect();
     found.sort_by(|a, b| a.0.cmp(&b.0));
@@ -93,8 +108,12 @@ pub(super) fn write(
         .tempdir_in(&runs)
         .map_err(io("cannot make a folder in", &runs))?;
     let quarantine = masked_quarantine(&judged.collected.quarantine(), request.reveal)?;
-    let files =
-        RunFiles { summary, ledger: &judged.ledger, quarantine: &quarantine, language: &config.settings.language };
+    let files = RunFiles {
+        summary,
+        ledger: &judged.ledger,
+        quarantine: &quarantine,
+        language: &config.settings.language,
+    };
     let outputs = report::write(staging.path(), &files)?;
     write_private(staging.path(), judged)?;
     clock.stage("write");
@@ -106,7 +125,14 @@ pub(super) fn write(
         audit_head: None,
         inputs: report::Input::of(summary),
         outputs,
-        timings: clock.laps.iter().map(|(stage, ms)| Timing { stage: stage.clone(), ms: *ms }).collect(),
+        timings: clock
+            .laps
+            .iter()
+            .map(|(stage, ms)| Timing {
+                stage: stage.clone(),
+                ms: *ms,
+            })
+            .collect(),
     };
     report::write_manifest(staging.path(), &manifest)?;
     let place = runs.join(&summary.run);
@@ -122,7 +148,11 @@ pub(super) fn write(
 
 /// A run of the same name is replaced by its equal; between the two renames a reader finds either the one or none.
 fn move_into_place(staging: tempfile::TempDir, place: &Path) -> Result<(), RunError> {
-    let io = |source| RunError::Io { what: "cannot move the run to", path: place.to_owned(), source };
+    let io = |source| RunError::Io {
+        what: "cannot move the run to",
+        path: place.to_owned(),
+        source,
+    };
     let made = staging.keep();
     let old = place.exists().then(|| made.with_extension("old"));
     if let Some(old) = &old {
@@ -130,7 +160,9 @@ fn move_into_place(staging: tempfile::TempDir, place: &Path) -> Result<(), RunEr
     }
     fs::rename(&made, place).map_err(io)?;
     if let Some(folder) = place.parent() {
-        fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)?;
+        fs::File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(io)?;
     }
     if let Some(old) = old {
         fs::remove_dir_all(old).map_err(io)?;
@@ -140,15 +172,25 @@ fn move_into_place(staging: tempfile::TempDir, place: &Path) -> Result<(), RunEr
 
 fn write_private(dir: &Path, judged: &Judged) -> Result<(), RunError> {
     let path = dir.join(PRIVATE);
-    let io = |source| RunError::Io { what: "cannot write", path: path.clone(), source };
-    let column = |name: &str, of: &dyn Fn(&crate::rules::Finding) -> String| {
-        Column::new(name.into(), judged.findings.iter().map(of).collect::<Vec<String>>())
+    let io = |source| RunError::Io {
+        what: "cannot write",
+        path: path.clone(),
+        source,
     };
-    let mut table = DataFrame::new(judged.findings.len(), vec![
-        column("entry_id", &|finding| finding.entry_id.clone()),
-        column("rule", &|finding| finding.rule.clone()),
-        column("subject", &|finding| finding.subject.clone()),
-    ])?;
+    let column = |name: &str, of: &dyn Fn(&crate::rules::Finding) -> String| {
+        Column::new(
+            name.into(),
+            judged.findings.iter().map(of).collect::<Vec<String>>(),
+        )
+    };
+    let mut table = DataFrame::new(
+        judged.findings.len(),
+        vec![
+            column("entry_id", &|finding| finding.entry_id.clone()),
+            column("rule", &|finding| finding.rule.clone()),
+            column("subject", &|finding| finding.subject.clone()),
+        ],
+    )?;
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -45,10 +45,18 @@ pub fn judge(
     let mut timings = Vec::new();
     let mut began = Instant::now();
     let mut lap = |stage: &str, timings: &mut Vec<(String, u64)>| {
-        timings.push((stage.to_owned(), u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)));
+        timings.push((
+            stage.to_owned(),
+            u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        ));
         began = Instant::now();
     };
-    let frames = frames::build(config, collected.inputs(), request.business_date, &PolarsEngine)?;
+    let frames = frames::build(
+        config,
+        collected.inputs(),
+        request.business_date,
+        &PolarsEngine,
+    )?;
     check_scope(&frames, &request.departments)?;
     lap("frames", &mut timings);
     let chosen = pack.chosen(&job.rules);
@@ -56,29 +64,50 @@ pub fn judge(
     lap("rules", &mut timings);
     let language = language(config);
     let remarks = source_remarks(&collected, language);
-    let making =
-        Making { config, frames: &frames, secret, language, reveal: request.reveal, source_remarks: &remarks };
+    let making = Making {
+        config,
+        frames: &frames,
+        secret,
+        language,
+        reveal: request.reveal,
+        source_remarks: &remarks,
+    };
     let mut findings = rules::findings(&evaluations, &making)?;
     if !request.departments.is_empty() {
         findings.retain(|finding| request.departments.contains(&finding.department));
     }
-    let rules = evaluations.iter().map(|evaluation| rule_summary(evaluation, &findings, &frames, language)).collect();
+    let rules = evaluations
+        .iter()
+        .map(|evaluation| rule_summary(evaluation, &findings, &frames, language))
+        .collect();
     let ledger = rules::ledger_columns(&findings, &making, request.business_date)?;
     lap("findings", &mut timings);
-    Ok(Judged { collected, frames, findings, ledger, rules, timings })
+    Ok(Judged {
+        collected,
+        frames,
+        findings,
+        ledger,
+        rules,
+        timings,
+    })
 }
 
 fn check_scope(frames: &Frames, departments: &[String]) -> Result<(), RunError> {
     let known = frames.units.departments();
     let own = [rules::OFFICE, rules::UNMAPPED];
-    for code in departments.iter().filter(|code| !known.contains_key(*code) && !own.contains(&code.as_str())) {
+    for code in departments
+        .iter()
+        .filter(|code| !known.contains_key(*code) && !own.contains(&code.as_str()))
+    {
         let some: Vec<&str> = known.keys().take(3).map(String::as_str).collect();
         return Err(RunError::NoDepartment(code.clone(), some.join(", ")));
     }
     Ok(())
 }
 
-fn at_hand(collected: &Collected) -> AtHand {
+/// Which kinds of source stand for a night.
+#[must_use]
+pub fn at_hand(collected: &Collected) -> AtHand {
     let mut at_hand = AtHand::default();
     let mut held = BTreeSet::new();
     for of in &collected.sources {
@@ -100,7 +129,9 @@ fn source_remarks(collected: &Collected, language: Language) -> SourceRemarks {
     for of in &collected.sources {
         let name = &of.source.name;
         remarks.insert(format!("{name}/S01"), of.held_because.clone());
-        let Some(normalised) = &of.normalised else { continue };
+        let Some(normalised) = &of.normalised else {
+            continue;
+        };
         let reasons = normalised.totals.reasons.iter().map(|(reason, count)| {
             let said = words::reason(reason, language);
             match language {
@@ -109,15 +140,29 @@ fn source_remarks(collected: &Collected, language: Language) -> SourceRemarks {
             }
         });
         remarks.insert(format!("{name}/S02"), reasons.collect());
-        let differing = normalised.totals.control.iter().filter(|control| control.given != control.read);
+        let differing = normalised
+            .totals
+            .control
+            .iter()
+            .filter(|control| control.given != control.read);
         let controls = differing.map(|control| {
             let show = |figure: i64| {
-                if control.what == "rows" { figure.to_string() } else { crate::domain::money::show_yuan(figure) }
+                if control.what == "rows" {
+                    figure.to_string()
+                } else {
+                    crate::domain::money::show_yuan(figure)
+                }
             };
-            let (what, given, read) = (words::column(&control.what, language), show(control.given), show(control.read));
+            let (what, given, read) = (
+                words::column(&control.what, language),
+                show(control.given),
+                show(control.read),
+            );
             match language {
                 Language::Zh => format!("{what}:给定{given},实读{read}({})", control.given_in),
-                Language::En => format!("{what}: given {given}, read {read} ({})", control.given_in),
+                Language::En => {
+                    format!("{what}: given {given}, read {read} ({})", control.given_in)
+                }
             }
         });
         remarks.insert(format!("{name}/S03"), controls.collect());
@@ -125,37 +170,63 @@ fn source_remarks(collected: &Collected, language: Language) -> SourceRemarks {
     remarks
 }
 
-fn rule_summary(evaluation: &Evaluation<'_>, findings: &[Finding], frames: &Frames, language: Language) -> RuleSummary {
+fn rule_summary(
+    evaluation: &Evaluation<'_>,
+    findings: &[Finding],
+    frames: &Frames,
+    language: Language,
+) -> RuleSummary {
     let rule = evaluation.rule;
     let count = |state: &str| {
-        let found = findings.iter().filter(|finding| finding.rule == rule.code && finding.state == state).count();
+        let found = findings
+            .iter()
+            .filter(|finding| finding.rule == rule.code && finding.state == state)
+            .count();
         u64::try_from(found).unwrap_or(u64::MAX)
     };
     let names = |kinds: &[Kind]| {
-        let names: Vec<&str> = kinds.iter().map(|kind| language.pick(kind.name_zh(), kind.name())).collect();
+        let names: Vec<&str> = kinds
+            .iter()
+            .map(|kind| language.pick(kind.name_zh(), kind.name()))
+            .collect();
         names.join(language.pick("、", ", "))
     };
     let mut remarks = Vec::new();
     let mut remark = |zh: String, en: String| remarks.push(language.pick(&zh, &en).to_owned());
     if let RuleVerdict::NotEvaluated(missing) = &evaluation.verdict {
         let names = names(missing);
-        remark(format!("未核:缺少{names}"), format!("not evaluated: {names} lacking"));
+        remark(
+            format!("未核:缺少{names}"),
+            format!("not evaluated: {names} lacking"),
+        );
     } else {
         if !evaluation.partial_without.is_empty() {
             let names = names(&evaluation.partial_without);
-            remark(format!("部分核对:缺少{names}"), format!("partial: {names} lacking"));
+            remark(
+                format!("部分核对:缺少{names}"),
+                format!("partial: {names} lacking"),
+            );
         }
         if evaluation.without_register {
-            remark("无登记可核,最高列为疑点".into(), "no register to look excuses up in: at most leads".into());
+            remark(
+                "无登记可核,最高列为疑点".into(),
+                "no register to look excuses up in: at most leads".into(),
+            );
         }
         if evaluation.unreadable > 0 {
             let rows = evaluation.unreadable;
-            remark(format!("{rows}行因证件号无法读取未能比对,最高列为疑点"), format!("{rows} rows without a readable number: at most leads"));
+            remark(
+                format!("{rows}行因证件号无法读取未能比对,最高列为疑点"),
+                format!("{rows} rows without a readable number: at most leads"),
+            );
         }
         if rule.subject == crate::rules::Subject::Pair {
             for size in &frames.capped_blocks {
                 let cap = frames::BLOCK_CAP;
-                remark(format!("同名{size}人,仅比对前{cap}人"), format!("{size} people of one name, only the first {cap} compared"));
+                remark(
+                    format!("同名{size}人,仅比对前{cap}人"),
+                    format!("{size} people of one name, only the first {cap} compared"),
+                );
             }
         }
     }

@@ -16,7 +16,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use collect::{Collected, SourceOutcome, collect, reuse};
 pub use files::{RunFolder, last_run, runs};
-pub use judge::{Judged, judge};
+pub use judge::{Judged, at_hand, judge};
 pub use progress::{Progress, Silent};
 pub use summary::summarise;
 
@@ -116,8 +116,7 @@ pub async fn execute(
 ) -> Result<Outcome, RunError> {
     let mut clock = Clock::default();
     let job = job(config, &request.job)?;
-    let schemas = frames::schemas(config)?;
-    let pack = RulePack::load(&config.home, &schemas)?;
+    let pack = RulePack::load(&config.home, &frames::schemas()?)?;
     let secret = Secret::load_or_create(&config.home.join("data/secret"))?;
     clock.stage("prepare");
 
@@ -131,9 +130,15 @@ pub async fn execute(
         progress.stage("write");
         let summary = summarise(&config, &job, &pack, &judged, &request)?;
         let folder = files::write(&config, &judged, &summary, &request, &mut clock)?;
-        Ok(Outcome { summary, folder, timings: clock.laps })
+        Ok(Outcome {
+            summary,
+            folder,
+            timings: clock.laps,
+        })
     };
-    tokio::task::spawn_blocking(work).await.map_err(|fault| RunError::Stopped(fault.to_string()))?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|fault| RunError::Stopped(fault.to_string()))?
 }
 
 /// The job of that name.
@@ -162,7 +167,10 @@ struct Clock {
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { since: Instant::now(), laps: Vec::new() }
+        Self {
+            since: Instant::now(),
+            laps: Vec::new(),
+        }
     }
 }
 

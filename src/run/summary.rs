@@ -24,9 +24,17 @@ pub fn summarise(
     judged: &Judged,
     request: &Request,
 ) -> Result<Summary, RunError> {
-    let sources: Vec<SourceSummary> =
-        judged.collected.sources.iter().map(|of| source_summary(of, request.business_date)).collect();
-    let partial = judged.collected.sources.iter().any(|of| !of.held_because.is_empty());
+    let sources: Vec<SourceSummary> = judged
+        .collected
+        .sources
+        .iter()
+        .map(|of| source_summary(of, request.business_date))
+        .collect();
+    let partial = judged
+        .collected
+        .sources
+        .iter()
+        .any(|of| !of.held_because.is_empty());
     Ok(Summary {
         run: run_id(config, job, pack, &sources, request),
         job: job.name.clone(),
@@ -62,14 +70,28 @@ fn source_summary(of: &SourceOutcome, business_date: chrono::NaiveDate) -> Sourc
             .filter(|_| monthly)
             .and_then(|normalised| hold::newest_month(&normalised.accepted, business_date)),
         files: files
-            .map(|file| FileSummary { name: file.name.clone(), sha256: file.sha256.clone(), size: file.size })
+            .map(|file| FileSummary {
+                name: file.name.clone(),
+                sha256: file.sha256.clone(),
+                size: file.size,
+            })
             .collect(),
-        totals: of.normalised.as_ref().map(|normalised| normalised.totals.clone()).unwrap_or_default(),
+        totals: of
+            .normalised
+            .as_ref()
+            .map(|normalised| normalised.totals.clone())
+            .unwrap_or_default(),
     }
 }
 
 /// `<date>-<job>[-<scope>]-<hash of inputs>`: the same inputs, configuration, rules and program give the same name.
-fn run_id(config: &Config, job: &Job, pack: &RulePack, sources: &[SourceSummary], request: &Request) -> String {
+fn run_id(
+    config: &Config,
+    job: &Job,
+    pack: &RulePack,
+    sources: &[SourceSummary],
+    request: &Request,
+) -> String {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update(part.as_bytes());
@@ -78,11 +100,20 @@ fn run_id(config: &Config, job: &Job, pack: &RulePack, sources: &[SourceSummary]
     add(env!("CARGO_PKG_VERSION"));
     add(&pack.hash);
     add(&request.reveal.to_string());
-    add(&format!("{job:?}{:?}{:?}", config.settings, config.crosswalk));
-    add(&format!("{:?}{:?}{:?}", config.codes, config.headcount_types, config.levels));
+    add(&format!(
+        "{job:?}{:?}{:?}",
+        config.settings, config.crosswalk
+    ));
+    add(&format!(
+        "{:?}{:?}{:?}",
+        config.codes, config.headcount_types, config.levels
+    ));
     for source in sources {
         add(&format!("{:?}", config.sources.get(&source.name)));
-        add(&format!("{} {:?} {:?}", source.name, source.state, source.held_because));
+        add(&format!(
+            "{} {:?} {:?}",
+            source.name, source.state, source.held_because
+        ));
         for file in &source.files {
             add(&format!("{} {}", file.name, file.sha256));
         }
@@ -96,32 +127,61 @@ fn run_id(config: &Config, job: &Job, pack: &RulePack, sources: &[SourceSummary]
         1..=3 => format!("-{}", scope.join("+")),
         many => format!("-{many}departments"),
     };
-    format!("{}-{}{scope}-{}", request.business_date, job.name, &hash[..12])
+    format!(
+        "{}-{}{scope}-{}",
+        request.business_date,
+        job.name,
+        &hash[..12]
+    )
 }
 
-fn departments(config: &Config, judged: &Judged, request: &Request) -> Result<Vec<DepartmentSummary>, RunError> {
+fn departments(
+    config: &Config,
+    judged: &Judged,
+    request: &Request,
+) -> Result<Vec<DepartmentSummary>, RunError> {
     let mut names = judged.frames.units.departments();
     let language = language(config);
-    names.insert(UNMAPPED.into(), language.pick("未对应单位", "Unmapped units").into());
-    names.insert(OFFICE.into(), language.pick("编办", "Staffing office").into());
+    names.insert(
+        UNMAPPED.into(),
+        language.pick("未对应单位", "Unmapped units").into(),
+    );
+    names.insert(
+        OFFICE.into(),
+        language.pick("编办", "Staffing office").into(),
+    );
     let mut own: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in &judged.findings {
-        own.entry(finding.department.as_str()).or_default().push(finding);
+        own.entry(finding.department.as_str())
+            .or_default()
+            .push(finding);
     }
     let headcount = headcount(&judged.frames)?;
-    let in_scope = |code: &str| request.departments.is_empty() || request.departments.iter().any(|of| of == code);
+    let in_scope = |code: &str| {
+        request.departments.is_empty() || request.departments.iter().any(|of| of == code)
+    };
     let (mut all, last): (Vec<_>, Vec<_>) = names
         .into_iter()
         .filter(|(code, _)| in_scope(code))
         .map(|(code, name)| {
-            let findings = own.get(code.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let findings = own
+                .get(code.as_str())
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             let mut by_rule = BTreeMap::new();
             for finding in findings.iter().filter(|finding| finding.state == "open") {
                 *by_rule.entry(finding.rule.clone()).or_insert(0_u64) += 1;
             }
             let (approved, filled) = headcount.get(&code).copied().unwrap_or_default();
             let counts = findings.iter().copied().fold(Counts::default(), count);
-            DepartmentSummary { code, name, counts, by_rule, approved, filled }
+            DepartmentSummary {
+                code,
+                name,
+                counts,
+                by_rule,
+                approved,
+                filled,
+            }
         })
         .partition(|department| department.code != UNMAPPED && department.code != OFFICE);
     all.extend(last.into_iter().rev());
@@ -132,11 +192,16 @@ fn departments(config: &Config, judged: &Judged, request: &Request) -> Result<Ve
 fn headcount(frames: &Frames) -> PolarsResult<BTreeMap<String, (i64, i64)>> {
     let frame = frames.tables["headcount"].clone().collect()?;
     let units = frame.column("unit_id")?.i32()?;
-    let (approved, actual) = (frame.column("approved")?.i64()?, frame.column("actual")?.i64()?);
+    let (approved, actual) = (
+        frame.column("approved")?.i64()?,
+        frame.column("actual")?.i64()?,
+    );
     let mut sums: BTreeMap<String, (i64, i64)> = BTreeMap::new();
     for row in 0..frame.height() {
         let unit = units.get(row).and_then(|id| frames.units.get(id));
-        let Some(department) = unit.and_then(|unit| unit.department.clone()) else { continue };
+        let Some(department) = unit.and_then(|unit| unit.department.clone()) else {
+            continue;
+        };
         let sum = sums.entry(department).or_default();
         sum.0 += approved.get(row).unwrap_or(0);
         sum.1 += actual.get(row).unwrap_or(0);

@@ -7,8 +7,8 @@ mod values;
 use std::fmt::{Display, Write};
 
 pub use catalogue::Word;
-pub use values::value;
 pub use terms::{column, excuse, grade, reason, source_state, state, subject_kind};
+pub use values::value;
 
 /// The two languages of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,0 +1,75 @@
+//! `rollcall check`: everything that is configured, before a night depends on it.
+
+use std::path::Path;
+
+use anyhow::anyhow;
+use chrono::Utc;
+
+use super::{Ending, configuration, runtime, screen};
+use crate::extract::{self, Snapshots};
+use crate::frames;
+use crate::rules::RulePack;
+
+/// Check the configuration, jobs and rules of the home.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Also pull every source once.
+    #[arg(long)]
+    online: bool,
+}
+
+pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
+    // Configuration and rules are read apart, so that mistakes in both are told at once.
+    let config = configuration(home);
+    let pack = RulePack::load(home, &frames::schemas()?);
+    let (config, pack) = match (config, pack) {
+        (Ok(config), Ok(pack)) => (config, pack),
+        (config, pack) => {
+            let said: Vec<String> = [
+                config.err().map(|fault| format!("{fault:#}")),
+                pack.err().map(|fault| fault.to_string()),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            return Err(anyhow!(said.join("\n")));
+        }
+    };
+    let mut ending = Ending::Done;
+    if args.online {
+        let store = Snapshots::open(home)?;
+        let now = Utc::now();
+        let runtime = runtime()?;
+        for source in config.sources.values() {
+            let request = extract::Request {
+                home,
+                business_date: now.date_naive(),
+                departments: &[],
+                now,
+            };
+            match runtime.block_on(extract::pull(source, &request, &store)) {
+                Ok(snapshot) => {
+                    let bytes: u64 = snapshot.files.iter().map(|file| file.size).sum();
+                    screen::print(&format!(
+                        "{}: {} file(s), {bytes} bytes",
+                        source.name,
+                        snapshot.files.len()
+                    ));
+                }
+                Err(fault) => {
+                    ending = Ending::Failed;
+                    screen::fail(&format!("{}: {fault}", source.name));
+                }
+            }
+        }
+    }
+    screen::print(&format!(
+        "{}: {} sources, {} code tables, {} jobs, {} rules: no mistakes",
+        config.settings.district.name,
+        config.sources.len(),
+        config.codes.len(),
+        config.jobs.len(),
+        pack.rules.len()
+    ));
+    Ok(ending)
+}

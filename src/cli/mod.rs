@@ -1,0 +1,117 @@
+//! The command line: one file per subcommand. Data goes to stdout, progress and logs to stderr.
+
+mod check;
+mod completions;
+mod frames;
+mod progress;
+mod rules;
+mod run;
+mod screen;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Overrides};
+
+/// Real-name staffing reconciliation (机构编制实名制核对).
+#[derive(Debug, Parser)]
+#[command(name = "rollcall", version, about, max_term_width = 100)]
+struct Cli {
+    /// Home directory: holds config/, jobs/, and data/ once something has run.
+    #[arg(
+        long,
+        global = true,
+        env = "ROLLCALL_HOME",
+        default_value = ".",
+        value_name = "DIR"
+    )]
+    home: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a job now and write its ledgers to data/runs/.
+    Run(run::Args),
+    /// Check the configuration, jobs and rules of the home.
+    Check(check::Args),
+    /// List, check and try rules.
+    Rules(rules::Args),
+    /// Write the frames of a night as Parquet, for a rule's author.
+    Frames(frames::Args),
+
+    /// Write a completion script for a shell.
+    Completions(completions::Args),
+}
+
+/// How a command ended, as the shell sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Everything was done.
+    Done,
+    /// Nothing was done.
+    Failed,
+    /// Done, but a source was held.
+    Partial,
+    /// Done, and `--fail-on` applies.
+    FoundHard,
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        // 2 is clap's, for wrong usage.
+        Self::from(match ending {
+            Ending::Done => 0,
+            Ending::Failed => 1,
+            Ending::Partial => 3,
+            Ending::FoundHard => 4,
+        })
+    }
+}
+
+/// Run the program with the process's own arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    screen::log();
+    let home = match std::path::absolute(&cli.home) {
+        Ok(home) => home,
+        Err(fault) => {
+            screen::fail(&format!("--home {}: {fault}", cli.home.display()));
+            return Ending::Failed.into();
+        }
+    };
+    let ending = match cli.command {
+        Command::Run(args) => run::run(&home, &args),
+        Command::Check(args) => check::run(&home, &args),
+        Command::Rules(args) => rules::run(&home, &args),
+        Command::Frames(args) => frames::run(&home, &args),
+
+        Command::Completions(args) => completions::run(&args),
+    };
+    match ending {
+        Ok(ending) => ending.into(),
+        Err(fault) => {
+            screen::fail(&format!("{fault:#}"));
+            Ending::Failed.into()
+        }
+    }
+}
+
+/// The home's configuration with `ROLLCALL_SECTION__KEY` of the environment applied.
+fn configuration(home: &std::path::Path) -> anyhow::Result<Config> {
+    Ok(Config::load_with(
+        home,
+        &Overrides::from_vars(std::env::vars()),
+    )?)
+}
+
+/// The async runtime of commands that pull.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?)
+}

@@ -1,0 +1,236 @@
+//! `rollcall run JOB`: the night, now.
+
+use std::path::Path;
+
+use chrono::{Local, NaiveDate, Utc};
+use clap::ValueEnum;
+
+use super::{Ending, configuration, progress, runtime, screen};
+use crate::config::Config;
+use crate::domain::summary::{SourceState, Summary};
+use crate::domain::words::{self, Language};
+use crate::run::{self, Outcome, Request};
+
+/// Departments that the summary on the screen names.
+const DEPARTMENTS_SHOWN: usize = 10;
+
+/// Run a job now and write its ledgers to data/runs/.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The job: a file of jobs/, without its ending.
+    job: String,
+    /// The day the run speaks of (default: today in the job's time zone).
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<NaiveDate>,
+    /// Only these departments' entries.
+    #[arg(long, value_name = "CODE", num_args = 1..)]
+    department: Vec<String>,
+    /// Whole document numbers and accounts in the files. Logged.
+    #[arg(long)]
+    reveal: bool,
+    /// Pull again, also where a snapshot of a past date is kept.
+    #[arg(long)]
+    pull: bool,
+    /// The summary as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Exit with 4 when an open entry of this grade was found.
+    #[arg(long, value_enum)]
+    fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FailOn {
+    /// Hard errors (硬错误).
+    Hard,
+}
+
+pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
+    let config = configuration(home)?;
+    let now = Utc::now();
+    let zone = run::job(&config, &args.job)?.zone();
+    let request = Request {
+        job: args.job.clone(),
+        business_date: args
+            .date
+            .unwrap_or_else(|| now.with_timezone(&zone).date_naive()),
+        departments: args.department.clone(),
+        reveal: args.reveal,
+        pull_again: args.pull,
+        now,
+    };
+    if args.reveal {
+        tracing::warn!(job = args.job, at = %Local::now().format("%F %T"), "whole document numbers are written to this run's files");
+    }
+    let progress = progress::shown(run::language(&config));
+    let outcome = runtime()?.block_on(run::execute(&config, &request, progress))?;
+    if args.json {
+        screen::json(&outcome.summary)?;
+    } else {
+        screen::print(&told(&config, &outcome));
+    }
+    let summary = &outcome.summary;
+    Ok(match args.fail_on {
+        Some(FailOn::Hard) if summary.counts.hard > 0 => Ending::FoundHard,
+        _ if summary.partial => Ending::Partial,
+        _ => Ending::Done,
+    })
+}
+
+/// The run in a screenful.
+fn told(config: &Config, outcome: &Outcome) -> String {
+    let language = run::language(config);
+    let summary = &outcome.summary;
+    let mut parts = vec![headline(summary, language), sources(summary, language)];
+    let lacking: Vec<String> = summary
+        .rules
+        .iter()
+        .filter(|rule| !rule.evaluated)
+        .map(|rule| {
+            format!(
+                "  {} {}: {}",
+                rule.code,
+                language.pick(&rule.name_zh, &rule.name_en),
+                rule.remarks.join("; ")
+            )
+        })
+        .collect();
+    if !lacking.is_empty() {
+        parts.push(format!(
+            "{}\n{}",
+            language.pick("未核规则", "Rules not evaluated"),
+            lacking.join("\n")
+        ));
+    }
+    parts.push(departments(summary, language));
+    let files = language.pick("文件", "Files");
+    parts.push(format!("{files}: {}", outcome.folder.display()));
+    parts.join("\n\n")
+}
+
+fn headline(summary: &Summary, language: Language) -> String {
+    let counts = summary.counts;
+    let state = if summary.partial {
+        language.pick("部分完成", "partial")
+    } else {
+        language.pick("完成", "complete")
+    };
+    match language {
+        Language::Zh => format!(
+            "{} {} 核对{state}:待核实{}条(硬错误{}、疑点{}、提示{}),可解释{}条",
+            summary.district_name,
+            language.day(summary.business_date),
+            counts.open,
+            counts.hard,
+            counts.lead,
+            counts.note,
+            counts.explained
+        ),
+        Language::En => format!(
+            "{} {}: {state}; {} open ({} hard, {} leads, {} notes), {} explained",
+            summary.district_name,
+            summary.business_date,
+            counts.open,
+            counts.hard,
+            counts.lead,
+            counts.note,
+            counts.explained
+        ),
+    }
+}
+
+fn sources(summary: &Summary, language: Language) -> String {
+    let header: [&str; 7] = match language {
+        Language::Zh => ["来源", "状态", "截至", "读入", "可用", "隔离", "另计"],
+        Language::En => [
+            "source",
+            "state",
+            "as of",
+            "read",
+            "accepted",
+            "quarantined",
+            "set aside",
+        ],
+    };
+    let rows: Vec<Vec<String>> = summary
+        .sources
+        .iter()
+        .map(|source| {
+            let totals = &source.totals;
+            let month = source.month.map(|month| month.format("%Y-%m").to_string());
+            vec![
+                language.pick(&source.label_zh, &source.label_en).to_owned(),
+                words::source_state(source.state, language).to_owned(),
+                month
+                    .or_else(|| source.as_of.map(|day| day.to_string()))
+                    .unwrap_or_default(),
+                totals.read.to_string(),
+                totals.accepted.to_string(),
+                totals.quarantined.to_string(),
+                (totals.title + totals.blank + totals.subtotal).to_string(),
+            ]
+        })
+        .collect();
+    let mut text = screen::table(&header, &rows, &[3, 4, 5, 6]);
+    for source in summary
+        .sources
+        .iter()
+        .filter(|source| source.state != SourceState::Good)
+    {
+        let label = language.pick(&source.label_zh, &source.label_en);
+        text.push_str(&format!(
+            "\n  ! {label}: {}",
+            source.held_because.join("; ")
+        ));
+    }
+    text
+}
+
+fn departments(summary: &Summary, language: Language) -> String {
+    let mut busiest: Vec<_> = summary
+        .departments
+        .iter()
+        .filter(|of| of.counts.open > 0)
+        .collect();
+    busiest.sort_by(|a, b| (b.counts.open, &a.code).cmp(&(a.counts.open, &b.code)));
+    let header: [&str; 6] = match language {
+        Language::Zh => ["主管部门", "待核实", "硬错误", "疑点", "提示", "主要问题"],
+        Language::En => ["department", "open", "hard", "leads", "notes", "mostly"],
+    };
+    let name = |code: &str| {
+        let rule = summary.rules.iter().find(|rule| rule.code == code);
+        rule.map_or_else(
+            || code.to_owned(),
+            |rule| language.pick(&rule.name_zh, &rule.name_en).to_owned(),
+        )
+    };
+    let rows: Vec<Vec<String>> = busiest
+        .iter()
+        .take(DEPARTMENTS_SHOWN)
+        .map(|of| {
+            let mut rules: Vec<_> = of.by_rule.iter().collect();
+            rules.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
+            let mostly: Vec<String> = rules
+                .iter()
+                .take(2)
+                .map(|(code, count)| format!("{code} {} {count}", name(code)))
+                .collect();
+            let counts = of.counts;
+            vec![
+                of.name.clone(),
+                counts.open.to_string(),
+                counts.hard.to_string(),
+                counts.lead.to_string(),
+                counts.note.to_string(),
+                mostly.join(language.pick("、", ", ")),
+            ]
+        })
+        .collect();
+    let mut text = screen::table(&header, &rows, &[1, 2, 3, 4]);
+    if busiest.len() > DEPARTMENTS_SHOWN {
+        let more = busiest.len() - DEPARTMENTS_SHOWN;
+        let zh = format!("\n…… 另有{more}个部门");
+        text.push_str(language.pick(&zh, &format!("\n… and {more} more departments")));
+    }
+    text
+}

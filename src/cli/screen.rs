@@ -1,0 +1,81 @@
+//! What goes to the screen: logs, errors, JSON, tables of Chinese text that line up.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use tracing_subscriber::EnvFilter;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Logs to stderr: plain lines, coloured on a terminal unless `NO_COLOR` is set; level by `RUST_LOG`, default info.
+pub(super) fn log() {
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("rollcall=info,warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colour())
+        .with_target(false)
+        .init();
+}
+
+/// Whether stderr is a terminal that wants colour.
+pub(super) fn colour() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::io::stderr().is_terminal()
+}
+
+/// An error, once, where it is handled.
+pub(super) fn fail(message: &str) {
+    let mark = if colour() {
+        "\u{1b}[31merror:\u{1b}[0m"
+    } else {
+        "error:"
+    };
+    let _ = writeln!(std::io::stderr(), "{mark} {message}");
+}
+
+/// Text to stdout. A reader that has gone away (`| head`) is no error of ours.
+pub(super) fn print(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// A value as JSON to stdout.
+///
+/// # Errors
+/// When the value cannot be written as JSON.
+pub(super) fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    print(&serde_json::to_string_pretty(value)?);
+    Ok(())
+}
+
+/// Rows under a header, each column as wide as its widest cell; a Chinese character counts as two. The columns named
+/// in `right` are aligned right.
+pub(super) fn table(header: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
+    let widths: Vec<usize> = (0..header.len())
+        .map(|at| {
+            rows.iter()
+                .map(|row| row[at].width())
+                .chain([header[at].width()])
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    let line = |cells: &[String]| {
+        let mut out = String::new();
+        for (at, cell) in cells.iter().enumerate() {
+            let pad = " ".repeat(widths[at].saturating_sub(cell.width()));
+            let cell = if right.contains(&at) {
+                format!("{pad}{cell}")
+            } else {
+                format!("{cell}{pad}")
+            };
+            out.push_str(&cell);
+            out.push_str("  ");
+        }
+        out.trim_end().to_owned()
+    };
+    let head: Vec<String> = header.iter().map(|&text| text.to_owned()).collect();
+    let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+    let mut lines = vec![line(&head), line(&rule)];
+    lines.extend(rows.iter().map(|row| line(row)));
+    lines.join("\n")
+}
