@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 pub use codes::{CodeTable, Crosswalk, HeadcountTypes, Levels};
 pub use mistake::{ConfigErrors, Mistake};
 pub use overrides::Overrides;
+pub use parsed::MonthRule;
 pub use settings::{Job, Settings};
 pub use source::Source;
 
