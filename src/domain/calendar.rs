@@ -10,7 +10,13 @@ use unicode_normalization::UnicodeNormalization;
 /// serial. A time of day behind it is dropped. Two-digit years and days before months are nobody's to guess: `None`.
 #[must_use]
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
-    with_folded(text, day)
+    match text.as_bytes() {
+        // 2019-06-27 and its like, which is what most systems write.
+        [y @ .., a, _, _, b, _, _] if y.len() == 4 && a == b && matches!(a, b'-' | b'/' | b'.') => {
+            iso(text).or_else(|| with_folded(text, day))
+        }
+        _ => with_folded(text, day),
+    }
 }
 
 /// Reads a month as its first day: `2026-10`, `2026/10`, `2026.10`, `202610`, `2026年10月(份)`, or any day in it.
@@ -128,7 +134,8 @@ fn whole_days(t: Duration) -> u64 {
 }
 
 fn with_folded<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
-    if text.is_ascii() {
+    let stable = |c: char| c.is_ascii() || matches!(c, '年' | '月' | '日' | '号' | '份');
+    if text.chars().all(stable) {
         read(text.trim())
     } else {
         let folded: String = text.nfkc().collect();
@@ -159,6 +166,20 @@ fn day(text: &str) -> Option<NaiveDate> {
         }
         _ => None,
     }
+}
+
+/// Ten ASCII characters with digits where digits belong.
+fn iso(text: &str) -> Option<NaiveDate> {
+    let number = |range: std::ops::Range<usize>| {
+        let digits = text.as_bytes().get(range)?;
+        let all = digits.iter().all(u8::is_ascii_digit);
+        all.then(|| digits.iter().fold(0, |n, d| n * 10 + u32::from(d - b'0')))
+    };
+    let year = number(0..4)?;
+    if year < 1000 {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year.cast_signed(), number(5..7)?, number(8..10)?)
 }
 
 fn month(text: &str) -> Option<NaiveDate> {

@@ -41,7 +41,9 @@ pub fn account(text: &str) -> String {
 
 fn fold_into(text: &str, out: &mut String, keep: impl Fn(char) -> bool) {
     out.clear();
-    if text.chars().all(is_stable) {
+    if text.chars().all(|c| is_stable(c) && keep(c)) {
+        out.push_str(text);
+    } else if text.chars().all(is_stable) {
         out.extend(text.chars().filter(|c| keep(*c)));
     } else {
         out.extend(text.nfkc().filter(|c| keep(*c)));

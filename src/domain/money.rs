@@ -31,6 +31,9 @@ pub enum MoneyFault {
 /// # Errors
 /// [`MoneyFault`]; nothing is ever rounded.
 pub fn parse_fen(text: &str) -> Result<i64, MoneyFault> {
+    if let Some(fen) = plain(text.as_bytes()) {
+        return Ok(fen);
+    }
     let folded: Cow<'_, str> = if text.is_ascii() && !text.contains(char::is_whitespace) {
         Cow::Borrowed(text)
     } else {
@@ -96,6 +99,23 @@ pub fn show_yuan(fen: i64) -> String {
     // Writing to a string cannot fail.
     let _ = write!(out, ".{:02}", fen.unsigned_abs() % 100);
     out
+}
+
+/// `8523.47`, `8523.5` or `8523`, up to fifteen digits: what nearly every row holds.
+fn plain(b: &[u8]) -> Option<i64> {
+    let dot = b.iter().position(|c| *c == b'.').unwrap_or(b.len());
+    let fraction = b.get(dot + 1..).unwrap_or_default();
+    if dot == 0 || dot > 15 || fraction.len() > 2 || (dot + 1 == b.len()) {
+        return None;
+    }
+    let mut fen: i64 = 0;
+    for c in b[..dot].iter().chain(fraction) {
+        if !c.is_ascii_digit() {
+            return None;
+        }
+        fen = fen * 10 + i64::from(c - b'0');
+    }
+    Some(fen * [100, 10, 1][fraction.len()])
 }
 
 /// Takes sign, currency and parentheses off; true = negative.

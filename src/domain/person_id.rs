@@ -114,6 +114,10 @@ pub fn clean_into(
     out: &mut String,
 ) -> Result<(i64, Verdict), IdFault> {
     out.clear();
+    if let (false, Some(key)) = (other_document, right_at_once(text)) {
+        out.push_str(text);
+        return Ok((key, Verdict::Ok));
+    }
     compact_into(text, out);
     if out.is_empty() {
         return Err(IdFault::Blank);
@@ -166,6 +170,17 @@ pub fn check_char(digits: &[u8; 17]) -> u8 {
         .map(|(b, w)| u32::from(b.wrapping_sub(b'0')) * w)
         .sum();
     b"10X98765432"[(sum % 11) as usize]
+}
+
+/// The key of a text that is clean and right as it stands, which is what nearly all of millions of rows hold.
+fn right_at_once(text: &str) -> Option<i64> {
+    let b: &[u8; 18] = text.as_bytes().try_into().ok()?;
+    let digits: &[u8; 17] = b.first_chunk()?;
+    if !digits.iter().all(u8::is_ascii_digit) || check_char(digits) != b[17] {
+        return None;
+    }
+    day(&b[6..14])?;
+    Some(digits.iter().fold(0, |n, d| n * 10 + i64::from(d - b'0')))
 }
 
 /// Trims, folds full-width characters, drops inner spaces and a leading apostrophe, and upper-cases.
