@@ -7,7 +7,7 @@ PERSON_RULES = "B03 D01 D02 D03 D04 D05 D06 E01 E02 F01 F02 F03 H01 H02 H04 H05 
 GRADE = dict.fromkeys("A01 A03 B02 D02 E01 E02 F02 F03 H01 J02 J03".split(), "hard") | dict.fromkeys("A02 E03 H02 H05 I01 J01".split(), "note")
 SHORT = {"roster": "r", "personnel": "p", "payroll": "s", "insurance": "i"}
 # The sources whose rows are a finding's evidence.
-SHOWN = {"B": "r", "D01": "rs", "D02": "rs", "D03": "rp", "D04": "rp", "D05": "rp", "D06": "rs", "E01": "r", "E02": "rs", "F01": "r", "F02": "rpi",
+SHOWN = {"B02": "r", "B03": "rps", "B04": "r", "D01": "rs", "D02": "rs", "D03": "rp", "D04": "rp", "D05": "rp", "D06": "rs", "E01": "r", "E02": "rs", "F01": "r", "F02": "rpi",
          "F03": "rs", "H04": "r", "H05": "r", "I01": "ri", "I02": "ri", "I03": "rsi", "I04": "ri", "I05": "i", "J01": "rs", "J02": "rs", "J03": "s"}
 MIN_MAX = "min({0}) FILTER (c) AS min_{1}, max({0}) FILTER (c) AS max_{1}"
 
@@ -236,10 +236,10 @@ def collect(db) -> None:
         UNION ALL SELECT 'E04', 'account:' || account, arg_min(key, person_id), NULL, NULL, 'lead', NULL, NULL, string_agg('payroll.csv row ' || row, '; ' ORDER BY row)
         FROM shared JOIN seen USING (account) WHERE t = 's' AND c GROUP BY account
         UNION ALL SELECT 'H03', 'pair:' || pair, key, NULL, NULL, 'lead', NULL, NULL, NULL FROM pair
-        UNION ALL SELECT 'A01', 'unit:' || unit, NULL, u, NULL, 'hard', NULL, count(*), string_agg(source || '.csv row ' || row, '; ' ORDER BY source, row)
+        UNION ALL SELECT 'A01', 'unit:' || unit, NULL, u, NULL, 'hard', NULL, NULL, string_agg(source || '.csv row ' || row, '; ' ORDER BY source, row)
         FROM counted WHERE NOT mapped GROUP BY u, unit
         UNION ALL SELECT 'A02', 'source-unit:' || source || '/' || written, NULL, NULL, NULL, 'note', NULL, NULL, NULL FROM unit_of WHERE step IN (4, 5)
-        UNION ALL SELECT 'A03', 'unit:' || unit, NULL, u, NULL, 'hard', NULL, count(*), string_agg(source || '.csv row ' || row, '; ' ORDER BY source, row)
+        UNION ALL SELECT 'A03', 'unit:' || unit, NULL, u, NULL, 'hard', NULL, NULL, string_agg(source || '.csv row ' || row, '; ' ORDER BY source, row)
         FROM counted WHERE mapped AND abolished_on <= getvariable('day') AND CASE source WHEN 'payroll' THEN payroll_month() >= due(abolished_on)
             WHEN 'insurance' THEN insurance_month() >= due(abolished_on) + INTERVAL 1 MONTH ELSE TRUE END GROUP BY u, unit""")
     # Units whose rows outnumber the approval are counted again by person.
@@ -257,7 +257,7 @@ def collect(db) -> None:
             GROUP BY m.u, w.unit, m.category HAVING count(DISTINCT v.person_key) > any_value(m.number)""")
     db.execute(f"""
         INSERT INTO finding
-        SELECT 'A04', 'unit-body:' || w.unit || '/' || v.internal_body, NULL, v.u, NULL, 'lead', NULL, count(*), string_agg('roster.csv row ' || v.row, '; ' ORDER BY v.row)
+        SELECT 'A04', 'unit-body:' || w.unit || '/' || v.internal_body, NULL, v.u, NULL, 'lead', NULL, NULL, string_agg('roster.csv row ' || v.row, '; ' ORDER BY v.row)
         FROM v_roster v JOIN unit w ON w.u = v.u
         WHERE v.c AND v.mapped AND v.internal_body IS NOT NULL
           AND (v.u, v.internal_body) NOT IN (SELECT (u, category) FROM approved WHERE item = 'internal_body' AND number > 0)
@@ -271,33 +271,29 @@ def collect(db) -> None:
 
 def codes(db, home: Path) -> None:
     """The trees of types and levels, from the same files that rollcall reads."""
+    lines, allowed, leading = trees(home)
     db.execute("CREATE TEMP TABLE types (code VARCHAR); CREATE TEMP TABLE allowed (code VARCHAR, kind VARCHAR)")
     db.execute("CREATE TEMP TABLE kin (a VARCHAR, b VARCHAR); CREATE TEMP TABLE leading_levels (level VARCHAR)")
-    types = entries(home / "config/codes/headcount-types.toml")
-    for code in types:
-        line = [code]
-        while (parent := types[line[-1]].get("parent")) in types:
-            line.append(parent)
-        kinds = next((k for k in (types[a].get("allowed_in", types[a].get("allowed")) for a in line) if k is not None), [])
+    for code, line in lines.items():
         db.execute("INSERT INTO types VALUES (?)", [code])
-        for kind in kinds:
-            db.execute("INSERT INTO allowed VALUES (?, ?)", [code, kind])
+        db.execute("INSERT INTO allowed SELECT ?, unnest(?::VARCHAR[])", [code, allowed[code]])
         for ancestor in line:
             db.execute("INSERT INTO kin VALUES (?, ?), (?, ?)", [code, ancestor, ancestor, code])
-    for code, entry in entries(home / "config/codes/levels.toml").items():
-        if entry.get("leading"):
-            db.execute("INSERT INTO leading_levels VALUES (?)", [code])
+    db.execute("INSERT INTO leading_levels SELECT unnest(?::VARCHAR[])", [leading])
 
 
-def entries(file: Path) -> dict[str, dict]:
-    """The entries of a code file by code."""
-    found = {}
-    for value in tomllib.loads(file.read_text(encoding="utf-8")).values():
-        for entry in value if isinstance(value, list) else []:
-            found[str(entry["code"])] = entry
-        if isinstance(value, dict):
-            found.update((k, e) for k, e in value.items() if isinstance(e, dict))
-    return found
+def trees(home: Path) -> tuple[dict, dict, list]:
+    """Each headcount type with its ancestors, the kinds of unit it may be held in, and the leading levels."""
+    types = tomllib.loads((home / "config/codes/headcount-types.toml").read_text(encoding="utf-8"))["types"]
+    levels = tomllib.loads((home / "config/codes/levels.toml").read_text(encoding="utf-8"))["levels"]
+    lines, allowed = {}, {}
+    for code in types:
+        lines[code] = [code]
+        while (parent := types[lines[code][-1]].get("parent")) in types:
+            lines[code].append(parent)
+        kinds = next((types[a]["allowed_in"] for a in lines[code] if "allowed_in" in types[a]), [])
+        allowed[code] = ["organ", "institution", "mass_organisation", "dispatched", "other"] if kinds == ["all"] else kinds
+    return lines, allowed, [code for code, entry in levels.items() if entry.get("leading")]
 
 
 def write(db, out: Path) -> None:

@@ -25,6 +25,7 @@ COLUMNS = {
     "insurance": "person_id id_type name unit month:DATE scheme status",
     "register": 'person_id kind from:DATE to:DATE returned_on:DATE unit_code counterpart',
 }
+KINDS = ["organ", "institution", "mass_organisation", "dispatched", "other"]
 PEOPLE = ("roster", "personnel", "payroll", "insurance")
 UNIT_COLUMNS = {
     "establishment": ["unit_code"],
@@ -166,7 +167,7 @@ def map_units(db, crosswalk: Path) -> None:
 
 def read_codes(db, settings: Settings) -> None:
     """`types_allowed`, `kin` (a type and its ancestors, both ways) and the leading levels."""
-    types = entries(Path(settings.headcount_types))
+    types = entries(Path(settings.headcount_types), "types")
     parents = {code: entry.get("parent") for code, entry in types.items()}
     kin, allowed = [], []
     for code in types:
@@ -180,24 +181,19 @@ def read_codes(db, settings: Settings) -> None:
     fill(db, "kin", "a VARCHAR, b VARCHAR", sorted(set(kin)))
     fill(db, "types", "code VARCHAR", [(c,) for c in types])
     fill(db, "types_allowed", "code VARCHAR, kind VARCHAR", allowed)
-    levels = entries(Path(settings.levels))
+    levels = entries(Path(settings.levels), "levels")
     fill(db, "leading_levels", "level VARCHAR", [(c,) for c, e in levels.items() if e.get("leading")])
 
 
 def allowed_in(entry: dict) -> list | None:
     """The kinds of unit that an entry of headcount-types.toml names."""
-    return entry.get("allowed_in", entry.get("allowed"))
+    kinds = entry.get("allowed_in")
+    return KINDS if kinds == ["all"] else kinds
 
 
-def entries(file: Path) -> dict[str, dict]:
-    """The entries of a code file by their code: `[[anything]] code = …` or `[anything.CODE]`."""
-    found = {}
-    for value in tomllib.loads(file.read_text(encoding="utf-8")).values():
-        if isinstance(value, list):
-            found.update((str(e["code"]), e) for e in value if isinstance(e, dict))
-        elif isinstance(value, dict):
-            found.update((k, e) for k, e in value.items() if isinstance(e, dict))
-    return found
+def entries(file: Path, table: str) -> dict[str, dict]:
+    """The entries of a code file by their code."""
+    return tomllib.loads(file.read_text(encoding="utf-8"))[table]
 
 
 def set_calendar(db, day: date, settings: Settings) -> None:

@@ -16,17 +16,17 @@ import reference
 D = date(2026, 10, 31)
 M = date(2026, 10, 1)
 TYPES = """
-[[type]]
-code = "administrative"
+[types.administrative]
 allowed_in = ["organ"]
-[[type]]
-code = "institution"
+[types.institution]
 allowed_in = ["institution"]
-[[type]]
-code = "institution_full"
+[types.institution_full]
 parent = "institution"
+[types.support]
+allowed_in = ["all"]
 """
-LEVELS = '[[level]]\ncode = "141"\nleading = true\n[[level]]\ncode = "150"\n'
+LEVELS = "[levels.141]\nleading = true\n[levels.150]\n"
+
 UNITS = [
     {"unit_code": "U1", "name": "甲局", "aliases": "甲委;共名", "kind": "organ"},
     {"unit_code": "U2", "name": "乙局", "aliases": "共名", "kind": "organ", "department_code": "U1"},
@@ -176,7 +176,7 @@ def test_types():
     subject = ("B02", f"person-unit:{P}/U2")
     found = run({"B02"}, roster=[roster(unit_code="U2", headcount_type="institution_full")])
     assert found == {subject: ("open", "hard", None, "U1")}, "inherited; department of the unit"
-    assert run({"B02"}, roster=[roster(headcount_type="unheard")]) == {}
+    assert run({"B02"}, roster=[roster(headcount_type="unheard"), roster(unit_code="U3", headcount_type="support")]) == {}
     child = [roster(headcount_type="institution_full")]
     assert run({"B03"}, roster=child, personnel=[personnel(headcount_type="institution")]) == {}, "an ancestor"
     assert len(run({"B03"}, roster=child, personnel=[personnel(headcount_type="administrative")])) == 1
