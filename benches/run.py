@@ -52,7 +52,12 @@ def measure(name: str, command: list[str], folder: Path) -> dict:
     return sample | {"stages": stages(name, output, folder)}
 
 
- (folder / "home/data/runs").glob(f"*/{file}"):
+def stages(name: str, text: str, folder: Path) -> dict:
+    """Stage times: the peers print them, rollcall keeps them with the run."""
+    if name != "rollcall":
+        return json.loads(text.strip().splitlines()[-1])["stages"]
+    for file in ("summary.json", "manifest.json"):
+        for path in (folder / "home/data/runs").glob(f"*/{file}"):
             found = json.loads(path.read_text(encoding="utf-8")).get("stages")
             if found:
                 return found
