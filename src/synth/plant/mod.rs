@@ -1,0 +1,294 @@
+//! Planted problems, one function a rule, each with every answer it gives rise to: the finding it is for, the
+//! findings it causes elsewhere, and the cases one step inside the limit that must stay silent.
+//!
+//! Planted people have names and numbers of their own, and approvals and plans are counted after them, so that a
+//! plant causes nothing but what it says.
+
+mod edit;
+mod headcount;
+mod identity;
+mod insurance;
+mod leadership;
+mod leaving;
+mod lent;
+mod own_data;
+mod pairs;
+mod pay;
+mod places;
+mod presence;
+mod sources;
+mod twice;
+mod units;
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::answer::{Answer, Grade, State};
+use super::identity::{self as id, Identity, Sex};
+use super::journal::Approvals;
+use super::moment::Moment;
+use super::names;
+use super::person::{Person, Seat};
+use super::unit::{UnitKind, Units};
+
+/// A line of `unit-crosswalk.csv`.
+pub struct Crossing {
+    /// Source name.
+    pub source: &'static str,
+    /// As written there.
+    pub written: String,
+    /// Unit code.
+    pub code: String,
+}
+
+/// Everything planted.
+pub struct Planting {
+    /// The district's units, with the special ones that plants need.
+    pub units: Units,
+    /// The moment.
+    pub at: Moment,
+    /// Planted people.
+    pub people: Vec<Person>,
+    /// The answer key.
+    pub answers: Vec<Answer>,
+    /// What the journal must say.
+    pub approvals: Approvals,
+    /// The crosswalk.
+    pub crosswalk: Vec<Crossing>,
+    /// Fen by which the payroll's total row is off.
+    pub payroll_error: i64,
+    /// Rows by which the insurance centre's cover letter is off.
+    pub insurance_error: i64,
+    next_person: usize,
+    next_unit: usize,
+    taken: BTreeSet<(usize, &'static str)>,
+}
+
+/// Who answers for a finding.
+#[derive(Debug, Clone, Copy)]
+pub enum Owner {
+    /// The department of this unit.
+    Unit(usize),
+    /// 未对应单位
+    Unmapped,
+    /// 编办
+    Office,
+}
+
+impl From<usize> for Owner {
+    fn from(unit: usize) -> Self {
+        Self::Unit(unit)
+    }
+}
+
+impl Planting {
+    /// Nothing planted yet.
+    #[must_use]
+    pub fn new(units: Units, at: Moment) -> Self {
+        Self {
+            units,
+            at,
+            people: Vec::new(),
+            answers: Vec::new(),
+            approvals: Approvals::default(),
+            crosswalk: Vec::new(),
+            payroll_error: 0,
+            insurance_error: 0,
+            next_person: 0,
+            next_unit: 0,
+            taken: BTreeSet::new(),
+        }
+    }
+
+    /// Plants everything: every rule, every excuse, every silence.
+    pub fn all(&mut self) {
+        units::plant(self);
+        headcount::plant(self);
+        leadership::plant(self);
+        presence::plant(self);
+        twice::plant(self);
+        leaving::plant(self);
+        identity::plant(self);
+        insurance::plant(self);
+        pay::plant(self);
+        own_data::plant(self);
+        sources::plant(self);
+    }
+
+    /// Invents a person in their thirties or forties.
+    fn who(&mut self) -> Identity {
+        let sex = if self.next_person.is_multiple_of(2) {
+            Sex::Male
+        } else {
+            Sex::Female
+        };
+        let k = self.next_person as u32;
+        let year = self.at.date.year() - 44 + (k % 16) as i32;
+        let birth = NaiveDate::from_ymd_opt(year, k % 12 + 1, k % 28 + 1).unwrap_or_default();
+        self.who_born(birth, sex)
+    }
+
+    /// Invents a person of that birth date and sex.
+    fn who_born(&mut self, birth: NaiveDate, sex: Sex) -> Identity {
+        let k = self.next_person;
+        self.next_person += 1;
+        Identity {
+            id: id::planted(k, birth, sex),
+            birth,
+            sex,
+            name: names::planted(k),
+        }
+    }
+
+    /// Someone at `unit` about whom everything agrees.
+    fn person(&mut self, unit: usize) -> Person {
+        let who = self.who();
+        self.person_of(&who, unit)
+    }
+
+    /// That person at `unit`, everything in agreement.
+    fn person_of(&self, who: &Identity, unit: usize) -> Person {
+        let u = &self.units.all[unit];
+        let k = self.next_person;
+        // Three years and more ago: no plans are kept for those years, and nothing of then is still on its way.
+        let year = self.at.date.year() - 3 - (k % 7) as i32;
+        let seat = Seat {
+            headcount_type: u.main_type,
+            level: None,
+            body: u.bodies.first().copied(),
+            entry_on: NaiveDate::from_ymd_opt(year, 3, (k % 28) as u32 + 1).unwrap_or_default(),
+            gross: 700_000 + k as i64 * 37 % 300_000,
+        };
+        Person::agreed(&self.units, unit, who, &seat, &self.at)
+    }
+
+    fn add(&mut self, person: Person) {
+        self.people.push(person);
+    }
+
+    /// The next ordinary office of administrative people, in turn.
+    fn organ(&mut self) -> usize {
+        self.next_ordinary(|u| u.kind == UnitKind::Organ && u.main_type == "administrative")
+    }
+
+    /// An office whose approvals of this category no other plant has set; a new one when all are taken.
+    fn organ_for(&mut self, category: &'static str) -> usize {
+        for _ in 0..self.units.ordinary {
+            let unit = self.organ();
+            if self.taken.insert((unit, category)) {
+                return unit;
+            }
+        }
+        let name = format!("区第{}综合协调办公室", self.units.all.len());
+        let unit = self.special(&name, UnitKind::Organ);
+        self.taken.insert((unit, category));
+        unit
+    }
+
+    /// The next ordinary institution of fully funded people, in turn.
+    fn institution(&mut self) -> usize {
+        self.next_ordinary(|u| {
+            u.kind == UnitKind::Institution && u.main_type == "institution_full"
+        })
+    }
+
+    fn next_ordinary(&mut self, wanted: impl Fn(&super::unit::Unit) -> bool) -> usize {
+        loop {
+            self.next_unit = (self.next_unit + 1) % self.units.ordinary;
+            if wanted(&self.units.all[self.next_unit]) {
+                return self.next_unit;
+            }
+        }
+    }
+
+    /// A unit for one plant alone, under some ordinary department, without internal bodies.
+    fn special(&mut self, name: &str, kind: UnitKind) -> usize {
+        let department = self.organ();
+        let department = self.units.all[department].department;
+        let number = 900 + self.units.all.len() - self.units.ordinary;
+        let code = format!("{}{number}", self.units.all[department].code);
+        self.units.push(code, name.to_owned(), department, kind)
+    }
+
+    fn code(&self, unit: usize) -> String {
+        self.units.all[unit].code.clone()
+    }
+
+    fn open(&mut self, rule: &'static str, subject: String, owner: impl Into<Owner>, how: &str) {
+        self.mark(rule, subject, owner, State::Open, Grade::of(rule), "", how);
+    }
+
+    /// An open finding of another grade than its rule's.
+    fn open_as(
+        &mut self,
+        grade: Grade,
+        rule: &'static str,
+        subject: String,
+        owner: impl Into<Owner>,
+        how: &str,
+    ) {
+        self.mark(rule, subject, owner, State::Open, grade, "", how);
+    }
+
+    fn silent(&mut self, rule: &'static str, subject: String, owner: impl Into<Owner>, how: &str) {
+        self.mark(
+            rule,
+            subject,
+            owner,
+            State::Silent,
+            Grade::of(rule),
+            "",
+            how,
+        );
+    }
+
+    fn explained(
+        &mut self,
+        rule: &'static str,
+        subject: String,
+        owner: impl Into<Owner>,
+        by: &'static str,
+        how: &str,
+    ) {
+        self.mark(
+            rule,
+            subject,
+            owner,
+            State::Explained,
+            Grade::of(rule),
+            by,
+            how,
+        );
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one line of the answer key, field by field"
+    )]
+    fn mark(
+        &mut self,
+        rule: &'static str,
+        subject: String,
+        owner: impl Into<Owner>,
+        state: State,
+        grade: Grade,
+        explained_by: &'static str,
+        how: &str,
+    ) {
+        let department = match owner.into() {
+            Owner::Unit(unit) => self.units.owner(unit).to_owned(),
+            Owner::Unmapped => "UNMAPPED".to_owned(),
+            Owner::Office => "OFFICE".to_owned(),
+        };
+        self.answers.push(Answer {
+            rule,
+            subject,
+            state,
+            grade,
+            department,
+            explained_by,
+            planted: how.to_owned(),
+        });
+    }
+}
