@@ -302,6 +302,8 @@ pub fn category(sex: Sex, draw: &mut Draw) -> Option<Category> {
     match sex {
         _ if draw.one_in(12) => None,
         Sex::Male => Some(Category::Male60),
-        Sex::Female => Some(draw.pick(&[Category::Female55, Category::Female55, Category::Female50])),
+        Sex::Female => {
+            Some(draw.pick(&[Category::Female55, Category::Female55, Category::Female50]))
+        }
     }
 }

@@ -76,9 +76,10 @@ pub fn write(out: &Path, facts: &Facts) -> Result<(), SynthError> {
     for (name, text) in SHIPPED {
         let text = match *name {
             "config/sources/roster.toml" => with_format(text, facts.people_format),
-            "config/sources/personnel.toml" => {
-                with_rows(&with_format(text, facts.people_format), facts.personnel_rows)
-            }
+            "config/sources/personnel.toml" => with_rows(
+                &with_format(text, facts.people_format),
+                facts.personnel_rows,
+            ),
             "config/sources/insurance.toml" => with_rows(text, facts.insurance_rows),
             _ => (*text).to_owned(),
         };

@@ -77,10 +77,14 @@ pub struct Made {
 #[derive(Debug, thiserror::Error)]
 pub enum SynthError {
     /// Too few departments for the reform of 2019.
-    #[error("a district needs at least 30 departments, {0} were asked for: give --departments 30 or more")]
+    #[error(
+        "a district needs at least 30 departments, {0} were asked for: give --departments 30 or more"
+    )]
     TooFewDepartments(usize),
     /// Too few people for the units.
-    #[error("{departments} departments need at least {least} people, {people} were asked for: give --people {least} or more")]
+    #[error(
+        "{departments} departments need at least {least} people, {people} were asked for: give --people {least} or more"
+    )]
     TooFewPeople {
         /// Asked for.
         people: usize,
@@ -183,7 +187,9 @@ pub fn write_with(
     let facts = home::Facts {
         people_format,
         personnel_rows: rows.personnel,
-        insurance_rows: rows.insurance.saturating_add_signed(planting.insurance_error),
+        insurance_rows: rows
+            .insurance
+            .saturating_add_signed(planting.insurance_error),
         crosswalk: &planting.crosswalk,
     };
     home::write(&options.out, &facts)?;

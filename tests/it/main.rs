@@ -5,3 +5,4 @@ mod domain;
 mod extract;
 mod normalise;
 mod report;
+mod synth;

@@ -92,7 +92,10 @@ fn the_same_options_give_the_same_bytes() {
     let (two, again) = district(Plant::All);
     assert_eq!(made, again);
     let (one, two) = (files(one.path()), files(two.path()));
-    assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
+    assert_eq!(
+        one.keys().collect::<Vec<_>>(),
+        two.keys().collect::<Vec<_>>()
+    );
     for (name, bytes) in &one {
         assert!(bytes == &two[name], "{} differs", name.display());
     }
@@ -149,7 +152,11 @@ fn numbers(home: &Path) -> Vec<(&'static str, String, Option<person_id::Verdict>
         }
     }
     let insurance = std::fs::read_to_string(home.join("seeds/insurance-2026-09.csv")).unwrap();
-    for line in insurance.lines().skip(1).filter(|l| l.matches(',').count() > 5) {
+    for line in insurance
+        .lines()
+        .skip(1)
+        .filter(|l| l.matches(',').count() > 5)
+    {
         let cells: Vec<&str> = line.split(',').collect();
         add("seeds/insurance-2026-09.csv", cells[0], cells[2]);
     }
@@ -171,7 +178,11 @@ fn nobody_in_it_is_real() {
         let Some(verdict) = verdict else { continue };
         assert!(text.starts_with("99"), "{file}: a number outside 99xxxx");
         let planted = wrong.contains(&format!("person:{text}"));
-        assert_eq!(verdict != person_id::Verdict::Ok, planted, "{file}: {verdict:?}");
+        assert_eq!(
+            verdict != person_id::Verdict::Ok,
+            planted,
+            "{file}: {verdict:?}"
+        );
     }
 }
 
@@ -179,12 +190,24 @@ fn nobody_in_it_is_real() {
 fn ordinary_people_have_a_number_each() {
     let (dir, made) = district(Plant::None);
     let (headers, rows) = sheet(&dir.path().join("seeds/roster.xlsx"), "公民身份号码");
-    let (id, status) = (column(&headers, "公民身份号码"), column(&headers, "人员状态"));
+    let (id, status) = (
+        column(&headers, "公民身份号码"),
+        column(&headers, "人员状态"),
+    );
     let mut active = BTreeSet::new();
-    for row in rows.iter().filter(|row| row[status] == "在编" || row[status] == "试用期") {
-        assert!(active.insert(row[id].clone()), "a number twice on the roster");
+    for row in rows
+        .iter()
+        .filter(|row| row[status] == "在编" || row[status] == "试用期")
+    {
+        assert!(
+            active.insert(row[id].clone()),
+            "a number twice on the roster"
+        );
     }
-    let everybody: BTreeSet<String> = numbers(dir.path()).into_iter().map(|(_, id, _)| id).collect();
+    let everybody: BTreeSet<String> = numbers(dir.path())
+        .into_iter()
+        .map(|(_, id, _)| id)
+        .collect();
     assert_eq!(everybody.len() as u64, made.people);
     assert_eq!(made.answers, 0);
 }
@@ -216,8 +239,18 @@ const COVERAGE: &[(&str, usize, usize, &[&str])] = &[
     ("D02", 5, 2, &["quarantine"]),
     ("D03", 5, 2, &["quarantine"]),
     ("D04", 5, 2, &["quarantine"]),
-    ("D05", 5, 2, &["register:secondment", "register:posting", "register:aid"]),
-    ("D06", 5, 2, &["register:secondment", "register:posting", "register:aid"]),
+    (
+        "D05",
+        5,
+        2,
+        &["register:secondment", "register:posting", "register:aid"],
+    ),
+    (
+        "D06",
+        5,
+        2,
+        &["register:secondment", "register:posting", "register:aid"],
+    ),
     ("E01", 5, 2, &[]),
     ("E02", 5, 2, &["transfer_month"]),
     ("E03", 5, 2, &[]),
@@ -233,7 +266,12 @@ const COVERAGE: &[(&str, usize, usize, &[&str])] = &[
     ("H03", 5, 2, &[]),
     ("H04", 5, 2, &[]),
     ("H05", 5, 2, &[]),
-    ("I01", 5, 2, &["register:secondment", "register:posting", "register:aid"]),
+    (
+        "I01",
+        5,
+        2,
+        &["register:secondment", "register:posting", "register:aid"],
+    ),
     ("I02", 5, 2, &["self_funded"]),
     ("I03", 5, 2, &["quarantine"]),
     ("I04", 5, 2, &["quarantine"]),
@@ -264,7 +302,9 @@ fn every_rule_is_planted() {
         );
     }
     let count = |rule: &str, state: &str| {
-        let of = answers.iter().filter(|a| a.rule == rule && a.state == state);
+        let of = answers
+            .iter()
+            .filter(|a| a.rule == rule && a.state == state);
         of.count()
     };
     for (rule, open, silent, excuses) in COVERAGE {

@@ -11,9 +11,25 @@ use crate::synth::unit::Units;
 /// Departments that take part.
 pub const DEPARTMENTS: usize = 25;
 const FIELDS: [&str; 19] = [
-    "应对气候变化和减排", "重大项目稽查", "食品安全", "校园安全", "危险化学品", "河湖治理", "扬尘治理",
-    "职业教育", "养老服务", "退役军人就业", "医保基金", "城市更新", "农村宅基地", "非物质文化遗产",
-    "科技成果转化", "节能", "公共卫生应急", "停车设施", "社会救助",
+    "应对气候变化和减排",
+    "重大项目稽查",
+    "食品安全",
+    "校园安全",
+    "危险化学品",
+    "河湖治理",
+    "扬尘治理",
+    "职业教育",
+    "养老服务",
+    "退役军人就业",
+    "医保基金",
+    "城市更新",
+    "农村宅基地",
+    "非物质文化遗产",
+    "科技成果转化",
+    "节能",
+    "公共卫生应急",
+    "停车设施",
+    "社会救助",
 ];
 const ASPECTS: [&str; 4] = ["规划编制", "监督检查", "信息报送", "应急处置"];
 
@@ -21,7 +37,11 @@ const ASPECTS: [&str; 4] = ["规划编制", "监督检查", "信息报送", "应
 pub fn write(path: &Path, units: &Units) -> Result<(), SynthError> {
     let mut text = String::new();
     for n in 0..FIELDS.len() * ASPECTS.len() {
-        let title = format!("{}{}", FIELDS[n / ASPECTS.len()], ASPECTS[n % ASPECTS.len()]);
+        let title = format!(
+            "{}{}",
+            FIELDS[n / ASPECTS.len()],
+            ASPECTS[n % ASPECTS.len()]
+        );
         let lead = n * 7 % DEPARTMENTS;
         let mut parts = vec![(lead, "牵头")];
         parts.push(((lead + 3) % DEPARTMENTS, "配合"));

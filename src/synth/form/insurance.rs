@@ -7,7 +7,15 @@ use crate::synth::SynthError;
 use crate::synth::person::{InsuranceRow, Spoil};
 
 const HEADERS: [&str; 9] = [
-    "社会保障号码", "姓名", "证件类型", "参保单位", "费款所属期", "险种", "缴费状态", "缴费基数", "备注",
+    "社会保障号码",
+    "姓名",
+    "证件类型",
+    "参保单位",
+    "费款所属期",
+    "险种",
+    "缴费状态",
+    "缴费基数",
+    "备注",
 ];
 
 /// The extract being written.

@@ -8,8 +8,17 @@ use crate::synth::moment::Moment;
 use crate::synth::person::{PayRow, Spoil};
 
 const HEADERS: [&str; 11] = [
-    "序号", "发放月份", "单位编码", "姓名", "证件类型", "证件号码", "人员类别", "编制性质", "级别",
-    "应发工资", "银行账号",
+    "序号",
+    "发放月份",
+    "单位编码",
+    "姓名",
+    "证件类型",
+    "证件号码",
+    "人员类别",
+    "编制性质",
+    "级别",
+    "应发工资",
+    "银行账号",
 ];
 /// Rows on a printed page, after which a subtotal stands.
 const PAGE: u64 = 500;

@@ -8,8 +8,17 @@ use crate::synth::moment::Moment;
 use crate::synth::person::{PersonnelRow, Spoil, Status};
 
 const HEADERS: [&str; 11] = [
-    "姓名", "身份证件号", "证件种类", "统计关系所在单位", "A0121", "职务层次", "职级", "职务名称",
-    "人员状态", "状态变更时间", "进入本单位时间",
+    "姓名",
+    "身份证件号",
+    "证件种类",
+    "统计关系所在单位",
+    "A0121",
+    "职务层次",
+    "职级",
+    "职务名称",
+    "人员状态",
+    "状态变更时间",
+    "进入本单位时间",
 ];
 const UNIT_COLUMN: u16 = 3;
 /// Longest run of rows whose unit cell is merged into one.

@@ -43,6 +43,7 @@ pub fn write(path: &Path, units: &Units, tally: &Tally, at: &Moment) -> Result<(
         "有效期至": format!("{}-12-31", this_year + 1),
     }));
     let body = json!({ "code": 0, "data": plans });
-    let text = serde_json::to_string_pretty(&body).map_err(|e| SynthError::write(path, e.into()))?;
+    let text =
+        serde_json::to_string_pretty(&body).map_err(|e| SynthError::write(path, e.into()))?;
     std::fs::write(path, text + "\n").map_err(|e| SynthError::write(path, e))
 }

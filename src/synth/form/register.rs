@@ -7,7 +7,15 @@ use crate::synth::SynthError;
 use crate::synth::person::{RegisterRow, Spoil};
 
 const HEADERS: [&str; 9] = [
-    "姓名", "身份证号", "事项", "开始日期", "计划结束日期", "实际返回日期", "本单位", "对方单位", "文号",
+    "姓名",
+    "身份证号",
+    "事项",
+    "开始日期",
+    "计划结束日期",
+    "实际返回日期",
+    "本单位",
+    "对方单位",
+    "文号",
 ];
 
 /// The register being written.

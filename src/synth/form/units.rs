@@ -7,8 +7,18 @@ use crate::synth::SynthError;
 use crate::synth::unit::{Funding, UnitKind, Units};
 
 const HEADERS: [&str; 12] = [
-    "机构编码", "机构名称", "统一社会信用代码", "其他名称", "主管部门编码", "机构类别", "经费形式",
-    "是否统发", "机构规格", "设立文号", "设立日期", "撤销日期",
+    "机构编码",
+    "机构名称",
+    "统一社会信用代码",
+    "其他名称",
+    "主管部门编码",
+    "机构类别",
+    "经费形式",
+    "是否统发",
+    "机构规格",
+    "设立文号",
+    "设立日期",
+    "撤销日期",
 ];
 
 /// Writes the whole file.
@@ -30,7 +40,9 @@ pub fn write(path: &Path, units: &Units) -> Result<(), SynthError> {
             Funding::Partial => "差额",
             Funding::SelfFunded => "自收自支",
         });
-        let paid = unit.paid_centrally.map(|paid| if paid { "是" } else { "否" });
+        let paid = unit
+            .paid_centrally
+            .map(|paid| if paid { "是" } else { "否" });
         let level = if unit.department == n {
             "正处级"
         } else {

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use crate::synth::person::{InsuranceRow, PayRow, Person, PersonnelRow, Place, RegisterRow, RosterRow};
+use crate::synth::person::{
+    InsuranceRow, PayRow, Person, PersonnelRow, Place, RegisterRow, RosterRow,
+};
 use crate::synth::unit::Units;
 
 /// A place that no unit answers to.
@@ -46,7 +48,11 @@ impl Person {
             self.insurance.first().map(|r| &r.id),
             self.register.first().map(|r| &r.id),
         ];
-        ids.into_iter().flatten().next().cloned().unwrap_or_default()
+        ids.into_iter()
+            .flatten()
+            .next()
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// `person:<id>`

@@ -52,14 +52,54 @@ fn over(p: &mut Planting) {
         &'static str,
     );
     let cases: Vec<Case> = vec![
-        (3, vec![(2, old, None)], true, "three people on two approved places"),
-        (1, vec![], true, "one person of a type for which nothing is approved"),
-        (2, vec![(1, old, None), (1, old, Some(today))], true, "the second place expires on D"),
-        (2, vec![(1, old, None), (1, tomorrow, None)], true, "the second place is approved from D + 1"),
-        (2, vec![(3, old, None), (-2, p.at.ago(30), None)], true, "two of three places were taken away last month"),
-        (3, vec![(3, old, None)], false, "exactly as many as approved"),
-        (2, vec![(1, old, None), (1, today, None)], false, "the second place is approved from D"),
-        (2, vec![(1, old, None), (1, old, Some(tomorrow))], false, "the second place expires on D + 1"),
+        (
+            3,
+            vec![(2, old, None)],
+            true,
+            "three people on two approved places",
+        ),
+        (
+            1,
+            vec![],
+            true,
+            "one person of a type for which nothing is approved",
+        ),
+        (
+            2,
+            vec![(1, old, None), (1, old, Some(today))],
+            true,
+            "the second place expires on D",
+        ),
+        (
+            2,
+            vec![(1, old, None), (1, tomorrow, None)],
+            true,
+            "the second place is approved from D + 1",
+        ),
+        (
+            2,
+            vec![(3, old, None), (-2, p.at.ago(30), None)],
+            true,
+            "two of three places were taken away last month",
+        ),
+        (
+            3,
+            vec![(3, old, None)],
+            false,
+            "exactly as many as approved",
+        ),
+        (
+            2,
+            vec![(1, old, None), (1, today, None)],
+            false,
+            "the second place is approved from D",
+        ),
+        (
+            2,
+            vec![(1, old, None), (1, old, Some(tomorrow))],
+            false,
+            "the second place expires on D + 1",
+        ),
     ];
     for (n, entries, open, how) in cases {
         let (unit, people) = staffed(p, POLICE, n);
@@ -182,18 +222,76 @@ fn over_with_placements(p: &mut Planting) {
     );
     let year_ago = p.at.ago(300);
     let cases: Vec<Case> = vec![
-        (3, 2, year_ago, None, None, true, "over by one, and one is a military placement"),
-        (3, 2, today, None, None, true, "over by one, the military placement begins on D"),
-        (3, 2, year_ago, Some(today), None, true, "over by one, the military placement ends on D"),
-        (4, 2, year_ago, None, None, false, "over by two, and only one is a military placement"),
-        (3, 2, year_ago, Some(p.at.ago(1)), None, false, "the military placement ended on D - 1"),
-        (3, 2, p.at.ago(-1), None, None, false, "the military placement begins on D + 1"),
-        (3, 2, year_ago, None, Some(p.at.ago(20)), false, "the military placement was given up before its end"),
+        (
+            3,
+            2,
+            year_ago,
+            None,
+            None,
+            true,
+            "over by one, and one is a military placement",
+        ),
+        (
+            3,
+            2,
+            today,
+            None,
+            None,
+            true,
+            "over by one, the military placement begins on D",
+        ),
+        (
+            3,
+            2,
+            year_ago,
+            Some(today),
+            None,
+            true,
+            "over by one, the military placement ends on D",
+        ),
+        (
+            4,
+            2,
+            year_ago,
+            None,
+            None,
+            false,
+            "over by two, and only one is a military placement",
+        ),
+        (
+            3,
+            2,
+            year_ago,
+            Some(p.at.ago(1)),
+            None,
+            false,
+            "the military placement ended on D - 1",
+        ),
+        (
+            3,
+            2,
+            p.at.ago(-1),
+            None,
+            None,
+            false,
+            "the military placement begins on D + 1",
+        ),
+        (
+            3,
+            2,
+            year_ago,
+            None,
+            Some(p.at.ago(20)),
+            false,
+            "the military placement was given up before its end",
+        ),
     ];
     for (n, approved, from, to, returned, explained, how) in cases {
         let (unit, mut people) = staffed(p, POLICE, n);
         approve(p, unit, POLICE, vec![(approved, old, None)]);
-        people[0].registered("military_placement", from, to).returned_on = returned;
+        people[0]
+            .registered("military_placement", from, to)
+            .returned_on = returned;
         people[0].roster_row().channel = Some("military");
         let subject = unit_type(p, unit, POLICE);
         if explained {
@@ -211,12 +309,36 @@ fn wrong_kind(p: &mut Planting) {
     let other = p.special("区联合服务点", UnitKind::Other);
     let cases = [
         (p.organ(), "institution_full", "事业 headcount in an office"),
-        (p.organ(), "institution_civil", "参公 headcount in an office"),
-        (p.institution(), "administrative", "行政 headcount in an institution"),
-        (p.institution(), POLICE, "政法专项 headcount in an institution"),
-        (mass, "institution_partial", "差额事业 headcount in a mass organisation"),
-        (dispatched, "institution", "事业 headcount in a dispatched unit"),
-        (other, "administrative", "行政 headcount in a unit of another kind, which may hold 工勤 only"),
+        (
+            p.organ(),
+            "institution_civil",
+            "参公 headcount in an office",
+        ),
+        (
+            p.institution(),
+            "administrative",
+            "行政 headcount in an institution",
+        ),
+        (
+            p.institution(),
+            POLICE,
+            "政法专项 headcount in an institution",
+        ),
+        (
+            mass,
+            "institution_partial",
+            "差额事业 headcount in a mass organisation",
+        ),
+        (
+            dispatched,
+            "institution",
+            "事业 headcount in a dispatched unit",
+        ),
+        (
+            other,
+            "administrative",
+            "行政 headcount in a unit of another kind, which may hold 工勤 only",
+        ),
     ];
     for (unit, headcount_type, how) in cases {
         let x = typed(p, unit, headcount_type);
@@ -243,9 +365,17 @@ fn lawful_kind(p: &mut Planting) {
     let mass = p.units.named("区总工会").unwrap_or(0);
     let cases = [
         (other, "support", "工勤 headcount may stand in any unit"),
-        (p.institution(), "institution_civil", "a child type inherits where it may stand"),
+        (
+            p.institution(),
+            "institution_civil",
+            "a child type inherits where it may stand",
+        ),
         (p.organ(), "员额制", "a type that the table does not list"),
-        (mass, "administrative", "行政 headcount in a mass organisation"),
+        (
+            mass,
+            "administrative",
+            "行政 headcount in a mass organisation",
+        ),
     ];
     for (unit, headcount_type, how) in cases {
         let mut x = typed(p, unit, headcount_type);
@@ -304,7 +434,12 @@ fn types_agree(p: &mut Planting) {
     let unit = p.institution();
     let mut x = p.person(unit);
     x.pay_row().headcount_type = Some("institution");
-    p.silent("B03", x.subject(), unit, "全额事业 on the roster, 事业 in payroll and personnel: an ancestor does not differ");
+    p.silent(
+        "B03",
+        x.subject(),
+        unit,
+        "全额事业 on the roster, 事业 in payroll and personnel: an ancestor does not differ",
+    );
     p.add(x);
 
     let how = "事业 on the roster, 全额事业 in the payroll: an ancestor does not differ";
@@ -318,7 +453,12 @@ fn types_agree(p: &mut Planting) {
     let mut x = p.person(unit);
     x.personnel_row().headcount_type = None;
     x.pay_row().headcount_type = None;
-    p.silent("B03", x.subject(), unit, "the other sources do not state a type");
+    p.silent(
+        "B03",
+        x.subject(),
+        unit,
+        "the other sources do not state a type",
+    );
     p.add(x);
 
     let how = "two roster rows of different types: which one holds is not known";
@@ -366,7 +506,12 @@ fn no_document(p: &mut Planting) {
     let unit = p.organ();
     let mut x = p.person(unit);
     x.roster_row().entry_document = Some("  ".into());
-    p.open("B04", x.subject_at(&p.code(unit)), unit, "an entry document of white space only");
+    p.open(
+        "B04",
+        x.subject_at(&p.code(unit)),
+        unit,
+        "an entry document of white space only",
+    );
     p.add(x);
 
     let how = "one of two rows in the unit has no entry document";

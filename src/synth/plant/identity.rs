@@ -38,10 +38,22 @@ fn wrong_numbers(p: &mut Planting) {
     type Spoil = fn(&str) -> String;
     let cases: [(Spoil, &str); 5] = [
         (wrong_check, "a wrong check character in all four sources"),
-        (impossible_date, "the thirty-first of February in all four sources"),
-        (|id| id[..17].to_owned(), "seventeen characters in all four sources"),
-        (|id| format!("{id}1"), "nineteen characters in all four sources"),
-        (|id| fifteen(&impossible_date(id)), "fifteen digits without a possible date, hence not upgraded"),
+        (
+            impossible_date,
+            "the thirty-first of February in all four sources",
+        ),
+        (
+            |id| id[..17].to_owned(),
+            "seventeen characters in all four sources",
+        ),
+        (
+            |id| format!("{id}1"),
+            "nineteen characters in all four sources",
+        ),
+        (
+            |id| fifteen(&impossible_date(id)),
+            "fifteen digits without a possible date, hence not upgraded",
+        ),
     ];
     for (spoil, how) in cases {
         let unit = p.organ();
@@ -59,7 +71,12 @@ fn wrong_numbers_in_one_source(p: &mut Planting) {
     let id = wrong_check(&x.id());
     let mut x = x.numbered(&id, false);
     x.pay_row().class = "off_establishment";
-    p.open("H01", x.subject(), unit, "a wrong check character of someone paid off-establishment");
+    p.open(
+        "H01",
+        x.subject(),
+        unit,
+        "a wrong check character of someone paid off-establishment",
+    );
     p.add(x);
 
     let unit = p.organ();
@@ -67,7 +84,12 @@ fn wrong_numbers_in_one_source(p: &mut Planting) {
     let id = wrong_check(&x.id());
     let mut x = x.numbered(&id, false);
     x.insurance_row().status = "suspended";
-    p.open("H01", x.subject(), unit, "a wrong check character on a suspended insurance row");
+    p.open(
+        "H01",
+        x.subject(),
+        unit,
+        "a wrong check character on a suspended insurance row",
+    );
     p.add(x);
 
     let unit = p.organ();
@@ -75,7 +97,12 @@ fn wrong_numbers_in_one_source(p: &mut Planting) {
     let id = impossible_date(&x.id());
     let mut x = x.numbered(&id, false);
     x.personnel_row().status = Status::Left;
-    p.open("H01", x.subject(), unit, "an impossible date on the personnel row of someone who left");
+    p.open(
+        "H01",
+        x.subject(),
+        unit,
+        "an impossible date on the personnel row of someone who left",
+    );
     p.add(x);
 }
 
@@ -83,14 +110,24 @@ fn right_numbers(p: &mut Planting) {
     for passport in ["E990500123", "EA9905778"] {
         let unit = p.organ();
         let x = p.person(unit).numbered(passport, true);
-        p.silent("H01", x.subject(), unit, "a passport is not a resident number");
+        p.silent(
+            "H01",
+            x.subject(),
+            unit,
+            "a passport is not a resident number",
+        );
         p.add(x);
     }
     let unit = p.organ();
     let mut x = p.person(unit);
     let subject = x.subject();
     x.pay_row().id = fifteen(&x.id());
-    p.silent("H01", subject, unit, "fifteen digits in the payroll, upgraded to the eighteen of the others");
+    p.silent(
+        "H01",
+        subject,
+        unit,
+        "fifteen digits in the payroll, upgraded to the eighteen of the others",
+    );
     p.add(x);
 
     let unit = p.organ();
@@ -103,14 +140,24 @@ fn right_numbers(p: &mut Planting) {
     let mut x = p.person_of(&who, unit);
     let subject = x.subject();
     x.pay_row().id.make_ascii_lowercase();
-    p.silent("H01", subject, unit, "a small x as check character in the payroll");
+    p.silent(
+        "H01",
+        subject,
+        unit,
+        "a small x as check character in the payroll",
+    );
     p.add(x);
 
     let unit = p.organ();
     let mut x = p.person(unit);
     let subject = x.subject();
     x.insurance_row().id = full_width(&x.id());
-    p.silent("H01", subject, unit, "full-width digits in the insurance extract");
+    p.silent(
+        "H01",
+        subject,
+        unit,
+        "full-width digits in the insurance extract",
+    );
     p.add(x);
 }
 
@@ -131,11 +178,26 @@ fn dotted(name: &str, dot: &str) -> String {
 fn names_differ(p: &mut Planting) {
     type Edit = fn(&mut Person, &str);
     let cases: [(Edit, &str); 6] = [
-        (|x, name| x.personnel_row().name = misspelt(name), "another last character in personnel"),
-        (|x, name| x.pay_row().name = misspelt(name), "another last character in the payroll"),
-        (|x, name| x.insurance_row().name = misspelt(name), "another last character in the insurance extract"),
-        (|x, name| x.pay_row().name = format!("{name}儿"), "one character more in the payroll"),
-        (|x, name| x.pay_row().name = format!("{name}?"), "a question mark stands for exactly one character, not for none"),
+        (
+            |x, name| x.personnel_row().name = misspelt(name),
+            "another last character in personnel",
+        ),
+        (
+            |x, name| x.pay_row().name = misspelt(name),
+            "another last character in the payroll",
+        ),
+        (
+            |x, name| x.insurance_row().name = misspelt(name),
+            "another last character in the insurance extract",
+        ),
+        (
+            |x, name| x.pay_row().name = format!("{name}儿"),
+            "one character more in the payroll",
+        ),
+        (
+            |x, name| x.pay_row().name = format!("{name}?"),
+            "a question mark stands for exactly one character, not for none",
+        ),
         (
             |x, name| {
                 let roster = dotted(name, &DOT.to_string());
@@ -181,21 +243,36 @@ fn names_agree(p: &mut Planting) {
         let mut x = p.person(unit);
         let name: String = x.roster[0].name.chars().take(2).collect();
         x.insurance_row().name = format!("{name}{stand_in}");
-        p.silent("H02", x.subject(), unit, "a character that the insurance system cannot write");
+        p.silent(
+            "H02",
+            x.subject(),
+            unit,
+            "a character that the insurance system cannot write",
+        );
         p.add(x);
     }
     let unit = p.organ();
     let mut x = p.person(unit);
     let spaced: String = x.roster[0].name.chars().flat_map(|c| [c, '　']).collect();
     x.personnel_row().name = spaced;
-    p.silent("H02", x.subject(), unit, "white space inside the name in personnel");
+    p.silent(
+        "H02",
+        x.subject(),
+        unit,
+        "white space inside the name in personnel",
+    );
     p.add(x);
 
     let unit = p.organ();
     let mut x = p.person(unit).only("rp");
     leave(&mut x, Status::Left, p.at.ago(500));
     x.personnel_row().name = misspelt(&x.roster[0].name);
-    p.silent("H02", x.subject(), unit, "another name in personnel, of someone gone from the roster");
+    p.silent(
+        "H02",
+        x.subject(),
+        unit,
+        "another name in personnel, of someone gone from the roster",
+    );
     p.add(x);
 }
 
@@ -229,7 +306,9 @@ fn sexes(p: &mut Planting) {
     let how = "the roster's sex is not the number's, but the number is wrong";
     let unit = p.organ();
     let who = p.who();
-    let mut x = p.person_of(&who, unit).numbered(&wrong_check(&who.id), false);
+    let mut x = p
+        .person_of(&who, unit)
+        .numbered(&wrong_check(&who.id), false);
     x.roster_row().sex = Some(other(who.sex));
     p.open("H01", x.subject(), unit, how);
     p.silent("H04", x.subject(), unit, how);
@@ -259,7 +338,9 @@ fn births(p: &mut Planting) {
     let how = "the archive's birth date differs, but the number is wrong";
     let unit = p.organ();
     let who = p.who();
-    let mut x = p.person_of(&who, unit).numbered(&wrong_check(&who.id), false);
+    let mut x = p
+        .person_of(&who, unit)
+        .numbered(&wrong_check(&who.id), false);
     x.roster_row().birth_on = Some(who.birth + chrono::Days::new(10));
     p.open("H01", x.subject(), unit, how);
     p.silent("H05", x.subject(), unit, how);

@@ -25,7 +25,12 @@ fn wrong_scheme(p: &mut Planting) {
         let mut x = p.person(unit);
         x.insurance_row().scheme = "enterprise";
         p.open("I02", x.subject(), unit, how);
-        p.silent("I04", x.subject(), unit, "insured, if under the wrong scheme");
+        p.silent(
+            "I04",
+            x.subject(),
+            unit,
+            "insured, if under the wrong scheme",
+        );
         p.add(x);
     }
     let how = "insured under both schemes at once";
@@ -98,9 +103,18 @@ fn insured_alone(p: &mut Planting) {
     type Edit = fn(&mut Person, chrono::NaiveDate);
     let before = p.at.insurance_month - Months::new(1);
     let cases: [(Edit, &str); 3] = [
-        (|x, _| x.insurance_row().scheme = "enterprise", "insured as an enterprise employee, on no other list"),
-        (|x, _| x.insurance_row().status = "suspended", "a suspended account, on no other list"),
-        (|x, month| x.insurance_row().month = month, "insured in an earlier month, on no other list"),
+        (
+            |x, _| x.insurance_row().scheme = "enterprise",
+            "insured as an enterprise employee, on no other list",
+        ),
+        (
+            |x, _| x.insurance_row().status = "suspended",
+            "a suspended account, on no other list",
+        ),
+        (
+            |x, month| x.insurance_row().month = month,
+            "insured in an earlier month, on no other list",
+        ),
     ];
     for (edit, how) in cases {
         let unit = p.organ();
@@ -123,10 +137,22 @@ fn not_insured(p: &mut Planting) {
     for (entry, open, how) in [
         (old, true, "on the roster for years and not insured"),
         (old, true, "on the roster for years and not insured"),
-        (Some(edge), true, "entered on the cutoff day, so this insurance month must show them"),
+        (
+            Some(edge),
+            true,
+            "entered on the cutoff day, so this insurance month must show them",
+        ),
         (None, true, "not insured, and the day of entry is unknown"),
-        (Some(edge + Days::new(1)), false, "entered the day after the cutoff: insured a month later"),
-        (Some(edge + Days::new(2)), false, "entered two days after the cutoff: insured a month later"),
+        (
+            Some(edge + Days::new(1)),
+            false,
+            "entered the day after the cutoff: insured a month later",
+        ),
+        (
+            Some(edge + Days::new(2)),
+            false,
+            "entered two days after the cutoff: insured a month later",
+        ),
     ] {
         let unit = p.organ();
         let x = p.person(unit).only("rpw").entered(entry);
@@ -140,7 +166,12 @@ fn not_insured(p: &mut Planting) {
     let unit = p.organ();
     let mut x = p.person(unit);
     x.insurance_row().status = "suspended";
-    p.open("I04", x.subject(), unit, "on the roster, with a suspended account only");
+    p.open(
+        "I04",
+        x.subject(),
+        unit,
+        "on the roster, with a suspended account only",
+    );
     p.add(x);
 
     let unit = p.organ();
@@ -166,7 +197,12 @@ fn insured_twice(p: &mut Planting) {
     let mut x = p.person(unit);
     x.also_insured(nowhere("云川区劳动服务公司"));
     p.open("I05", x.subject(), unit, how);
-    p.open("A01", "unit:云川区劳动服务公司".into(), Owner::Unmapped, how);
+    p.open(
+        "A01",
+        "unit:云川区劳动服务公司".into(),
+        Owner::Unmapped,
+        how,
+    );
     p.add(x);
 }
 
@@ -183,7 +219,12 @@ fn insured_once_after_all(p: &mut Planting) {
     let mut x = p.person(unit);
     let place = by_credit_code(&p.units, second);
     x.also_insured(place).month = month;
-    p.silent("I05", x.subject(), unit, "insured by another unit in an earlier month");
+    p.silent(
+        "I05",
+        x.subject(),
+        unit,
+        "insured by another unit in an earlier month",
+    );
     p.add(x);
 
     let how = "one unit under its credit code and under its name";

@@ -63,13 +63,38 @@ fn over(p: &mut Planting) {
         &'static str,
     );
     let cases: Vec<Case> = vec![
-        (1, vec![], true, "a leader at a level for which no post is approved"),
+        (
+            1,
+            vec![],
+            true,
+            "a leader at a level for which no post is approved",
+        ),
         (2, vec![(1, old, None)], true, "two leaders on one post"),
-        (1, vec![(1, old, Some(today))], true, "the post expires on D"),
-        (1, vec![(1, tomorrow, None)], true, "the post is approved from D + 1"),
+        (
+            1,
+            vec![(1, old, Some(today))],
+            true,
+            "the post expires on D",
+        ),
+        (
+            1,
+            vec![(1, tomorrow, None)],
+            true,
+            "the post is approved from D + 1",
+        ),
         (2, vec![(2, old, None)], false, "as many leaders as posts"),
-        (1, vec![(1, today, None)], false, "the post is approved from D"),
-        (1, vec![(1, old, Some(tomorrow))], false, "the post expires on D + 1"),
+        (
+            1,
+            vec![(1, today, None)],
+            false,
+            "the post is approved from D",
+        ),
+        (
+            1,
+            vec![(1, old, Some(tomorrow))],
+            false,
+            "the post expires on D + 1",
+        ),
     ];
     for (n, entries, open, how) in cases {
         let unit = p.organ_for(LEVEL);
@@ -85,13 +110,21 @@ fn over(p: &mut Planting) {
 fn ordinary_over(p: &mut Planting) {
     for (level, how) in [
         ("132", "one deputy more than the unit has posts"),
-        ("142", "one deputy section head more than the unit has posts"),
+        (
+            "142",
+            "one deputy section head more than the unit has posts",
+        ),
     ] {
         let unit = p.organ_for(level);
         let x = leader(p, unit, level);
         p.approvals
             .fix(unit, Item::Leadership, level, Target::Actual(-1));
-        p.open("C01", format!("unit-level:{}/{level}", p.code(unit)), unit, how);
+        p.open(
+            "C01",
+            format!("unit-level:{}/{level}", p.code(unit)),
+            unit,
+            how,
+        );
         p.add(x);
     }
 }
@@ -111,14 +144,78 @@ fn taken_off(p: &mut Planting) {
         &'static str,
     );
     let cases: Vec<Case> = vec![
-        ("posting", true, from, None, None, false, "two on one post, one posted to this unit"),
-        ("posting", true, from, Some(today), None, false, "two on one post, the posting here ends on D"),
-        ("posting", true, today, None, None, false, "two on one post, the posting here begins on D"),
-        ("posting", true, from, Some(p.at.ago(1)), None, true, "the posting here ended on D - 1"),
-        ("posting", true, from, None, Some(p.at.ago(15)), true, "the posted leader has returned"),
-        ("posting", false, from, None, None, true, "one of the two is posted, but to another unit"),
-        ("secondment", true, from, Some(p.at.ago(-60)), None, true, "a secondment is not a posting"),
-        ("military_placement", false, from, None, None, false, "two on one post, one a military placement"),
+        (
+            "posting",
+            true,
+            from,
+            None,
+            None,
+            false,
+            "two on one post, one posted to this unit",
+        ),
+        (
+            "posting",
+            true,
+            from,
+            Some(today),
+            None,
+            false,
+            "two on one post, the posting here ends on D",
+        ),
+        (
+            "posting",
+            true,
+            today,
+            None,
+            None,
+            false,
+            "two on one post, the posting here begins on D",
+        ),
+        (
+            "posting",
+            true,
+            from,
+            Some(p.at.ago(1)),
+            None,
+            true,
+            "the posting here ended on D - 1",
+        ),
+        (
+            "posting",
+            true,
+            from,
+            None,
+            Some(p.at.ago(15)),
+            true,
+            "the posted leader has returned",
+        ),
+        (
+            "posting",
+            false,
+            from,
+            None,
+            None,
+            true,
+            "one of the two is posted, but to another unit",
+        ),
+        (
+            "secondment",
+            true,
+            from,
+            Some(p.at.ago(-60)),
+            None,
+            true,
+            "a secondment is not a posting",
+        ),
+        (
+            "military_placement",
+            false,
+            from,
+            None,
+            None,
+            false,
+            "two on one post, one a military placement",
+        ),
     ];
     for (kind, here, from, to, returned, open, how) in cases {
         let (unit, elsewhere) = (p.organ_for(LEVEL), p.organ());
@@ -142,7 +239,8 @@ fn taken_off(p: &mut Planting) {
     x.pay_row().place = by_code(&p.units, sender);
     x.insurance_row().place = by_credit_code(&p.units, sender);
     let name = p.units.all[unit].name.clone();
-    x.registered("posting", from, Some(p.at.ago(-200))).counterpart = Some(name);
+    x.registered("posting", from, Some(p.at.ago(-200)))
+        .counterpart = Some(name);
     judge(p, unit, false, how);
     for rule in ["D05", "D06", "I01"] {
         p.explained(rule, x.subject(), unit, "register:posting", how);

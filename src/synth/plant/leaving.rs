@@ -23,7 +23,12 @@ pub fn plant(p: &mut Planting) {
     super::lent::plant(p);
 }
 
-fn aged(p: &mut Planting, birth: NaiveDate, sex: Sex, category: Option<Category>) -> (usize, Person) {
+fn aged(
+    p: &mut Planting,
+    birth: NaiveDate,
+    sex: Sex,
+    category: Option<Category>,
+) -> (usize, Person) {
     let unit = p.organ();
     let who = p.who_born(birth, sex);
     let mut x = p.person_of(&who, unit);
@@ -40,7 +45,10 @@ fn past_retirement(p: &mut Planting) {
         (Female55, Sex::Female),
         (Female50, Sex::Female),
     ] {
-        let how = format!("{} retired by statute on the last possible day before D", category.word());
+        let how = format!(
+            "{} retired by statute on the last possible day before D",
+            category.word()
+        );
         for _ in 0..2 {
             let (unit, x) = aged(p, before(category), sex, Some(category));
             p.open("F01", x.subject(), unit, &how);
@@ -48,9 +56,24 @@ fn past_retirement(p: &mut Planting) {
         }
     }
     let unsure = [
-        (Male60, Sex::Male, None, "a man past 60 whose category is not on file"),
-        (Female55, Sex::Female, None, "a woman past 55 whose category is not on file"),
-        (Female60, Sex::Female, Some(Female60), "a woman of category female60, whose limit is open"),
+        (
+            Male60,
+            Sex::Male,
+            None,
+            "a man past 60 whose category is not on file",
+        ),
+        (
+            Female55,
+            Sex::Female,
+            None,
+            "a woman past 55 whose category is not on file",
+        ),
+        (
+            Female60,
+            Sex::Female,
+            Some(Female60),
+            "a woman of category female60, whose limit is open",
+        ),
     ];
     for (category, sex, filed, how) in unsure {
         let (unit, x) = aged(p, before(category), sex, filed);
@@ -58,9 +81,24 @@ fn past_retirement(p: &mut Planting) {
         p.add(x);
     }
     let lawful = [
-        (Male60, Sex::Male, today, "a man who retires on D, or the next possible day"),
-        (Female55, Sex::Female, today, "a woman who retires at 55 on D, or the next possible day"),
-        (Female50, Sex::Female, tomorrow, "a woman who retires at 50 after D"),
+        (
+            Male60,
+            Sex::Male,
+            today,
+            "a man who retires on D, or the next possible day",
+        ),
+        (
+            Female55,
+            Sex::Female,
+            today,
+            "a woman who retires at 55 on D, or the next possible day",
+        ),
+        (
+            Female50,
+            Sex::Female,
+            tomorrow,
+            "a woman who retires at 50 after D",
+        ),
     ];
     for (category, sex, on, how) in lawful {
         let birth = Moment::born_to_retire(on, 1, category);
@@ -131,8 +169,16 @@ fn delayed(p: &mut Planting) {
         p.add(x);
     }
     for (from, to, how) in [
-        (from, Some(p.at.ago(1)), "past retirement, and the approved delay ended on D - 1"),
-        (p.at.ago(-1), None, "past retirement, and the approved delay begins on D + 1"),
+        (
+            from,
+            Some(p.at.ago(1)),
+            "past retirement, and the approved delay ended on D - 1",
+        ),
+        (
+            p.at.ago(-1),
+            None,
+            "past retirement, and the approved delay begins on D + 1",
+        ),
     ] {
         let (unit, mut x) = aged(p, past, Sex::Male, Some(Category::Male60));
         x.registered("delayed_retirement", from, to);
@@ -144,13 +190,48 @@ fn delayed(p: &mut Planting) {
 fn gone_by_personnel(p: &mut Planting) {
     let (edge, fresh, old) = (p.at.ago(7), p.at.ago(6), p.at.ago(300));
     let cases = [
-        (Status::Left, Some(old), true, "left according to personnel, active on the roster"),
-        (Status::Retired, Some(old), true, "retired according to personnel, active on the roster"),
-        (Status::Deceased, Some(old), true, "dead according to personnel, active on the roster"),
-        (Status::Left, Some(edge), true, "left according to personnel on D - 7, no longer fresh"),
-        (Status::Left, None, true, "left according to personnel on an unknown day, which is not fresh"),
-        (Status::Left, Some(fresh), false, "left according to personnel on D - 6: fresh"),
-        (Status::Retired, Some(p.at.date), false, "retired according to personnel on D: fresh"),
+        (
+            Status::Left,
+            Some(old),
+            true,
+            "left according to personnel, active on the roster",
+        ),
+        (
+            Status::Retired,
+            Some(old),
+            true,
+            "retired according to personnel, active on the roster",
+        ),
+        (
+            Status::Deceased,
+            Some(old),
+            true,
+            "dead according to personnel, active on the roster",
+        ),
+        (
+            Status::Left,
+            Some(edge),
+            true,
+            "left according to personnel on D - 7, no longer fresh",
+        ),
+        (
+            Status::Left,
+            None,
+            true,
+            "left according to personnel on an unknown day, which is not fresh",
+        ),
+        (
+            Status::Left,
+            Some(fresh),
+            false,
+            "left according to personnel on D - 6: fresh",
+        ),
+        (
+            Status::Retired,
+            Some(p.at.date),
+            false,
+            "retired according to personnel on D: fresh",
+        ),
     ];
     for (status, on, open, how) in cases {
         let unit = p.organ();
@@ -220,12 +301,42 @@ fn gone_and_paid(p: &mut Planting) {
     let edge = p.at.pay_edge();
     let old = p.at.ago(300);
     let cases = [
-        (Status::Left, old, true, "left long ago, still paid for the place"),
-        (Status::Left, edge, true, "left on the cutoff day, so this payroll must show it"),
-        (Status::Retired, edge, true, "retired on the cutoff day, still paid for the place"),
-        (Status::Deceased, edge, true, "died on the cutoff day, still paid for the place"),
-        (Status::Left, edge + Days::new(1), false, "left the day after the cutoff"),
-        (Status::Retired, edge + Days::new(1), false, "retired the day after the cutoff"),
+        (
+            Status::Left,
+            old,
+            true,
+            "left long ago, still paid for the place",
+        ),
+        (
+            Status::Left,
+            edge,
+            true,
+            "left on the cutoff day, so this payroll must show it",
+        ),
+        (
+            Status::Retired,
+            edge,
+            true,
+            "retired on the cutoff day, still paid for the place",
+        ),
+        (
+            Status::Deceased,
+            edge,
+            true,
+            "died on the cutoff day, still paid for the place",
+        ),
+        (
+            Status::Left,
+            edge + Days::new(1),
+            false,
+            "left the day after the cutoff",
+        ),
+        (
+            Status::Retired,
+            edge + Days::new(1),
+            false,
+            "retired the day after the cutoff",
+        ),
     ];
     for (status, on, open, how) in cases {
         let unit = p.organ();
@@ -247,8 +358,16 @@ fn gone_and_paid(p: &mut Planting) {
 
     // Two places left: the later exit decides, and an unknown one leaves the matter open.
     for (exit, open, how) in [
-        (Some(edge), true, "left two places, the later on the cutoff day"),
-        (Some(edge + Days::new(1)), false, "left two places, the later after the cutoff"),
+        (
+            Some(edge),
+            true,
+            "left two places, the later on the cutoff day",
+        ),
+        (
+            Some(edge + Days::new(1)),
+            false,
+            "left two places, the later after the cutoff",
+        ),
         (None, false, "left two places, one on an unknown day"),
     ] {
         let (unit, former) = (p.organ(), p.organ());
@@ -294,9 +413,24 @@ fn dead_and_paid(p: &mut Planting) {
         (old, "retired", true, "a pension four months after death"),
         (old, "retired", true, "a pension four months after death"),
         (old, "retired", true, "a pension four months after death"),
-        (last_day, "retired", true, "a pension for the month after death"),
-        (first_day, "retired", false, "died on the first of the month paid for"),
-        (old, "survivor", false, "a survivor's line is no pay to the dead"),
+        (
+            last_day,
+            "retired",
+            true,
+            "a pension for the month after death",
+        ),
+        (
+            first_day,
+            "retired",
+            false,
+            "died on the first of the month paid for",
+        ),
+        (
+            old,
+            "survivor",
+            false,
+            "a survivor's line is no pay to the dead",
+        ),
     ];
     for (on, class, open, how) in cases {
         let unit = p.organ();
@@ -343,8 +477,16 @@ fn dead_and_active(p: &mut Planting) {
     let cases = [
         (edge, true, "died on D - 7, still active on the roster"),
         (edge, true, "died on D - 7, still active on the roster"),
-        (p.at.ago(8), true, "died on D - 8, still active on the roster"),
-        (p.at.ago(9), true, "died on D - 9, still active on the roster"),
+        (
+            p.at.ago(8),
+            true,
+            "died on D - 8, still active on the roster",
+        ),
+        (
+            p.at.ago(9),
+            true,
+            "died on D - 9, still active on the roster",
+        ),
         (fresh, false, "died on D - 6: the roster has a week"),
         (p.at.date, false, "died on D: the roster has a week"),
     ];

@@ -35,13 +35,43 @@ fn overdue(p: &mut Planting) {
         from
     };
     let cases = [
-        (from, Some(p.at.ago(100)), true, "a secondment that was to end long ago"),
-        (from, Some(p.at.ago(30)), true, "a secondment that was to end last month"),
-        (from, Some(p.at.ago(1)), true, "a secondment that was to end on D - 1"),
-        (over, None, true, "a secondment without an end, just over the limit"),
-        (from, None, true, "a secondment without an end, for over a year"),
+        (
+            from,
+            Some(p.at.ago(100)),
+            true,
+            "a secondment that was to end long ago",
+        ),
+        (
+            from,
+            Some(p.at.ago(30)),
+            true,
+            "a secondment that was to end last month",
+        ),
+        (
+            from,
+            Some(p.at.ago(1)),
+            true,
+            "a secondment that was to end on D - 1",
+        ),
+        (
+            over,
+            None,
+            true,
+            "a secondment without an end, just over the limit",
+        ),
+        (
+            from,
+            None,
+            true,
+            "a secondment without an end, for over a year",
+        ),
         (from, Some(p.at.date), false, "a secondment that ends on D"),
-        (lent_on(p.at.date), None, false, "a secondment without an end, within the limit on D"),
+        (
+            lent_on(p.at.date),
+            None,
+            false,
+            "a secondment without an end, within the limit on D",
+        ),
     ];
     for (from, to, open, how) in cases {
         let unit = p.organ();

@@ -188,9 +188,7 @@ impl Planting {
 
     /// The next ordinary institution of fully funded people, in turn.
     fn institution(&mut self) -> usize {
-        self.next_ordinary(|u| {
-            u.kind == UnitKind::Institution && u.main_type == "institution_full"
-        })
+        self.next_ordinary(|u| u.kind == UnitKind::Institution && u.main_type == "institution_full")
     }
 
     fn next_ordinary(&mut self, wanted: impl Fn(&super::unit::Unit) -> bool) -> usize {

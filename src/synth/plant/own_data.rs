@@ -20,9 +20,24 @@ fn without_document(p: &mut Planting) {
     let cases = [
         (past, None, None, "an entry without a document"),
         (past, None, None, "an entry without a document"),
-        (past, None, Some("   "), "an entry whose document is white space"),
-        (coming, None, None, "an entry without a document, in force from next month on"),
-        (past, Some(p.at.ago(100)), None, "an entry without a document, no longer in force"),
+        (
+            past,
+            None,
+            Some("   "),
+            "an entry whose document is white space",
+        ),
+        (
+            coming,
+            None,
+            None,
+            "an entry without a document, in force from next month on",
+        ),
+        (
+            past,
+            Some(p.at.ago(100)),
+            None,
+            "an entry without a document, no longer in force",
+        ),
     ];
     for (n, (on, expires, document, how)) in cases.into_iter().enumerate() {
         let unit = p.organ();
@@ -40,7 +55,12 @@ fn without_document(p: &mut Planting) {
         let number = format!("BZ-正{:02}", n + 1);
         entry.entry_no = Some(number.clone());
         p.approvals.enter(entry);
-        p.silent("K01", format!("journal:{number}"), unit, "an entry with its document");
+        p.silent(
+            "K01",
+            format!("journal:{number}"),
+            unit,
+            "an entry with its document",
+        );
     }
 }
 
@@ -62,17 +82,48 @@ fn unbalanced(p: &mut Planting) {
     let (a, b) = (p.organ(), p.organ());
     let admin = "administrative";
 
-    transfer(p, "HZ-01", &[(a, Headcount, admin, -2, on), (b, Headcount, admin, 3, on)]);
-    p.open("K02", format!("transfer:HZ-01/headcount/{admin}"), a, "two posts given, three received");
+    transfer(
+        p,
+        "HZ-01",
+        &[(a, Headcount, admin, -2, on), (b, Headcount, admin, 3, on)],
+    );
+    p.open(
+        "K02",
+        format!("transfer:HZ-01/headcount/{admin}"),
+        a,
+        "two posts given, three received",
+    );
 
     transfer(p, "HZ-02", &[(b, Headcount, admin, -1, on)]);
-    p.open("K02", format!("transfer:HZ-02/headcount/{admin}"), b, "a post given that nobody received");
+    p.open(
+        "K02",
+        format!("transfer:HZ-02/headcount/{admin}"),
+        b,
+        "a post given that nobody received",
+    );
 
     transfer(p, "HZ-03", &[(a, Headcount, admin, 1, on)]);
-    p.open("K02", format!("transfer:HZ-03/headcount/{admin}"), Owner::Office, "a post received that nobody gave");
+    p.open(
+        "K02",
+        format!("transfer:HZ-03/headcount/{admin}"),
+        Owner::Office,
+        "a post received that nobody gave",
+    );
 
-    transfer(p, "HZ-04", &[(a, Leadership, "132", -1, on), (b, Leadership, "132", 2, on)]);
-    p.open("K02", "transfer:HZ-04/leadership/132".into(), a, "one leadership post given, two received");
+    transfer(
+        p,
+        "HZ-04",
+        &[
+            (a, Leadership, "132", -1, on),
+            (b, Leadership, "132", 2, on),
+        ],
+    );
+    p.open(
+        "K02",
+        "transfer:HZ-04/leadership/132".into(),
+        a,
+        "one leadership post given, two received",
+    );
 
     let how = "balanced over all types, but not type by type";
     let legs = [
@@ -92,8 +143,17 @@ fn balanced(p: &mut Planting) {
     let (a, b, c) = (p.organ(), p.organ(), p.organ());
     let admin = "administrative";
 
-    transfer(p, "HZ-11", &[(a, Headcount, admin, -2, on), (b, Headcount, admin, 2, on)]);
-    p.silent("K02", format!("transfer:HZ-11/headcount/{admin}"), a, "two posts given, two received");
+    transfer(
+        p,
+        "HZ-11",
+        &[(a, Headcount, admin, -2, on), (b, Headcount, admin, 2, on)],
+    );
+    p.silent(
+        "K02",
+        format!("transfer:HZ-11/headcount/{admin}"),
+        a,
+        "two posts given, two received",
+    );
 
     let legs = [
         (a, Headcount, admin, -3, on),
@@ -101,15 +161,42 @@ fn balanced(p: &mut Planting) {
         (c, Headcount, admin, 2, on),
     ];
     transfer(p, "HZ-12", &legs);
-    p.silent("K02", format!("transfer:HZ-12/headcount/{admin}"), a, "three posts given, received by two");
+    p.silent(
+        "K02",
+        format!("transfer:HZ-12/headcount/{admin}"),
+        a,
+        "three posts given, received by two",
+    );
 
-    transfer(p, "HZ-13", &[(a, Headcount, admin, -1, on), (b, Headcount, admin, 1, coming)]);
-    p.silent("K02", format!("transfer:HZ-13/headcount/{admin}"), a, "the receiving leg comes into force later: the whole journal balances");
+    transfer(
+        p,
+        "HZ-13",
+        &[
+            (a, Headcount, admin, -1, on),
+            (b, Headcount, admin, 1, coming),
+        ],
+    );
+    p.silent(
+        "K02",
+        format!("transfer:HZ-13/headcount/{admin}"),
+        a,
+        "the receiving leg comes into force later: the whole journal balances",
+    );
 
     // The unit that gave the body up had it approved before.
-    p.approvals.enter(Entry::new(a, Body, "移交科", 1, p.at.ago(2000)));
-    transfer(p, "HZ-14", &[(a, Body, "移交科", -1, on), (b, Body, "移交科", 1, on)]);
-    p.silent("K02", "transfer:HZ-14/internal_body/移交科".into(), a, "an internal body given and received");
+    p.approvals
+        .enter(Entry::new(a, Body, "移交科", 1, p.at.ago(2000)));
+    transfer(
+        p,
+        "HZ-14",
+        &[(a, Body, "移交科", -1, on), (b, Body, "移交科", 1, on)],
+    );
+    p.silent(
+        "K02",
+        "transfer:HZ-14/internal_body/移交科".into(),
+        a,
+        "an internal body given and received",
+    );
 }
 
 fn below_nought(p: &mut Planting) {
@@ -125,14 +212,62 @@ fn below_nought(p: &mut Planting) {
         &'static str,
     );
     let cases: Vec<Case> = vec![
-        (Headcount, "institution_self", vec![(-1, old, None)], true, "a post taken from none"),
-        (Headcount, "institution_self", vec![(2, old, None), (-3, today, None)], true, "three posts taken from two, from D"),
-        (Leadership, "121", vec![(-1, old, None)], true, "a leadership post taken from none"),
-        (Leadership, "121", vec![(1, old, Some(today)), (-1, old, None)], true, "what was taken from expired on D"),
-        (Body, "撤并科", vec![(-2, old, None)], true, "an internal body taken twice and never given"),
-        (Headcount, "institution_self", vec![(2, old, None), (-2, old, None)], false, "two posts taken from two"),
-        (Headcount, "institution_self", vec![(1, old, None), (-2, coming, None)], false, "two posts taken from one, but from D + 1"),
-        (Leadership, "121", vec![(1, old, Some(coming)), (-1, old, None)], false, "what was taken from expires on D + 1"),
+        (
+            Headcount,
+            "institution_self",
+            vec![(-1, old, None)],
+            true,
+            "a post taken from none",
+        ),
+        (
+            Headcount,
+            "institution_self",
+            vec![(2, old, None), (-3, today, None)],
+            true,
+            "three posts taken from two, from D",
+        ),
+        (
+            Leadership,
+            "121",
+            vec![(-1, old, None)],
+            true,
+            "a leadership post taken from none",
+        ),
+        (
+            Leadership,
+            "121",
+            vec![(1, old, Some(today)), (-1, old, None)],
+            true,
+            "what was taken from expired on D",
+        ),
+        (
+            Body,
+            "撤并科",
+            vec![(-2, old, None)],
+            true,
+            "an internal body taken twice and never given",
+        ),
+        (
+            Headcount,
+            "institution_self",
+            vec![(2, old, None), (-2, old, None)],
+            false,
+            "two posts taken from two",
+        ),
+        (
+            Headcount,
+            "institution_self",
+            vec![(1, old, None), (-2, coming, None)],
+            false,
+            "two posts taken from one, but from D + 1",
+        ),
+        (
+            Leadership,
+            "121",
+            vec![(1, old, Some(coming)), (-1, old, None)],
+            false,
+            "what was taken from expires on D + 1",
+        ),
     ];
     for (item, category, entries, open, how) in cases {
         let unit = p.organ_for(category);
@@ -161,14 +296,54 @@ fn more_leaders_than_people(p: &mut Planting) {
     // (headcount entries, leadership entries as (change, effective, expires), open, how)
     type Entries = Vec<(i64, NaiveDate, Option<NaiveDate>)>;
     let cases: Vec<(Entries, Entries, bool, &str)> = vec![
-        (vec![], vec![(1, old, None)], true, "a leadership post and no headcount at all"),
-        (vec![(1, old, None)], vec![(2, old, None)], true, "two leadership posts on one place"),
-        (vec![(4, old, None)], vec![(5, old, None)], true, "five leadership posts on four places"),
-        (vec![(1, old, None), (4, old, Some(today))], vec![(2, old, None)], true, "four of five places expire on D"),
-        (vec![(1, old, None)], vec![(1, old, None), (1, today, None)], true, "a second leadership post from D"),
-        (vec![(3, old, None)], vec![(3, old, None)], false, "as many leadership posts as places"),
-        (vec![(1, old, None)], vec![(1, old, None), (1, coming, None)], false, "a second leadership post from D + 1"),
-        (vec![(1, old, None), (1, old, Some(coming))], vec![(2, old, None)], false, "a place that expires only on D + 1"),
+        (
+            vec![],
+            vec![(1, old, None)],
+            true,
+            "a leadership post and no headcount at all",
+        ),
+        (
+            vec![(1, old, None)],
+            vec![(2, old, None)],
+            true,
+            "two leadership posts on one place",
+        ),
+        (
+            vec![(4, old, None)],
+            vec![(5, old, None)],
+            true,
+            "five leadership posts on four places",
+        ),
+        (
+            vec![(1, old, None), (4, old, Some(today))],
+            vec![(2, old, None)],
+            true,
+            "four of five places expire on D",
+        ),
+        (
+            vec![(1, old, None)],
+            vec![(1, old, None), (1, today, None)],
+            true,
+            "a second leadership post from D",
+        ),
+        (
+            vec![(3, old, None)],
+            vec![(3, old, None)],
+            false,
+            "as many leadership posts as places",
+        ),
+        (
+            vec![(1, old, None)],
+            vec![(1, old, None), (1, coming, None)],
+            false,
+            "a second leadership post from D + 1",
+        ),
+        (
+            vec![(1, old, None), (1, old, Some(coming))],
+            vec![(2, old, None)],
+            false,
+            "a place that expires only on D + 1",
+        ),
     ];
     for (n, (headcount, leadership, open, how)) in cases.into_iter().enumerate() {
         let unit = p.special(&format!("区第{}专项事务所", n + 1), UnitKind::Institution);

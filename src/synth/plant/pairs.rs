@@ -55,7 +55,14 @@ fn three_edits(id: &str) -> String {
 
 /// Two halves: on the roster and in personnel under one number, paid and insured under another. `matched` says
 /// whether they count as a pair, `bad` whether the second number is wrong in itself.
-fn halves(p: &mut Planting, a: (usize, Person), b: (usize, Person), matched: bool, bad: bool, how: &str) {
+fn halves(
+    p: &mut Planting,
+    a: (usize, Person),
+    b: (usize, Person),
+    matched: bool,
+    bad: bool,
+    how: &str,
+) {
     let ((unit_a, x), (unit_b, y)) = (a, b);
     let (first, second) = (x.id(), y.id());
     let owner = if first < second { unit_a } else { unit_b };
@@ -80,17 +87,40 @@ fn by_edits(p: &mut Planting) {
     type Edit = fn(&str) -> String;
     let cases: [(Edit, bool, &str); 6] = [
         (wrong_check, true, "one edit: another check character"),
-        (|id| id[..17].to_owned(), true, "one edit: the last character left out"),
-        (|id| with_digit(id, 5, '8'), false, "two edits: a digit and the check character that goes with it"),
-        (|id| swapped(id, 2), false, "two edits: neighbours swapped, and the check character that goes with them"),
-        (|id| wrong_check(&with_digit(id, 4, '9')), true, "two edits: a digit and a wrong check character"),
-        (|id| id.chars().take(2).chain(id.chars().skip(4)).collect(), true, "two edits: two digits left out"),
+        (
+            |id| id[..17].to_owned(),
+            true,
+            "one edit: the last character left out",
+        ),
+        (
+            |id| with_digit(id, 5, '8'),
+            false,
+            "two edits: a digit and the check character that goes with it",
+        ),
+        (
+            |id| swapped(id, 2),
+            false,
+            "two edits: neighbours swapped, and the check character that goes with them",
+        ),
+        (
+            |id| wrong_check(&with_digit(id, 4, '9')),
+            true,
+            "two edits: a digit and a wrong check character",
+        ),
+        (
+            |id| id.chars().take(2).chain(id.chars().skip(4)).collect(),
+            true,
+            "two edits: two digits left out",
+        ),
     ];
     for (edit, bad, how) in cases {
         let (unit, other) = (p.organ(), p.organ());
         let who = p.who();
         let x = p.person_of(&who, unit).only("rp");
-        let y = p.person_of(&who, other).only("wi").numbered(&edit(&who.id), false);
+        let y = p
+            .person_of(&who, other)
+            .only("wi")
+            .numbered(&edit(&who.id), false);
         halves(p, (unit, x), (other, y), true, bad, how);
     }
     let how = "two edits, and the names differ in their dots only";
@@ -156,7 +186,10 @@ fn split_otherwise(p: &mut Planting) {
     let unit = p.organ();
     let who = p.who();
     let x = p.person_of(&who, unit).only("rwi");
-    let y = p.person_of(&who, unit).only("p").numbered(&with_digit(&who.id, 5, '8'), false);
+    let y = p
+        .person_of(&who, unit)
+        .only("p")
+        .numbered(&with_digit(&who.id, 5, '8'), false);
     p.open("H03", pair(&x.id(), &y.id()), unit, how);
     p.open("D04", x.subject(), unit, how);
     p.open("D03", y.subject(), unit, how);
@@ -167,7 +200,10 @@ fn split_otherwise(p: &mut Planting) {
     let unit = p.organ();
     let who = p.who();
     let x = p.person_of(&who, unit).only("rpw");
-    let y = p.person_of(&who, unit).only("i").numbered(&with_digit(&who.id, 5, '8'), false);
+    let y = p
+        .person_of(&who, unit)
+        .only("i")
+        .numbered(&with_digit(&who.id, 5, '8'), false);
     p.open("H03", pair(&x.id(), &y.id()), unit, how);
     p.open("I04", x.subject(), unit, how);
     p.open("I03", y.subject(), unit, how);
@@ -178,7 +214,10 @@ fn split_otherwise(p: &mut Planting) {
     let unit = p.organ();
     let who = p.who();
     let x = p.person_of(&who, unit).only("pwi");
-    let y = p.person_of(&who, unit).only("r").numbered(&with_digit(&who.id, 5, '8'), false);
+    let y = p
+        .person_of(&who, unit)
+        .only("r")
+        .numbered(&with_digit(&who.id, 5, '8'), false);
     p.open("H03", pair(&x.id(), &y.id()), unit, how);
     p.open_as(Grade::Lead, "D02", x.subject(), unit, how);
     p.open("D03", x.subject(), unit, how);
@@ -195,7 +234,10 @@ fn too_far(p: &mut Planting) {
         let (unit, other) = (p.organ(), p.organ());
         let who = p.who();
         let x = p.person_of(&who, unit).only("rp");
-        let y = p.person_of(&who, other).only("wi").numbered(&three_edits(&who.id), false);
+        let y = p
+            .person_of(&who, other)
+            .only("wi")
+            .numbered(&three_edits(&who.id), false);
         halves(p, (unit, x), (other, y), false, false, how);
     }
 }
@@ -210,7 +252,8 @@ fn other_names(p: &mut Planting) {
     let y = y.numbered(&with_digit(&who.id, 5, '8'), false);
     halves(p, (unit, x), (other, y), false, false, how);
 
-    let how = "two edits, and a name with a character that stands for any: no pair is made of wildcards";
+    let how =
+        "two edits, and a name with a character that stands for any: no pair is made of wildcards";
     let (unit, other) = (p.organ(), p.organ());
     let who = p.who();
     let x = p.person_of(&who, unit).only("rp");
@@ -239,15 +282,25 @@ fn passports(p: &mut Planting) {
     let how = "a passport here and a resident number there: one name, birth date and unit";
     let unit = p.organ();
     let who = p.who();
-    let x = p.person_of(&who, unit).only("rp").numbered("E99057001", true);
+    let x = p
+        .person_of(&who, unit)
+        .only("rp")
+        .numbered("E99057001", true);
     let y = p.person_of(&who, unit).only("wi");
     halves(p, (unit, x), (unit, y), true, false, how);
 
-    let how = "two passports one edit apart, no birth date: other documents are not compared by edits";
+    let how =
+        "two passports one edit apart, no birth date: other documents are not compared by edits";
     let (unit, other) = (p.organ(), p.organ());
     let who = p.who();
-    let mut x = p.person_of(&who, unit).only("rp").numbered("E99057003", true);
+    let mut x = p
+        .person_of(&who, unit)
+        .only("rp")
+        .numbered("E99057003", true);
     x.roster_row().birth_on = None;
-    let y = p.person_of(&who, other).only("wi").numbered("E99057004", true);
+    let y = p
+        .person_of(&who, other)
+        .only("wi")
+        .numbered("E99057004", true);
     halves(p, (unit, x), (other, y), false, false, how);
 }

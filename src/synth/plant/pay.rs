@@ -22,7 +22,12 @@ fn ranks_differ(p: &mut Planting) {
         let unit = p.organ();
         let mut x = p.person(unit);
         x.pay_row().rank = Some(OTHER_RANK);
-        p.open("J01", x.subject(), unit, "paid by another rank than the roster's");
+        p.open(
+            "J01",
+            x.subject(),
+            unit,
+            "paid by another rank than the roster's",
+        );
         p.add(x);
     }
 }

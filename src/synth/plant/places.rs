@@ -98,9 +98,19 @@ fn excused(p: &mut Planting, c: &Comparison) {
             p.add(x);
         }
     }
-    let ended = (from, Some(p.at.ago(1)), None, "a posting that ended on D - 1");
+    let ended = (
+        from,
+        Some(p.at.ago(1)),
+        None,
+        "a posting that ended on D - 1",
+    );
     let coming = (p.at.ago(-1), None, None, "a posting that begins on D + 1");
-    let back = (from, None, Some(p.at.ago(9)), "back from the posting nine days ago");
+    let back = (
+        from,
+        None,
+        Some(p.at.ago(9)),
+        "back from the posting nine days ago",
+    );
     for (from, to, returned, why) in [ended, coming, back] {
         let (unit, mut x) = apart(p, c);
         x.registered("posting", from, to).returned_on = returned;
@@ -109,7 +119,12 @@ fn excused(p: &mut Planting, c: &Comparison) {
     }
     let (unit, mut x) = apart(p, c);
     x.registered("sick", from, None);
-    p.open(c.rule, x.subject(), unit, &format!("{}; sick leave excuses nothing here", c.what));
+    p.open(
+        c.rule,
+        x.subject(),
+        unit,
+        &format!("{}; sick leave excuses nothing here", c.what),
+    );
     p.add(x);
 }
 
@@ -148,9 +163,17 @@ fn fresh(p: &mut Planting) {
     let (edge, fresh) = (Some(p.at.ago(7)), Some(p.at.ago(6)));
     let d05 = &COMPARISONS[0];
     for (status_on, open, how) in [
-        (edge, true, "the personnel change is of D - 7: no longer fresh"),
+        (
+            edge,
+            true,
+            "the personnel change is of D - 7: no longer fresh",
+        ),
         (fresh, false, "the personnel change is of D - 6: fresh"),
-        (None, true, "the day of the personnel change is unknown: not fresh"),
+        (
+            None,
+            true,
+            "the day of the personnel change is unknown: not fresh",
+        ),
     ] {
         let (unit, mut x) = apart(p, d05);
         x.personnel_row().status_on = status_on;
@@ -162,7 +185,11 @@ fn fresh(p: &mut Planting) {
         p.add(x);
     }
     for (entry, open, how) in [
-        (edge, true, "the roster place was taken on D - 7: no longer fresh"),
+        (
+            edge,
+            true,
+            "the roster place was taken on D - 7: no longer fresh",
+        ),
         (fresh, false, "the roster place was taken on D - 6: fresh"),
     ] {
         // The old unit still pays and insures: lawful, both changes came after their cutoffs.
@@ -176,7 +203,12 @@ fn fresh(p: &mut Planting) {
         } else {
             p.silent("D05", x.subject(), unit, how);
         }
-        p.silent("D06", x.subject(), unit, "a transfer after the payroll cutoff");
+        p.silent(
+            "D06",
+            x.subject(),
+            unit,
+            "a transfer after the payroll cutoff",
+        );
         p.add(x);
     }
 }

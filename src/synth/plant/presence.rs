@@ -27,8 +27,14 @@ fn unpaid(p: &mut Planting) {
     for (entry, how) in [
         (old, "on the roster for years and not in the payroll"),
         (old, "on the roster for years and not in the payroll"),
-        (edge, "entered on the cutoff day, so this payroll must show them"),
-        (None, "not paid, and the day of entry is unknown: unknown never silences"),
+        (
+            edge,
+            "entered on the cutoff day, so this payroll must show them",
+        ),
+        (
+            None,
+            "not paid, and the day of entry is unknown: unknown never silences",
+        ),
     ] {
         let unit = p.organ();
         let x = p.person(unit).only("rpi").entered(entry);
@@ -89,9 +95,27 @@ fn unpaid_for_reasons(p: &mut Planting) {
     }
     // (kind, from, to, returned, how)
     let cases = [
-        ("study", from, Some(p.at.ago(1)), None, "the study leave ended on D - 1"),
-        ("study", p.at.ago(-1), None, None, "the study leave begins on D + 1"),
-        ("unpaid_leave", from, None, Some(p.at.ago(40)), "back from unpaid leave, still not paid"),
+        (
+            "study",
+            from,
+            Some(p.at.ago(1)),
+            None,
+            "the study leave ended on D - 1",
+        ),
+        (
+            "study",
+            p.at.ago(-1),
+            None,
+            None,
+            "the study leave begins on D + 1",
+        ),
+        (
+            "unpaid_leave",
+            from,
+            None,
+            Some(p.at.ago(40)),
+            "back from unpaid leave, still not paid",
+        ),
         ("sick", from, None, None, "sick leave does not stop pay"),
     ];
     for (kind, from, to, returned, how) in cases {
@@ -182,7 +206,12 @@ fn paid_with_some_row(p: &mut Planting) {
     leave(&mut x, Status::Left, p.at.ago(400));
     x.roster_row().exit_on = None;
     p.silent("D02", x.subject(), unit, how);
-    p.silent("F03", x.subject(), unit, "still paid, but no day of leaving is known");
+    p.silent(
+        "F03",
+        x.subject(),
+        unit,
+        "still paid, but no day of leaving is known",
+    );
     p.add(x);
     let how = "paid off-establishment, hence not expected on the roster";
     let unit = p.organ();
@@ -204,13 +233,38 @@ fn in_post_without_place(p: &mut Planting) {
     let old = p.at.ago(1500);
     // (joined, status, open, how)
     let cases = [
-        (Some(old), Status::Active, true, "in post for years, not on the roster"),
-        (Some(old), Status::Probation, true, "on probation in personnel, not on the roster"),
-        (Some(edge), Status::Active, true, "joined on D - 7, no longer fresh"),
-        (None, Status::Active, true, "day of joining unknown, which is not fresh"),
+        (
+            Some(old),
+            Status::Active,
+            true,
+            "in post for years, not on the roster",
+        ),
+        (
+            Some(old),
+            Status::Probation,
+            true,
+            "on probation in personnel, not on the roster",
+        ),
+        (
+            Some(edge),
+            Status::Active,
+            true,
+            "joined on D - 7, no longer fresh",
+        ),
+        (
+            None,
+            Status::Active,
+            true,
+            "day of joining unknown, which is not fresh",
+        ),
         (Some(fresh), Status::Active, false, "joined on D - 6: fresh"),
         (Some(p.at.date), Status::Active, false, "joined on D: fresh"),
-        (Some(old), Status::Left, false, "left, according to personnel"),
+        (
+            Some(old),
+            Status::Left,
+            false,
+            "left, according to personnel",
+        ),
     ];
     for (joined, status, open, how) in cases {
         let unit = p.organ();
@@ -230,7 +284,8 @@ fn in_post_without_place(p: &mut Planting) {
     p.open("D03", x.subject(), unit, how);
     p.open("I03", x.subject(), unit, how);
     p.add(x);
-    let how = "in post again, while the roster has them as gone: a roster row of any status will do";
+    let how =
+        "in post again, while the roster has them as gone: a roster row of any status will do";
     let unit = p.organ();
     let mut x = p.person(unit).only("rp");
     let on = p.at.ago(800);
@@ -247,8 +302,18 @@ fn without_personnel(p: &mut Planting) {
     let new: fn(Person) -> Person = |x| x.only("r");
     // Whoever entered last week is neither paid nor insured yet.
     let cases = [
-        (old, all, true, "on the roster for years, unknown to personnel"),
-        (old, all, true, "on the roster for years, unknown to personnel"),
+        (
+            old,
+            all,
+            true,
+            "on the roster for years, unknown to personnel",
+        ),
+        (
+            old,
+            all,
+            true,
+            "on the roster for years, unknown to personnel",
+        ),
         (None, all, true, "day of entry unknown, which is not fresh"),
         (Some(edge), new, true, "entered on D - 7, no longer fresh"),
         (Some(fresh), new, false, "entered on D - 6: fresh"),
@@ -279,7 +344,12 @@ fn without_personnel(p: &mut Planting) {
     x.personnel_row().status = Status::Left;
     x.personnel_row().status_on = Some(fresh);
     p.silent("D04", x.subject(), unit, how);
-    p.silent("F02", x.subject(), unit, "left according to personnel, on D - 6: fresh");
+    p.silent(
+        "F02",
+        x.subject(),
+        unit,
+        "left according to personnel, on D - 6: fresh",
+    );
     p.add(x);
     let how = "the only personnel row is in quarantine, with a status that no table knows";
     let unit = p.organ();

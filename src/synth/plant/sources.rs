@@ -17,8 +17,14 @@ pub fn plant(p: &mut Planting) {
 
 fn roster_rows(p: &mut Planting) {
     for (spoil, how) in [
-        (Spoil::Date, "the roster row is in quarantine: its day of entry is none"),
-        (Spoil::Word, "the roster row is in quarantine: no table knows its status"),
+        (
+            Spoil::Date,
+            "the roster row is in quarantine: its day of entry is none",
+        ),
+        (
+            Spoil::Word,
+            "the roster row is in quarantine: no table knows its status",
+        ),
     ] {
         let unit = p.organ();
         let mut x = p.person(unit);
@@ -37,9 +43,18 @@ fn roster_rows(p: &mut Planting) {
 
 fn payroll_rows(p: &mut Planting) {
     for (spoil, how) in [
-        (Spoil::Money, "the payroll row is in quarantine: its amount is none"),
-        (Spoil::Word, "the payroll row is in quarantine: no table knows its class"),
-        (Spoil::Date, "the payroll row is in quarantine: its month is none"),
+        (
+            Spoil::Money,
+            "the payroll row is in quarantine: its amount is none",
+        ),
+        (
+            Spoil::Word,
+            "the payroll row is in quarantine: no table knows its class",
+        ),
+        (
+            Spoil::Date,
+            "the payroll row is in quarantine: its month is none",
+        ),
     ] {
         let unit = p.organ();
         let mut x = p.person(unit);
@@ -66,8 +81,14 @@ fn payroll_rows(p: &mut Planting) {
 
 fn insurance_rows(p: &mut Planting) {
     for (spoil, how) in [
-        (Spoil::Word, "the insurance row is in quarantine: no table knows its status"),
-        (Spoil::Date, "the insurance row is in quarantine: its month is none"),
+        (
+            Spoil::Word,
+            "the insurance row is in quarantine: no table knows its status",
+        ),
+        (
+            Spoil::Date,
+            "the insurance row is in quarantine: its month is none",
+        ),
     ] {
         let unit = p.organ();
         let mut x = p.person(unit);
@@ -78,7 +99,8 @@ fn insurance_rows(p: &mut Planting) {
 }
 
 fn register_rows(p: &mut Planting) {
-    let how = "not paid, and the register row that might excuse it is in quarantine: it excuses nothing";
+    let how =
+        "not paid, and the register row that might excuse it is in quarantine: it excuses nothing";
     for spoil in [Spoil::Date, Spoil::Word] {
         let unit = p.organ();
         let from = p.at.ago(70);
@@ -92,19 +114,47 @@ fn register_rows(p: &mut Planting) {
 fn totals(p: &mut Planting) {
     let source = |name: &str| format!("source:{name}");
     for name in ["roster", "personnel", "payroll", "insurance", "register"] {
-        p.open("S02", source(name), Owner::Office, "rows that cannot be read, each for its own reason");
+        p.open(
+            "S02",
+            source(name),
+            Owner::Office,
+            "rows that cannot be read, each for its own reason",
+        );
     }
     for name in ["units", "establishment", "plans", "duties"] {
         p.silent("S02", source(name), Owner::Office, "every row can be read");
     }
     p.payroll_error = 100_000;
-    p.open("S03", source("payroll"), Owner::Office, "the total row is a thousand yuan off");
+    p.open(
+        "S03",
+        source("payroll"),
+        Owner::Office,
+        "the total row is a thousand yuan off",
+    );
     p.insurance_error = 1;
-    p.open("S03", source("insurance"), Owner::Office, "the cover letter counts one row more than there are");
-    p.silent("S03", source("personnel"), Owner::Office, "the cover letter's row count is right");
+    p.open(
+        "S03",
+        source("insurance"),
+        Owner::Office,
+        "the cover letter counts one row more than there are",
+    );
+    p.silent(
+        "S03",
+        source("personnel"),
+        Owner::Office,
+        "the cover letter's row count is right",
+    );
     p.silent("S03", source("roster"), Owner::Office, "no total is given");
     for name in [
-        "units", "establishment", "roster", "personnel", "payroll", "insurance", "register", "plans", "duties",
+        "units",
+        "establishment",
+        "roster",
+        "personnel",
+        "payroll",
+        "insurance",
+        "register",
+        "plans",
+        "duties",
     ] {
         p.silent("S01", source(name), Owner::Office, "a source as expected");
     }

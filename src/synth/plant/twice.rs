@@ -75,9 +75,21 @@ fn one_place_after_all(p: &mut Planting) {
     let (today, tomorrow) = (p.at.date, p.at.ago(-1));
     type Edit = fn(&mut crate::synth::person::RosterRow, chrono::NaiveDate);
     let cases: [(Edit, chrono::NaiveDate, &str); 3] = [
-        (|row, on| row.exit_on = Some(on), today, "the second place ends on D"),
-        (|row, on| row.entry_on = Some(on), tomorrow, "the second place begins on D + 1"),
-        (|row, _| row.status = Status::Retired, today, "retired from the second place"),
+        (
+            |row, on| row.exit_on = Some(on),
+            today,
+            "the second place ends on D",
+        ),
+        (
+            |row, on| row.entry_on = Some(on),
+            tomorrow,
+            "the second place begins on D + 1",
+        ),
+        (
+            |row, _| row.status = Status::Retired,
+            today,
+            "retired from the second place",
+        ),
     ];
     for (edit, on, how) in cases {
         let (unit, second) = (p.organ(), p.organ());
@@ -108,10 +120,18 @@ fn paid_twice(p: &mut Planting) {
     }
     let before = p.at.pay_month - Months::new(1);
     let (unit, x) = pay(p, Some(before - Days::new(1)));
-    p.open("E02", x.subject(), unit, "paid by two units, transferred two months ago on the last day");
+    p.open(
+        "E02",
+        x.subject(),
+        unit,
+        "paid by two units, transferred two months ago on the last day",
+    );
     p.add(x);
     for (entry, how) in [
-        (before, "paid by two units, transferred on the first of last month"),
+        (
+            before,
+            "paid by two units, transferred on the first of last month",
+        ),
         (p.at.pay_month, "paid by two units, transferred this month"),
     ] {
         let (unit, x) = pay(p, Some(entry));
@@ -152,7 +172,12 @@ fn paid_once_after_all(p: &mut Planting) {
     let mut x = p.person(unit);
     x.also_paid(by("YS302007", unit));
     p.silent("E02", x.subject(), unit, how);
-    p.open("A02", "source-unit:payroll/YS302007".into(), Owner::Office, how);
+    p.open(
+        "A02",
+        "source-unit:payroll/YS302007".into(),
+        Owner::Office,
+        how,
+    );
     p.add(x);
 
     let how = "the other unit paid for an earlier month";
@@ -235,7 +260,12 @@ fn recorded_twice_elsewhere(p: &mut Planting) {
     let mut x = p.person(unit);
     x.also_in_personnel(by("区原外事办", unit));
     p.open("E03", x.record("personnel", &p.code(unit)), unit, how);
-    p.open("A02", "source-unit:personnel/区原外事办".into(), Owner::Office, how);
+    p.open(
+        "A02",
+        "source-unit:personnel/区原外事办".into(),
+        Owner::Office,
+        how,
+    );
     p.add(x);
 
     let how = "twice in the payroll of a unit nobody registered";
@@ -244,7 +274,12 @@ fn recorded_twice_elsewhere(p: &mut Planting) {
     x.pay_row().place = nowhere("区撤并过渡组");
     let gross = x.payroll[0].gross;
     x.also_paid(nowhere("区撤并过渡组")).gross = gross;
-    p.open("E03", x.record("payroll", "区撤并过渡组"), Owner::Unmapped, how);
+    p.open(
+        "E03",
+        x.record("payroll", "区撤并过渡组"),
+        Owner::Unmapped,
+        how,
+    );
     p.open("A01", "unit:区撤并过渡组".into(), Owner::Unmapped, how);
     p.open("D06", x.subject(), unit, how);
     p.add(x);
@@ -255,7 +290,12 @@ fn different_records(p: &mut Planting) {
     let mut x = p.person(unit);
     let place = by_code(&p.units, unit);
     x.also_paid(place);
-    p.silent("E03", x.record("payroll", &p.code(unit)), unit, "a back-pay line of another amount");
+    p.silent(
+        "E03",
+        x.record("payroll", &p.code(unit)),
+        unit,
+        "a back-pay line of another amount",
+    );
     p.add(x);
 
     let how = "a pension and a survivor's pension of one amount are two classes";
@@ -276,7 +316,12 @@ fn different_records(p: &mut Planting) {
     let row = x.also_insured(place);
     row.scheme = "enterprise";
     row.status = "stopped";
-    p.silent("E03", x.record("insurance", &p.code(unit)), unit, "one row a scheme");
+    p.silent(
+        "E03",
+        x.record("insurance", &p.code(unit)),
+        unit,
+        "one row a scheme",
+    );
     p.add(x);
 
     let unit = p.organ();
@@ -284,14 +329,24 @@ fn different_records(p: &mut Planting) {
     let mut x = p.person(unit);
     let place = by_credit_code(&p.units, unit);
     x.also_insured(place).month = month;
-    p.silent("E03", x.record("insurance", &p.code(unit)), unit, "one row a month");
+    p.silent(
+        "E03",
+        x.record("insurance", &p.code(unit)),
+        unit,
+        "one row a month",
+    );
     p.add(x);
 
     let unit = p.organ();
     let mut x = p.person(unit);
     let place = by_name(&p.units, unit);
     x.also_in_personnel(place).status = Status::Left;
-    p.silent("E03", x.record("personnel", &p.code(unit)), unit, "one row in post, one of an earlier stay");
+    p.silent(
+        "E03",
+        x.record("personnel", &p.code(unit)),
+        unit,
+        "one row in post, one of an earlier stay",
+    );
     p.add(x);
 
     let unit = p.organ();
@@ -301,7 +356,12 @@ fn different_records(p: &mut Planting) {
     let row = x.also_on_roster(place);
     row.status = Status::Left;
     row.exit_on = Some(on);
-    p.silent("E03", x.record("roster", &p.code(unit)), unit, "one active row, one of an earlier stay");
+    p.silent(
+        "E03",
+        x.record("roster", &p.code(unit)),
+        unit,
+        "one active row, one of an earlier stay",
+    );
     p.add(x);
 }
 
@@ -321,13 +381,38 @@ fn sharing(p: &mut Planting, account: &str, written: &[&str], how: &str) {
 }
 
 fn shared_account(p: &mut Planting) {
-    sharing(p, "6217009905010001", &["6217009905010001"; 2], "two people, one account");
-    sharing(p, "6217009905010002", &["6217009905010002"; 2], "two people, one account");
-    sharing(p, "6217009905010003", &["6217009905010003"; 3], "three people, one account");
+    sharing(
+        p,
+        "6217009905010001",
+        &["6217009905010001"; 2],
+        "two people, one account",
+    );
+    sharing(
+        p,
+        "6217009905010002",
+        &["6217009905010002"; 2],
+        "two people, one account",
+    );
+    sharing(
+        p,
+        "6217009905010003",
+        &["6217009905010003"; 3],
+        "three people, one account",
+    );
     let spaced = ["6217 0099 0501 0004", "6217-0099-0501-0004"];
-    sharing(p, "6217009905010004", &spaced, "one account, with spaces here and hyphens there");
+    sharing(
+        p,
+        "6217009905010004",
+        &spaced,
+        "one account, with spaces here and hyphens there",
+    );
     let wide = ["6217009905010005", "６２１７００９９０５０１０００５"];
-    sharing(p, "6217009905010005", &wide, "one account, once in full-width digits");
+    sharing(
+        p,
+        "6217009905010005",
+        &wide,
+        "one account, once in full-width digits",
+    );
 }
 
 fn own_accounts(p: &mut Planting) {

@@ -34,12 +34,22 @@ fn at_unknown(p: &mut Planting, written: &str) -> Person {
 fn unknown_everywhere(p: &mut Planting) {
     let how = "a unit invented by an office stands in all four sources";
     let x = at_unknown(p, "区重点项目推进办公室");
-    p.open("A01", "unit:区重点项目推进办公室".into(), Owner::Unmapped, how);
+    p.open(
+        "A01",
+        "unit:区重点项目推进办公室".into(),
+        Owner::Unmapped,
+        how,
+    );
     p.add(x);
     let how = "an invented unit in two spellings that fold to one";
     let x = at_unknown(p, "区专项工作专班(临时)");
     let y = at_unknown(p, "区专项 工作专班(临时)");
-    p.open("A01", "unit:区专项工作专班(临时)".into(), Owner::Unmapped, how);
+    p.open(
+        "A01",
+        "unit:区专项工作专班(临时)".into(),
+        Owner::Unmapped,
+        how,
+    );
     p.add(x);
     p.add(y);
 }
@@ -54,15 +64,30 @@ fn unknown_in_one_source(p: &mut Planting) {
     for rule in ["D05", "D06", "I01"] {
         p.open(rule, x.subject(), Owner::Unmapped, how);
     }
-    p.silent("A04", "unit-body:区招商专班/未经批准的科室".into(), Owner::Unmapped, "an internal body of an unmapped unit");
-    p.silent("B01", "unit-type:区招商专班/administrative".into(), Owner::Unmapped, "headcount of an unmapped unit");
+    p.silent(
+        "A04",
+        "unit-body:区招商专班/未经批准的科室".into(),
+        Owner::Unmapped,
+        "an internal body of an unmapped unit",
+    );
+    p.silent(
+        "B01",
+        "unit-type:区招商专班/administrative".into(),
+        Owner::Unmapped,
+        "headcount of an unmapped unit",
+    );
     p.add(x);
 
     let how = "personnel alone names an invented unit";
     let unit = p.organ();
     let mut x = p.person(unit);
     x.personnel_row().place = nowhere("区智慧城市推进中心");
-    p.open("A01", "unit:区智慧城市推进中心".into(), Owner::Unmapped, how);
+    p.open(
+        "A01",
+        "unit:区智慧城市推进中心".into(),
+        Owner::Unmapped,
+        how,
+    );
     p.open("D05", x.subject(), unit, how);
     p.add(x);
 
@@ -78,7 +103,12 @@ fn unknown_in_one_source(p: &mut Planting) {
     let unit = p.organ();
     let mut x = p.person(unit);
     x.insurance_row().place = nowhere("云川区综合保障服务社");
-    p.open("A01", "unit:云川区综合保障服务社".into(), Owner::Unmapped, how);
+    p.open(
+        "A01",
+        "unit:云川区综合保障服务社".into(),
+        Owner::Unmapped,
+        how,
+    );
     p.open("I01", x.subject(), unit, how);
     p.add(x);
 
@@ -113,21 +143,33 @@ fn unknown_but_not_counted(p: &mut Planting) {
     row.status = Status::Left;
     row.exit_on = NaiveDate::from_ymd_opt(2009, 5, 1);
     row.entry_on = NaiveDate::from_ymd_opt(2003, 5, 1);
-    quiet(p, "原乡镇企业办", "an unknown unit on the row of a place left long ago");
+    quiet(
+        p,
+        "原乡镇企业办",
+        "an unknown unit on the row of a place left long ago",
+    );
     p.add(x);
 
     let unit = p.organ();
     let mut x = p.person(unit);
     let row = x.also_in_personnel(nowhere("原物资局"));
     row.status = Status::Left;
-    quiet(p, "原物资局", "an unknown unit on a personnel row of someone who left it");
+    quiet(
+        p,
+        "原物资局",
+        "an unknown unit on a personnel row of someone who left it",
+    );
     p.add(x);
 
     let unit = p.organ();
     let mut x = p.person(unit);
     let month = p.at.pay_month - chrono::Months::new(1);
     x.also_paid(nowhere("原商业局")).month = month;
-    quiet(p, "原商业局", "an unknown unit on back pay for an earlier month");
+    quiet(
+        p,
+        "原商业局",
+        "an unknown unit on back pay for an earlier month",
+    );
     p.add(x);
 
     let unit = p.organ();
@@ -166,20 +208,35 @@ fn other_names(p: &mut Planting) {
         x.insurance_row().place = by("区原环境保护局", unit);
         p.add(x);
     }
-    note(p, "insurance", "区原环境保护局", "insurance keeps the name from before a renaming, for two people");
+    note(
+        p,
+        "insurance",
+        "区原环境保护局",
+        "insurance keeps the name from before a renaming, for two people",
+    );
 
     let unit = p.organ();
     cross(p, "payroll", "YS301001", unit);
     let mut x = p.person(unit);
     x.pay_row().place = by("YS301001", unit);
-    note(p, "payroll", "YS301001", "the payroll's own unit code, mapped by the crosswalk");
+    note(
+        p,
+        "payroll",
+        "YS301001",
+        "the payroll's own unit code, mapped by the crosswalk",
+    );
     p.add(x);
 
     let unit = p.institution();
     cross(p, "roster", "JG-0042", unit);
     let mut x = p.person(unit);
     x.roster_row().place = by("JG-0042", unit);
-    note(p, "roster", "JG-0042", "the roster's former code, mapped by the crosswalk");
+    note(
+        p,
+        "roster",
+        "JG-0042",
+        "the roster's former code, mapped by the crosswalk",
+    );
     p.add(x);
 
     let unit = p.organ();
@@ -187,7 +244,12 @@ fn other_names(p: &mut Planting) {
     let mut x = p.person(unit);
     let row = x.also_in_personnel(by("区原人事局", unit));
     row.status = Status::Left;
-    note(p, "personnel", "区原人事局", "an alias on a row of someone who left counts as well");
+    note(
+        p,
+        "personnel",
+        "区原人事局",
+        "an alias on a row of someone who left counts as well",
+    );
     p.add(x);
 
     other_spellings(p);
@@ -200,7 +262,12 @@ fn other_spellings(p: &mut Planting) {
     let spaced: String = name.chars().flat_map(|c| [c, ' ']).collect();
     let mut x = p.person(unit);
     x.personnel_row().place = by(spaced.trim_end(), unit);
-    p.silent("A02", format!("source-unit:personnel/{name}"), Owner::Office, how);
+    p.silent(
+        "A02",
+        format!("source-unit:personnel/{name}"),
+        Owner::Office,
+        how,
+    );
     p.add(x);
 
     let how = "a unit code in full-width digits is still the code";
@@ -208,7 +275,12 @@ fn other_spellings(p: &mut Planting) {
     let code = p.code(unit);
     let mut x = p.person(unit);
     x.pay_row().place = by(&crate::synth::variety::full_width(&code), unit);
-    p.silent("A02", format!("source-unit:payroll/{code}"), Owner::Office, how);
+    p.silent(
+        "A02",
+        format!("source-unit:payroll/{code}"),
+        Owner::Office,
+        how,
+    );
     p.add(x);
 
     let how = "a credit code that the crosswalk lists too is mapped by itself";
@@ -216,7 +288,12 @@ fn other_spellings(p: &mut Planting) {
     let code = p.units.all[unit].uscc.clone();
     cross(p, "insurance", &code, unit);
     let x = p.person(unit);
-    p.silent("A02", format!("source-unit:insurance/{code}"), Owner::Office, how);
+    p.silent(
+        "A02",
+        format!("source-unit:insurance/{code}"),
+        Owner::Office,
+        how,
+    );
     p.add(x);
 }
 
@@ -285,16 +362,14 @@ fn ceased_within_lag(p: &mut Planting) {
     let subject = |p: &Planting, unit: usize| format!("unit:{}", p.code(unit));
     let edge = p.at.pay_edge();
     let after = edge + chrono::Days::new(1);
-    let cases = [
-        ("区原机关事务站", edge, true),
-        ("区原接待办", after, false),
-    ];
+    let cases = [("区原机关事务站", edge, true), ("区原接待办", after, false)];
     for (name, on, open) in cases {
         let (unit, now) = (abolished(p, name, on), p.organ());
         let mut x = p.person(now);
         x.pay_row().place = by_code(&p.units, unit);
         if open {
-            let how = "abolished on the cutoff day, so this payroll must show it, and still pays someone";
+            let how =
+                "abolished on the cutoff day, so this payroll must show it, and still pays someone";
             p.open("A03", subject(p, unit), unit, how);
             p.open("D06", x.subject(), now, how);
         } else {
@@ -306,10 +381,7 @@ fn ceased_within_lag(p: &mut Planting) {
     }
     let edge = p.at.insurance_edge() - chrono::Months::new(1);
     let after = edge + chrono::Days::new(1);
-    let cases = [
-        ("区原爱卫办", edge, true),
-        ("区原双拥办", after, false),
-    ];
+    let cases = [("区原爱卫办", edge, true), ("区原双拥办", after, false)];
     for (name, on, open) in cases {
         let (unit, now) = (abolished(p, name, on), p.organ());
         let mut x = p.person(now);
@@ -339,12 +411,42 @@ fn bodies(p: &mut Planting) {
     );
     let cases: Vec<Case> = vec![
         ("督导专班", vec![], true, "a body that was never approved"),
-        ("宣传科", vec![(1, old, None), (-1, p.at.ago(90), None)], true, "a body whose approval was withdrawn"),
-        ("调研科", vec![(1, old, Some(today))], true, "an approval that expires on D"),
-        ("数据科", vec![(1, tomorrow, None)], true, "an approval that takes effect on D + 1"),
-        ("招商科", vec![(-1, old, None)], true, "an approval withdrawn that was never given"),
-        ("审批科", vec![(1, today, None)], false, "an approval that takes effect on D"),
-        ("安全科", vec![(1, old, Some(tomorrow))], false, "an approval that expires on D + 1"),
+        (
+            "宣传科",
+            vec![(1, old, None), (-1, p.at.ago(90), None)],
+            true,
+            "a body whose approval was withdrawn",
+        ),
+        (
+            "调研科",
+            vec![(1, old, Some(today))],
+            true,
+            "an approval that expires on D",
+        ),
+        (
+            "数据科",
+            vec![(1, tomorrow, None)],
+            true,
+            "an approval that takes effect on D + 1",
+        ),
+        (
+            "招商科",
+            vec![(-1, old, None)],
+            true,
+            "an approval withdrawn that was never given",
+        ),
+        (
+            "审批科",
+            vec![(1, today, None)],
+            false,
+            "an approval that takes effect on D",
+        ),
+        (
+            "安全科",
+            vec![(1, old, Some(tomorrow))],
+            false,
+            "an approval that expires on D + 1",
+        ),
     ];
     for (body, entries, open, how) in cases {
         let unit = p.organ();
@@ -381,7 +483,12 @@ fn bodies_spelt_and_left(p: &mut Planting) {
     let mut x = p.person(unit);
     let body = p.units.all[unit].bodies[0];
     x.roster_row().body = Some(body.chars().flat_map(|c| [c, ' ']).collect());
-    p.silent("A04", format!("unit-body:{}/{body}", p.code(unit)), unit, how);
+    p.silent(
+        "A04",
+        format!("unit-body:{}/{body}", p.code(unit)),
+        unit,
+        how,
+    );
     p.add(x);
 
     let how = "an unapproved body on the row of someone who left";
@@ -392,6 +499,11 @@ fn bodies_spelt_and_left(p: &mut Planting) {
     row.status = Status::Left;
     row.exit_on = Some(p.at.ago(400));
     row.body = Some("原基建科".into());
-    p.silent("A04", format!("unit-body:{}/原基建科", p.code(unit)), unit, how);
+    p.silent(
+        "A04",
+        format!("unit-body:{}/原基建科", p.code(unit)),
+        unit,
+        how,
+    );
     p.add(x);
 }
