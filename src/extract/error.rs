@@ -1,5 +1,6 @@
 //! What can go wrong with a pull or with the store of snapshots. Messages carry no secret and no personal data.
 
+use std::error::Error;
 use std::path::PathBuf;
 
 use super::database::DatabaseFault;
@@ -204,4 +205,19 @@ pub enum SnapshotError {
         "a source cannot be called `{0}`: its snapshots are kept in a folder of that name; rename config/sources/{0}.toml"
     )]
     Name(String),
+}
+
+/// An error with its causes, outermost first, said once each.
+pub(super) fn chain(fault: &dyn Error) -> String {
+    let mut text = fault.to_string();
+    let mut next = fault.source();
+    while let Some(cause) = next {
+        let said = cause.to_string();
+        if !text.contains(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        next = cause.source();
+    }
+    text
 }

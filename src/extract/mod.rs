@@ -6,6 +6,7 @@
 //! ```
 
 mod database;
+mod disk;
 mod error;
 mod excerpt;
 mod file;
@@ -111,7 +112,8 @@ pub async fn pull_with(
     } else {
         &[]
     };
-    let staging = Staging::open(store)?;
+    let place = store.clone();
+    let staging = blocking(move || Ok(Staging::open(&place)?)).await?;
     let pulled = match &source.pull {
         Pull::File(spec) => file::pull(source, spec, request, departments, &staging, means).await?,
         Pull::Http(spec) => http::pull(source, spec, request, departments, &staging, means).await?,

@@ -7,16 +7,16 @@
 //! data/snapshots/.pulls/                      pulls under way
 //! ```
 
-use std::fs::{self, DirBuilder, File};
+use std::fs;
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
 use super::SnapshotError;
+use super::disk::{io_fault, keep_blob, make_dir, read_json, sync_dir, write_whole};
 use super::manifest::{Draft, Good, GoodMark, Manifest};
-use super::staging::{Staging, io_fault, write_whole};
+use super::staging::Staging;
 use crate::domain::snapshot::Snapshot;
 
 /// `-`, an ISO date, `-`, 12 hex digits: what follows the source name in an id.
@@ -302,39 +302,4 @@ fn split_id(id: &str) -> Option<(&str, NaiveDate)> {
 /// Order of snapshots of one source; the id settles pulls of the same moment.
 fn in_time(snapshot: &Snapshot) -> (NaiveDate, chrono::DateTime<chrono::Utc>, &str) {
     (snapshot.business_date, snapshot.pulled_at, &snapshot.id)
-}
-
-/// Moves staged bytes to their place, unless they lie there already in full.
-fn keep_blob(staged: &Path, blob: &Path, size: u64) -> Result<(), SnapshotError> {
-    if fs::metadata(blob).is_ok_and(|there| there.len() == size) {
-        return Ok(());
-    }
-    let shelf = blob.parent().unwrap_or(blob);
-    make_dir(shelf)?;
-    fs::rename(staged, blob).map_err(io_fault("move into place", blob))?;
-    sync_dir(shelf)
-}
-
-/// Makes a folder and those above it, for its owner alone.
-pub(super) fn make_dir(dir: &Path) -> Result<(), SnapshotError> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .map_err(io_fault("make", dir))
-}
-
-/// Makes renames in a folder survive a power cut.
-fn sync_dir(dir: &Path) -> Result<(), SnapshotError> {
-    File::open(dir)
-        .and_then(|folder| folder.sync_all())
-        .map_err(io_fault("flush", dir))
-}
-
-fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, SnapshotError> {
-    let text = fs::read(path).map_err(io_fault("read", path))?;
-    serde_json::from_slice(&text).map_err(|why| SnapshotError::Damaged {
-        path: path.to_owned(),
-        why: why.to_string(),
-    })
 }

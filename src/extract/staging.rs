@@ -4,14 +4,15 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sha2::{Digest, Sha256};
 
 use super::SnapshotError;
-use super::snapshots::{Snapshots, make_dir};
+use super::disk::{create, io_fault, make_dir};
+use super::snapshots::Snapshots;
 use crate::domain::snapshot::RawFile;
 
 /// One pull under way.
@@ -154,14 +155,6 @@ impl Intake {
     }
 }
 
-/// Writes a small file whole and forces it to disk.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), SnapshotError> {
-    let mut file = create(path)?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(io_fault("write", path))
-}
-
 /// Removes folders whose pull is dead: their lock can be taken, or is gone. What cannot be removed is left for later.
 fn sweep(pulls: &Path) {
     let Ok(entries) = fs::read_dir(pulls) else {
@@ -187,24 +180,4 @@ fn same_file(file: &File, path: &Path) -> bool {
         (Ok(a), Ok(b)) => a.dev() == b.dev() && a.ino() == b.ino(),
         _ => false,
     }
-}
-
-/// A new or emptied file that its owner alone may read.
-fn create(path: &Path) -> Result<File, SnapshotError> {
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(io_fault("create", path))
-}
-
-/// The error of a file-system call, told with what was being done.
-pub(super) fn io_fault(
-    doing: &'static str,
-    path: &Path,
-) -> impl FnOnce(io::Error) -> SnapshotError + use<> {
-    let path = path.to_owned();
-    move |why| SnapshotError::Io { doing, path, why }
 }

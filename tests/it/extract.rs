@@ -3,6 +3,7 @@
 mod faults;
 mod files;
 mod killed;
+mod mysql;
 mod nginx;
 mod paging;
 mod postgres;
@@ -10,8 +11,12 @@ mod server;
 mod sign_in;
 mod snapshots;
 mod sqlite;
+mod tls;
 
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::pin::Pin;
+use std::process::Command;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -63,7 +68,11 @@ async fn pulled_with(
         },
         patience: Duration::from_millis(5),
     };
-    pull_with(source, &request(home, date), &store, &means).await
+    // A run pulls its sources side by side, so the work must be able to move between threads.
+    let ask = request(home, date);
+    let work: Pin<Box<dyn Future<Output = _> + Send + '_>> =
+        Box::pin(pull_with(source, &ask, &store, &means));
+    work.await
 }
 
 /// The bytes of the only raw file.
@@ -77,6 +86,19 @@ fn bytes(snapshot: &Snapshot) -> Vec<u8> {
 /// Pulls into the home's own store.
 async fn pulled(home: &Path, source: &Source, date: &str) -> Result<Snapshot, ExtractError> {
     pulled_with(home, source, date, &[]).await
+}
+
+/// A command that runs as nobody when the tests run as root: database servers refuse root.
+fn unprivileged(program: &Path) -> Command {
+    let root = std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
+    if !root {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .arg(program);
+    command
 }
 
 /// Names of the raw files.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::extract::SnapshotError;
+use crate::extract::error::chain;
 use crate::extract::excerpt::excerpt;
-use crate::extract::http::chain;
 
 /// Why a database source could not be pulled.
 #[derive(Debug, thiserror::Error)]

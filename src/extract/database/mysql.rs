@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlRow};
-use sqlx::{ConnectOptions, Executor, Row, TypeInfo, ValueRef};
+use sqlx::{ConnectOptions, Executor, MySql, Row, Type, TypeInfo, ValueRef};
 
 use super::fault::{DatabaseFault, said};
 use super::lines::{Cell, Odd};
@@ -49,6 +49,11 @@ pub(super) fn cell(row: &MySqlRow, at: usize) -> Result<Cell<'_>, Odd> {
     }
     let kind = value.type_info().name().to_owned();
     let broken = |_| odd(&kind, unreadable);
+    // The name of the type says BLOB of any text under a *_bin collation; whether it is text, the collation says.
+    if <str as Type<MySql>>::compatible(&value.type_info()) {
+        let text: &str = row.try_get_unchecked(at).map_err(broken)?;
+        return Ok(Cell::Text(text.into()));
+    }
     match kind.as_str() {
         kind if kind.ends_with("UNSIGNED") => row.try_get_unchecked(at).map(Cell::Large),
         "YEAR" => row.try_get_unchecked(at).map(Cell::Large),
@@ -67,8 +72,8 @@ pub(super) fn cell(row: &MySqlRow, at: usize) -> Result<Cell<'_>, Odd> {
         "DATETIME" | "TIMESTAMP" => row
             .try_get_unchecked::<NaiveDateTime, _>(at)
             .map(|time| Cell::Text(time.format("%Y-%m-%d %H:%M:%S%.f").to_string().into())),
-        "DECIMAL" | "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT"
-        | "ENUM" | "SET" | "JSON" => row
+        // SET and JSON are text by nature; decimals travel as text.
+        "DECIMAL" | "SET" | "JSON" => row
             .try_get_unchecked::<&str, _>(at)
             .map(|text| Cell::Text(text.into())),
         _ => return Err(odd(&kind, "which is not text")),

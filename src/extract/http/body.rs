@@ -6,11 +6,12 @@ use std::time::Duration;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LINK};
 use reqwest::{Response, Url};
 
-use super::fault::{HttpFault, chain, shown};
+use super::fault::{HttpFault, shown};
 use super::framing::{self, Known};
 use super::session::{Session, Unsent};
 use super::{records, wait};
 use crate::domain::snapshot::RawFile;
+use crate::extract::error::chain;
 use crate::extract::excerpt::excerpt;
 use crate::extract::staging::{Intake, Staging};
 use crate::extract::{ExtractError, SnapshotError, blocking};

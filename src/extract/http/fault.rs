@@ -1,6 +1,5 @@
 //! What can go wrong between this program and a web address.
 
-use std::error::Error;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -123,19 +122,4 @@ pub(crate) fn shown(url: &Url) -> String {
     let _ = plain.set_username("");
     let _ = plain.set_password(None);
     plain.to_string()
-}
-
-/// An error with its causes, outermost first, said once each.
-pub(crate) fn chain(fault: &dyn Error) -> String {
-    let mut text = fault.to_string();
-    let mut next = fault.source();
-    while let Some(cause) = next {
-        let said = cause.to_string();
-        if !text.contains(&said) {
-            text.push_str(": ");
-            text.push_str(&said);
-        }
-        next = cause.source();
-    }
-    text
 }

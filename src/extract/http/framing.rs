@@ -19,7 +19,7 @@ use super::session::Rest;
 use super::wait::http_date;
 use crate::config::source::Format;
 use crate::extract::SnapshotError;
-use crate::extract::staging::io_fault;
+use crate::extract::disk::io_fault;
 
 /// Bytes looked at on either end; a zip's end record with the longest comment fits.
 const END: u64 = 66_000;

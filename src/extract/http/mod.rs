@@ -18,9 +18,10 @@ mod wait;
 use std::time::{Duration, Instant};
 
 pub use fault::HttpFault;
-pub(super) use fault::{chain, shown};
+pub(super) use fault::shown;
 use reqwest::Url;
 
+use super::error::chain;
 use super::staging::Staging;
 use super::{ExtractError, Means, Pulled, Request, placeholders};
 use crate::config::source::{HttpPull, Source};
@@ -110,12 +111,12 @@ async fn newest(
                 })
                 .map_err(|fault| ExtractError::http(source, &filled, fault))
         };
-        let mut parts = vec![(None, address(None)?)];
-        if !departments.is_empty() {
-            parts.clear();
-            for code in departments {
-                parts.push((Some(code.as_str()), address(Some(code))?));
-            }
+        let mut parts = Vec::new();
+        if departments.is_empty() {
+            parts.push((None, address(None)?));
+        }
+        for code in departments {
+            parts.push((Some(code.as_str()), address(Some(code))?));
         }
         let mut left = session.limit;
         let mut files = Vec::new();

@@ -10,9 +10,10 @@ use reqwest::header::{
 use reqwest::{Client, Response, Url};
 
 use super::auth::Credentials;
-use super::fault::{HttpFault, chain, shown};
+use super::fault::{HttpFault, shown};
 use crate::config::source::Format;
 use crate::extract::ExtractError;
+use crate::extract::error::chain;
 
 const MAX_REDIRECTS: usize = 10;
 

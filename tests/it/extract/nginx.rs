@@ -16,14 +16,15 @@ use tempfile::tempdir;
 use super::{bytes, pulled_with, source};
 
 /// nginx in the foreground; killed with the test.
-struct Nginx {
+pub struct Nginx {
     child: Child,
-    port: u16,
+    pub port: u16,
 }
 
 impl Nginx {
-    /// Serves a folder, or says why that is not tested here.
-    fn start(dir: &Path) -> Option<Self> {
+    /// Serves the folder `www` below `dir`, or says why that is not tested here. `listen` follows the port, and what
+    /// else the server is to do.
+    pub fn start(dir: &Path, listen: &str) -> Option<Self> {
         if Command::new("nginx")
             .arg("-v")
             .stderr(Stdio::null())
@@ -47,7 +48,7 @@ impl Nginx {
             "daemon off; master_process off; pid {d}/pid; error_log {d}/error.log; events {{}}\n\
              http {{ access_log {d}/access.log; client_body_temp_path {d}/t1; proxy_temp_path {d}/t2;\n\
              fastcgi_temp_path {d}/t3; uwsgi_temp_path {d}/t4; scgi_temp_path {d}/t5;\n\
-             server {{ listen 127.0.0.1:{port}; root {d}/www; }} }}\n"
+             server {{ listen 127.0.0.1:{port} {listen}; root {d}/www; }} }}\n"
         );
         fs::write(dir.join("nginx.conf"), config).unwrap();
         let child = Command::new("nginx")
@@ -122,7 +123,7 @@ async fn a_file_arrives_whole_over_a_line_that_breaks_three_times() {
         .flat_map(|n: u32| format!("{n},{}\n", n.wrapping_mul(2_654_435_761)).into_bytes())
         .collect();
     fs::write(dir.path().join("www/pay.csv"), &whole).unwrap();
-    let Some(nginx) = Nginx::start(dir.path()) else {
+    let Some(nginx) = Nginx::start(dir.path(), "") else {
         return;
     };
     let (port, connections) = breaking_line(nginx.port, vec![500_000, 1, 700_123]);

@@ -3,13 +3,13 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use rollcall::config::Source;
 use rollcall::extract::{DatabaseFault, ExtractError};
 use tempfile::{TempDir, tempdir};
 
-use super::{bytes, pulled_with, source};
+use super::{bytes, pulled_with, source, unprivileged};
 
 /// A server of its own on a socket in a folder of its own; stopped with the test.
 struct Server {
@@ -75,19 +75,7 @@ impl Server {
 
     /// Runs one of its programs, as a user that PostgreSQL accepts: it refuses root.
     fn run(&self, program: &str, args: &[&str]) {
-        let root = fs::metadata("/proc/self")
-            .is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0);
-        let path = self.bin.join(program);
-        let mut command = if root {
-            let mut as_nobody = Command::new("setpriv");
-            as_nobody
-                .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-                .arg(path);
-            as_nobody
-        } else {
-            Command::new(path)
-        };
-        let done = command
+        let done = unprivileged(&self.bin.join(program))
             .args(args)
             .current_dir("/")
             .stdout(Stdio::null())
