@@ -1,4 +1,5 @@
-//! The words of the field as small validated types. Nothing here knows of files, frames or rules.
+//! The words of the field as small validated types. Nothing here knows of frames or rules, nor of any file
+//! but the home's secret.
 
 pub mod calendar;
 pub mod evidence;

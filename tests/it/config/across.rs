@@ -1,9 +1,25 @@
 //! Mistakes that only show when files or sections are laid beside each other.
 
+use rollcall::domain::table::Kind;
+
 use super::{Home, one_mistake};
 
 const SOURCE: &str = "config/sources/payroll.toml";
 const TYPES: &str = "config/codes/headcount-types.toml";
+
+#[test]
+fn every_kind_is_known_and_wants_its_own_columns() {
+    for kind in Kind::ALL {
+        let home = Home::good();
+        home.edit(SOURCE, "kind = \"payroll\"", &format!("kind = \"{kind}\""));
+        let mistakes = home.mistakes();
+        assert!(
+            !mistakes.iter().any(|m| m.contains("cannot be `")),
+            "{mistakes:#?}"
+        );
+        assert_eq!(mistakes.is_empty(), kind == Kind::Payroll, "{mistakes:#?}");
+    }
+}
 
 #[test]
 fn a_column_the_table_does_not_have() {
