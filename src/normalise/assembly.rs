@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashSet};
 use polars::prelude::*;
 
 use crate::config::Source;
-use crate::domain::money;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::{ControlTotal, MoneyTotals, Totals};
 use crate::domain::table::Kind;
@@ -300,9 +299,6 @@ fn configured(
     plan: &Plan,
     totals: &Totals,
 ) -> Result<Vec<ControlTotal>, NormaliseError> {
-    let Some(control) = &source.expect.control else {
-        return Ok(Vec::new());
-    };
     let mut out = Vec::new();
     let mut state = |what: &str, given: i64, read: i64| {
         out.push(ControlTotal {
@@ -312,21 +308,14 @@ fn configured(
             read,
         });
     };
-    if let Some(rows) = control.rows {
+    if let Some(rows) = source.expect.control.as_ref().and_then(|c| c.rows) {
         state(
             "rows",
             rows as i64,
             (totals.accepted + totals.quarantined) as i64,
         );
     }
-    for (column, value) in &control.sum {
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        let given = money::parse_fen(&text).map_err(|e| NormaliseError::Config {
-            source_name: plan.source.clone(),
-            problem: format!("[expect] control sum of {column}: {e}"),
-        })?;
+    for (column, given) in source.expect.control_sums() {
         let read = totals
             .money
             .get(column)

@@ -295,11 +295,28 @@ pub(super) fn take_account(
         return Ok(());
     }
     let account = label::account(read);
+    if is_rounded(&account) {
+        builder.append_null();
+        return Err(Fault::PrecisionLost);
+    }
     builder.append_option((!account.is_empty()).then_some(&account));
     if account.is_empty() && required {
         return Err(Fault::Blank);
     }
     Ok(())
+}
+
+/// `6.222E+18`: a spreadsheet kept the account as a number, and people would seem to share what is left of theirs.
+fn is_rounded(account: &str) -> bool {
+    account
+        .split_once(['E', 'e'])
+        .is_some_and(|(digits, power)| {
+            digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+                && digits.bytes().any(|b| b.is_ascii_digit())
+                && power
+                    .strip_prefix('+')
+                    .is_some_and(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
+        })
 }
 
 impl Lane {

@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
-use crate::config::source::{Form, Format};
+use crate::config::source::{Form, Format, Pull};
 use crate::config::{CodeTable, Source};
 use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::Totals;
@@ -82,9 +82,13 @@ pub fn normalise_in_chunks(
 ) -> Result<Normalised, NormaliseError> {
     let plan = plan::Plan::new(source, codes, snapshot, business_date)?;
     let form = source.form();
+    let limit = match &source.pull {
+        Pull::File(pull) => pull.max_bytes(),
+        Pull::Http(_) | Pull::Database(_) => unpack::LIMIT,
+    };
     let mut parts = Vec::new();
     for raw in &snapshot.files {
-        for item in unpack::items(raw, &source.name, unpack::LIMIT)? {
+        for item in unpack::items(raw, &source.name, limit)? {
             match format_of(&form, &item.name) {
                 Format::Csv => parts.push(delimited::read(&item, &plan, &form, chunk)?),
                 Format::Ndjson => parts.push(json::read_lines(&item, &plan, &form, chunk)?),

@@ -190,6 +190,7 @@ fn fill(text: &str, snapshot: &Snapshot, business_date: NaiveDate) -> String {
     }
     text.replace("{date}", &business_date.to_string())
         .replace("{month}", &snapshot.month.format("%Y-%m").to_string())
-        .replace("{year}", &business_date.year().to_string())
+        // The month's year, as in paths: both step back over New Year together.
+        .replace("{year}", &snapshot.month.year().to_string())
         .replace("{department}", &snapshot.departments.join(";"))
 }

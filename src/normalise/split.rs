@@ -4,7 +4,7 @@
 //! record may run over at most [`LINES`] lines and [`REACH`] bytes, and must come out as wide as the header; otherwise
 //! its first line is broken and reading goes on with the next line.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memrchr};
 
 /// Lines that one record may run over.
 pub(super) const LINES: usize = 64;
@@ -58,13 +58,38 @@ impl Splitter {
             return Step::Plain { end, next };
         }
         match self.quoted(data, at, whole, ranges, scratch) {
-            Some(next) => Step::Unquoted { next },
+            Some((next, lines)) if lines == 1 || self.holds_together(&data[at..next], ranges) => {
+                Step::Unquoted { next }
+            }
             None if !whole && data.len() - at < REACH => Step::More,
-            None => {
+            _ => {
                 self.fields(line, ranges);
                 Step::Unclosed { end, next }
             }
         }
+    }
+
+    /// Whether a record over several lines is one: as wide as the header, and not two whole records of which the first
+    /// opens a quote that the last seems to close.
+    fn holds_together(&self, record: &[u8], ranges: &[(u32, u32)]) -> bool {
+        let Some(width) = self.width else {
+            return true;
+        };
+        let filled = ranges.iter().rposition(|(s, e)| e > s).map_or(0, |i| i + 1);
+        if ranges.len() < width || filled > width {
+            return false;
+        }
+        let record = record.strip_suffix(&[self.line_end]).unwrap_or(record);
+        let cut = |i: Option<usize>| i.unwrap_or(record.len());
+        let first = &record[..cut(memchr(self.line_end, record))];
+        let last = &record[cut(memrchr(self.line_end, record).map(|i| i + 1))..];
+        if memchr_iter(self.separator, first).count() + 1 < width {
+            return true;
+        }
+        let (mut ranges, mut scratch) = (Vec::new(), Vec::new());
+        self.quoted(last, 0, true, &mut ranges, &mut scratch)
+            .is_none()
+            || ranges.len() < width
     }
 
     /// End of the physical line at `at`, and where the next begins.
@@ -93,8 +118,8 @@ impl Splitter {
         ranges.push((start, line.len() as u32));
     }
 
-    /// Splits a record with quotes into `scratch`; yields where the next record begins. `None`: a quote stays open, or
-    /// closes so far off that the record has another width than the header.
+    /// Splits a record with quotes into `scratch`; yields where the next record begins and over how many lines this one
+    /// runs. `None`: a quote stays open.
     fn quoted(
         &self,
         data: &[u8],
@@ -102,7 +127,7 @@ impl Splitter {
         whole: bool,
         ranges: &mut Vec<(u32, u32)>,
         scratch: &mut Vec<u8>,
-    ) -> Option<usize> {
+    ) -> Option<(usize, usize)> {
         ranges.clear();
         scratch.clear();
         let mut start = 0_u32;
@@ -137,7 +162,8 @@ impl Splitter {
                 start = scratch.len() as u32;
                 fresh = true;
             } else if b == self.line_end {
-                return self.end_record(start, i, lines, ranges, scratch);
+                ranges.push((start, scratch.len() as u32));
+                return Some((i, lines));
             } else if b == b'\r'
                 && self.line_end == b'\n'
                 && data.get(i).is_none_or(|next| *next == b'\n')
@@ -151,22 +177,7 @@ impl Splitter {
         if open || !whole || i < data.len() {
             return None;
         }
-        self.end_record(start, i, lines, ranges, scratch)
-    }
-
-    fn end_record(
-        &self,
-        start: u32,
-        next: usize,
-        lines: usize,
-        ranges: &mut Vec<(u32, u32)>,
-        scratch: &[u8],
-    ) -> Option<usize> {
         ranges.push((start, scratch.len() as u32));
-        let wide = |w: usize| {
-            let filled = ranges.iter().rposition(|(s, e)| e > s).map_or(0, |i| i + 1);
-            ranges.len() >= w && filled <= w
-        };
-        (lines == 1 || self.width.is_none_or(wide)).then_some(next)
+        Some((i, lines))
     }
 }

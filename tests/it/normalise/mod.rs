@@ -1,6 +1,10 @@
 //! From raw bytes to accepted and quarantined rows.
 
-#[path = "normalise/home.rs"]
+mod bad;
+mod encodings;
 mod home;
-#[path = "normalise/separated.rs"]
+mod kept;
+mod objects;
 mod separated;
+mod values;
+mod workbooks;
