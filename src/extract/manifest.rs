@@ -28,8 +28,6 @@ pub struct Draft {
     pub pulled_at: DateTime<Utc>,
     /// Raw files in reading order; their bytes lie in the staging folder or in the store already.
     pub files: Vec<RawFile>,
-    /// Equal bytes of the same month mean equal rows on every business date, so normalised files may be taken over.
-    pub same_every_day: bool,
 }
 
 /// A snapshot that a run found good.

@@ -28,7 +28,7 @@ pub use manifest::{Draft, Good};
 pub use snapshots::Snapshots;
 pub use staging::Staging;
 
-use crate::config::source::{From, Pull, Source};
+use crate::config::source::{Pull, Source};
 use crate::domain::snapshot::{RawFile, Snapshot};
 
 /// What is asked for: whose night, and which part of the district.
@@ -130,18 +130,9 @@ pub async fn pull_with(
         parents: Vec::new(),
         pulled_at: request.now,
         files: pulled.files,
-        same_every_day: !names_the_day(source),
     };
     let store = store.clone();
     blocking(move || store.put(draft, staging).map_err(ExtractError::from)).await
-}
-
-/// Whether a column is filled with the business date, so that equal bytes mean other rows on another day.
-fn names_the_day(source: &Source) -> bool {
-    source
-        .columns
-        .values()
-        .any(|from| matches!(from, From::Const { r#const } if r#const.contains("{date}")))
 }
 
 /// Runs file work off the async threads.

@@ -51,7 +51,6 @@ impl Snapshots {
     /// When the file system refuses, or the source's name cannot be a folder.
     pub fn put(&self, draft: Draft, staging: Staging) -> Result<Snapshot, SnapshotError> {
         let dir = self.source_dir(&draft.source)?;
-        let same_every_day = draft.same_every_day;
         let mut manifest = draft.manifest(dir.clone());
         for file in &mut manifest.snapshot.files {
             let blob = self.blob(&file.sha256);
@@ -65,9 +64,6 @@ impl Snapshots {
             make_dir(&dir)?;
             let made = staging.fresh_path();
             make_dir(&made)?;
-            if same_every_day {
-                self.take_over_normalised(&manifest, &made)?;
-            }
             let text =
                 serde_json::to_vec_pretty(&manifest).map_err(|why| SnapshotError::Damaged {
                     path: made.join("manifest.json"),
@@ -227,30 +223,6 @@ impl Snapshots {
             }
         }
         Ok(manifest)
-    }
-
-    /// Links the normalised files of the newest snapshot with the same content and month, for normalise/ to find.
-    fn take_over_normalised(&self, new: &Manifest, into: &Path) -> Result<(), SnapshotError> {
-        let wanted = format!("-{}", &new.content[..12]);
-        for (_, dir) in self.days(&new.snapshot.source)?.into_iter().rev() {
-            if !dir.to_string_lossy().ends_with(&wanted) {
-                continue;
-            }
-            let Ok(old) = self.read(&dir) else { continue };
-            if old.content != new.content || old.snapshot.month != new.snapshot.month {
-                continue;
-            }
-            let entries = fs::read_dir(&dir).map_err(io_fault("list", &dir))?;
-            for entry in entries.flatten() {
-                let name = entry.file_name();
-                if name.to_string_lossy().starts_with("normalised-") {
-                    let to = into.join(&name);
-                    fs::hard_link(entry.path(), &to).map_err(io_fault("link", &to))?;
-                }
-            }
-            return Ok(());
-        }
-        Ok(())
     }
 
     fn dir_of(&self, id: &str) -> Result<PathBuf, SnapshotError> {

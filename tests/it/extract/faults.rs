@@ -233,8 +233,8 @@ async fn what_may_pass_is_tried_again_and_what_will_not_is_not() {
 async fn a_slow_server_is_waited_for_and_a_silent_one_is_not() {
     let whole = body(100);
     let served = whole.clone();
-    let (got, server) = pull_from("timeout = \"400ms\"", move |_, _| Reply {
-        slow: Some((Duration::from_millis(60), whole.len() / 15)),
+    let (got, server) = pull_from("timeout = \"1s\"", move |_, _| Reply {
+        slow: Some((Duration::from_millis(80), whole.len() / 15)),
         ..Reply::ok(whole.clone())
     })
     .await;
