@@ -69,7 +69,7 @@ words! {
     // Columns of the canonical tables and of the ledger.
     PersonId: "证件号码", "Document number";
     PersonName: "姓名", "Name";
-    NameOrObject: "姓名（对象）", "Name or object";
+    NameOrObject: "姓名/对象", "Name or object";
     Unit: "单位", "Unit";
     InternalBody: "内设机构", "Internal body";
     HeadcountType: "编制类型", "Headcount type";
@@ -78,7 +78,7 @@ words! {
     Post: "职务", "Post";
     PostDetail: "内设机构·职务·入编日期", "Body, post, entry date";
     EntryOn: "入编日期", "Entry date";
-    EntryOnDay: "{0}入编", "entered {0}";
+    EntryOnDay: "{0}入编", "since {0}";
     ExitOn: "出编日期", "Exit date";
     BirthOn: "出生日期", "Date of birth";
     Status: "状态", "State";
@@ -111,7 +111,7 @@ words! {
     PersonnelValue: "人事", "Personnel";
     PayrollValue: "工资", "Payroll";
     InsuranceValue: "社保", "Insurance";
-    Approved: "核定", "Approved";
+    Approved: "核定", "Appr.";
     Actual: "实有", "Actual";
     Evidence: "证据（文件·表·行）", "Evidence (file, sheet, row)";
     EvidenceRow: "第{0}行", "row {0}";
@@ -121,7 +121,7 @@ words! {
     AnswerTrue: "是否属实", "Is it so?";
     AnswerMeasure: "整改措施", "Measure";
     AnswerDeadline: "整改时限", "Deadline";
-    AnswerResponsible: "责任人", "Responsible";
+    AnswerResponsible: "责任人", "Person";
     AnswerNote: "说明", "Remarks";
     AnswerYes: "属实", "Yes";
     AnswerNo: "不属实", "No";

@@ -1,68 +1,12 @@
-//! The cover of a department's workbook, and the nil return of a department without findings.
+//! The cover of a department's workbook.
 
-use rust_xlsxwriter::{ProtectionOptions, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::page;
+use super::pen::{LAST, Pen, WIDTHS, finish, pen, signature};
 use super::style::Styles;
 use crate::domain::summary::{DepartmentSummary, RuleSummary, SourceSummary, Summary};
 use crate::domain::words::{self, Language, Word};
-
-const WIDTHS: [f64; 8] = [17.0, 11.0, 13.0, 11.0, 10.0, 10.0, 9.0, 12.0];
-const LAST: u16 = 7;
-
-/// A sheet written from the top down.
-pub(super) struct Pen<'a> {
-    pub(super) sheet: &'a mut Worksheet,
-    pub(super) styles: &'a Styles,
-    pub(super) row: u32,
-    pub(super) last: u16,
-    pub(super) width: f64,
-}
-
-impl Pen<'_> {
-    /// A wrapped paragraph over the whole width.
-    pub(super) fn paragraph(&mut self, text: &str) -> Result<(), XlsxError> {
-        self.sheet
-            .set_row_height(self.row, page::height(text, self.width, 10.0))?;
-        page::span(self.sheet, self.row, 0, self.last, text, &self.styles.text)?;
-        self.row += 1;
-        Ok(())
-    }
-
-    pub(super) fn title(&mut self, text: &str) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row, 36)?;
-        page::span(self.sheet, self.row, 0, self.last, text, &self.styles.title)?;
-        self.row += 1;
-        Ok(())
-    }
-
-    /// Heading of a section, with air above it.
-    pub(super) fn section(&mut self, text: &str) -> Result<(), XlsxError> {
-        self.row += 1;
-        self.sheet.set_row_height(self.row, 20)?;
-        page::span(
-            self.sheet,
-            self.row,
-            0,
-            self.last,
-            text,
-            &self.styles.section,
-        )?;
-        self.row += 1;
-        Ok(())
-    }
-
-    pub(super) fn heads(&mut self, words: &[Word], language: Language) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row, 20)?;
-        for (col, word) in (0u16..).zip(words) {
-            let text = word.text(language);
-            self.sheet
-                .write_string_with_format(self.row, col, text, &self.styles.head)?;
-        }
-        self.row += 1;
-        Ok(())
-    }
-}
 
 /// 封面.
 pub(super) fn write(
@@ -88,84 +32,6 @@ pub(super) fn write(
     signature(&mut pen, language)?;
     finish(sheet, summary, department, language);
     Ok(())
-}
-
-/// 无问题: what a department without findings signs and sends back. `counts` are its explained and copied entries.
-pub(super) fn write_nil(
-    book: &mut Workbook,
-    styles: &Styles,
-    summary: &Summary,
-    department: &DepartmentSummary,
-    counts: [usize; 2],
-    language: Language,
-) -> Result<(), XlsxError> {
-    let sheet = book.add_worksheet();
-    sheet.set_name(Word::SheetNil.text(language))?;
-    let mut pen = pen(sheet, styles)?;
-    pen.row = 1;
-    pen.title(Word::TitleNil.text(language))?;
-    pen.row += 1;
-    let text = Word::NilText.fill(
-        language,
-        &[
-            &summary.district_name,
-            &language.day(summary.business_date),
-            &department.name,
-        ],
-    );
-    pen.sheet
-        .set_row_height(pen.row, page::height(&text, pen.width, 14.0) + 12.0)?;
-    page::span(pen.sheet, pen.row, 0, LAST, &text, &styles.statement)?;
-    pen.row += 2;
-    for (word, count) in [Word::NilExplained, Word::NilCopied]
-        .into_iter()
-        .zip(counts)
-    {
-        if count > 0 {
-            pen.paragraph(&word.fill(language, &[&count]))?;
-        }
-    }
-    let skipped = summary.rules.iter().filter(|r| !r.evaluated).count();
-    if skipped > 0 {
-        pen.paragraph(&Word::NilNotEvaluated.fill(language, &[&skipped]))?;
-    }
-    pen.row += 1;
-    let confirm = Word::NilConfirm.text(language);
-    let unlocked = styles.text.clone().set_unlocked();
-    pen.sheet.set_row_height(pen.row, 30)?;
-    page::span(pen.sheet, pen.row, 0, LAST, confirm, &unlocked)?;
-    pen.row += 3;
-    signature(&mut pen, language)?;
-    finish(sheet, summary, department, language);
-    Ok(())
-}
-
-fn pen<'a>(sheet: &'a mut Worksheet, styles: &'a Styles) -> Result<Pen<'a>, XlsxError> {
-    for (col, width) in (0u16..).zip(WIDTHS) {
-        sheet.set_column_width(col, width)?;
-    }
-    Ok(Pen {
-        sheet,
-        styles,
-        row: 0,
-        last: LAST,
-        width: WIDTHS.iter().sum(),
-    })
-}
-
-fn finish(
-    sheet: &mut Worksheet,
-    summary: &Summary,
-    department: &DepartmentSummary,
-    language: Language,
-) {
-    let options = ProtectionOptions {
-        format_columns: true,
-        format_rows: true,
-        ..ProtectionOptions::new()
-    };
-    sheet.protect_with_options(&options);
-    page::portrait(sheet, &summary.run, &department.name, language);
 }
 
 fn facts(
@@ -355,34 +221,6 @@ fn remarks(
     }
     for (i, line) in lines.iter().enumerate() {
         pen.paragraph(&format!("{}. {line}", i + 1))?;
-    }
-    Ok(())
-}
-
-/// Where the unit puts its seal, and who answers for it.
-fn signature(pen: &mut Pen<'_>, language: Language) -> Result<(), XlsxError> {
-    let lines = [
-        [(Word::Seal, ""), (Word::SignedBy, "")],
-        [(Word::FilledBy, ""), (Word::Phone, "")],
-        [
-            (Word::None, ""),
-            (Word::SignedOn, Word::DateBlank.text(language)),
-        ],
-    ];
-    // A round seal is 42 mm wide: the first line leaves it room.
-    for (line, height) in lines.into_iter().zip([72.0, 30.0, 30.0]) {
-        pen.sheet.set_row_height(pen.row, height)?;
-        let places = [(0, 0, 1, 3), (4, 5, 6, LAST)];
-        for ((word, value), (first, last, line_from, line_to)) in line.into_iter().zip(places) {
-            if word == Word::None {
-                continue;
-            }
-            let label = format!("{}{}", word.text(language), language.pick("：", ":"));
-            let styles = pen.styles;
-            page::span(pen.sheet, pen.row, first, last, &label, &styles.sign_label)?;
-            page::span(pen.sheet, pen.row, line_from, line_to, value, &styles.sign)?;
-        }
-        pen.row += 1;
     }
     Ok(())
 }

@@ -1,10 +1,14 @@
 //! Workbooks as an office would send them: one a department, and one for the whole district.
 
+mod cell;
 mod compare;
 mod cover;
+mod entry;
 mod field;
+mod nil;
 mod overview;
 mod page;
+mod pen;
 mod sheet;
 mod style;
 
@@ -130,7 +134,7 @@ impl<'a> Books<'a> {
         };
         if to_answer.is_empty() {
             let counts = [explained.len(), copied.len()];
-            cover::write_nil(book, styles, self.summary, department, counts, language)?;
+            nil::write(book, styles, self.summary, department, counts, language)?;
         } else {
             let list = list(field::TO_ANSWER, Word::SheetLedger, Word::TitleLedger);
             sheet::write(book, styles, self.ledger, &to_answer, &list, language)?;

@@ -2,8 +2,8 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::cover::Pen;
 use super::page;
+use super::pen::Pen;
 use super::style::Styles;
 use crate::domain::summary::{Counts, Summary};
 use crate::domain::words::{self, Language, Word};

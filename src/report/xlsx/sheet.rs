@@ -5,22 +5,18 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationRule, ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 
-use super::compare::{self, Compared};
-use super::field::{self, Field};
-use super::style::{self, Styles};
+use super::entry::Entry;
+use super::field::Field;
+use super::style::Styles;
 use super::{Layout, page};
-use crate::domain::evidence::Evidence;
 use crate::domain::words::{Language, Word};
-use crate::report::rows::{Column, Ledger};
+use crate::report::rows::Ledger;
 
 /// Rows above the first entry: title, line, groups, header.
 pub(super) const HEAD_ROWS: u32 = 4;
 
 /// Rows a sheet can hold.
 const MOST_ROWS: u32 = 1_048_576;
-
-/// Excel refuses longer texts (counted in UTF-16 units); the note that says so must fit too.
-const LONGEST_TEXT: usize = 32_700;
 
 /// What one list of entries looks like.
 pub(super) struct List<'a> {
@@ -139,168 +135,6 @@ fn head(
         sheet.write_string_with_format(3, col, field.head(language), style)?;
     }
     Ok(())
-}
-
-/// One entry on its way to a sheet.
-struct Entry<'a> {
-    ledger: &'a Ledger,
-    compared: Option<&'a Compared>,
-    row: u32,
-    number: usize,
-}
-
-impl Entry<'_> {
-    fn write(
-        &self,
-        sheet: &mut Worksheet,
-        at: u32,
-        styles: &Styles,
-        fields: &[Field],
-        language: Language,
-    ) -> Result<(), XlsxError> {
-        let (ledger, row) = (self.ledger, self.row);
-        let values = field::values(ledger, row);
-        let differs = self.differing(values);
-        // Only Excel fits the heights of rows by itself, so they are written; and rows go out as they are finished.
-        sheet.set_row_height(at, self.height(fields, language))?;
-        for (col, field) in (0u16..).zip(fields) {
-            match field {
-                Field::Number => {
-                    // Excel keeps numbers as f64; counts are far below 2^53.
-                    sheet.write_number_with_format(at, col, self.number as f64, &styles.centre)?;
-                }
-                Field::Grade => {
-                    let code = match ledger.text(row, Column::State) {
-                        Some("not_evaluated") => "",
-                        _ => ledger.text(row, Column::Grade).unwrap_or_default(),
-                    };
-                    let text = field::text(ledger, row, *field, language);
-                    sheet.write_string_with_format(at, col, text, styles.grade(code))?;
-                }
-                Field::Roster | Field::Personnel | Field::Payroll | Field::Insurance => {
-                    let i = *field as usize - Field::Roster as usize;
-                    let text = values[i].unwrap_or_default();
-                    if differs[i] {
-                        let text = fit(&format!("≠ {text}"), language).into_owned();
-                        sheet.write_string_with_format(at, col, text, &styles.differs)?;
-                    } else {
-                        let text = fit(text, language);
-                        sheet.write_string_with_format(at, col, text, &styles.cell)?;
-                    }
-                }
-                Field::Approved | Field::Actual => {
-                    let column = match field {
-                        Field::Approved => Column::Approved,
-                        _ => Column::Actual,
-                    };
-                    match ledger.whole(row, column) {
-                        Some(n) => {
-                            sheet.write_number_with_format(at, col, n as f64, &styles.centre)?
-                        }
-                        None => sheet.write_blank(at, col, &styles.centre)?,
-                    };
-                }
-                Field::AnswerDeadline => {
-                    sheet.write_blank(at, col, &styles.answer_day)?;
-                }
-                field if field.is_answer() => {
-                    sheet.write_blank(at, col, &styles.answer)?;
-                }
-                Field::RowHash => {
-                    sheet.write_string_with_format(at, col, self.hash(), &styles.cell)?;
-                }
-                Field::PersonId => {
-                    let text = field::text(ledger, row, *field, language);
-                    sheet.write_string_with_format(at, col, text, &styles.centre)?;
-                }
-                field => {
-                    let text = field::text(ledger, row, *field, language);
-                    let text = fit(&text, language);
-                    let style = if field.is_small() {
-                        &styles.small
-                    } else {
-                        &styles.cell
-                    };
-                    sheet.write_string_with_format(at, col, text, style)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn differing(&self, values: [Option<&str>; 4]) -> [bool; 4] {
-        let get = |column| self.ledger.text(self.row, column).unwrap_or_default();
-        let subject = get(Column::Subject);
-        if subject.starts_with("pair:") || subject.starts_with("account:") {
-            // Several people stand in one cell: that they differ is no news.
-            return [false; 4];
-        }
-        let columns = self.compared.and_then(|c| c.get(get(Column::Rule)));
-        compare::differing(values, columns)
-    }
-
-    /// Height in points that shows the longest cell, and leaves room for an answer.
-    fn height(&self, fields: &[Field], language: Language) -> f64 {
-        let values = field::values(self.ledger, self.row);
-        let tall = fields.iter().filter(|f| !f.is_hidden()).map(|field| {
-            let text = match field {
-                // The mark of a difference takes two more columns.
-                Field::Roster => values[0]
-                    .map(|v| format!("≠ {v}"))
-                    .unwrap_or_default()
-                    .into(),
-                Field::Personnel => values[1]
-                    .map(|v| format!("≠ {v}"))
-                    .unwrap_or_default()
-                    .into(),
-                Field::Payroll => values[2]
-                    .map(|v| format!("≠ {v}"))
-                    .unwrap_or_default()
-                    .into(),
-                Field::Insurance => values[3]
-                    .map(|v| format!("≠ {v}"))
-                    .unwrap_or_default()
-                    .into(),
-                field => field::text(self.ledger, self.row, *field, language),
-            };
-            let points = if field.is_small() {
-                style::SMALL
-            } else {
-                style::BODY
-            };
-            page::height(&text, field.width(), points)
-        });
-        tall.fold(28.0, f64::max)
-    }
-
-    fn hash(&self) -> String {
-        let (ledger, row) = (self.ledger, self.row);
-        Evidence {
-            rule: ledger.text(row, Column::Rule).unwrap_or_default(),
-            entry_id: ledger.text(row, Column::EntryId).unwrap_or_default(),
-            values: field::values(ledger, row),
-            approved: ledger.whole(row, Column::Approved),
-            actual: ledger.whole(row, Column::Actual),
-        }
-        .hash()
-    }
-}
-
-/// A text that a cell can hold.
-fn fit(text: &str, language: Language) -> std::borrow::Cow<'_, str> {
-    // A UTF-8 text has at least as many bytes as UTF-16 units.
-    if text.len() <= LONGEST_TEXT {
-        return text.into();
-    }
-    let mut units = 0;
-    let end = text.char_indices().find_map(|(at, c)| {
-        units += c.len_utf16();
-        (units > LONGEST_TEXT).then_some(at)
-    });
-    match end {
-        Some(end) => format!("{}{}", &text[..end], Word::CutShort.text(language)).into(),
-        None => text.into(),
-    }
 }
 
 /// Freeze, filter, protection, validation, print set-up. `last` is the last row with an entry, or the header's.

@@ -8,6 +8,9 @@ use crate::domain::words::Language;
 pub(super) const BODY: f64 = 9.0;
 pub(super) const SMALL: f64 = 8.0;
 
+/// Thousands apart, and a little air between the last figure and the border.
+const NUMBER: &str = "#,##0_)";
+
 const INK: u32 = 0x1F_2937;
 const RULE: u32 = 0x9A_A5B1;
 const HEAD_FILL: u32 = 0xDF_E7F0;
@@ -115,13 +118,11 @@ impl Styles {
             number: boxed
                 .clone()
                 .set_align(FormatAlign::Right)
-                .set_indent(1)
-                .set_num_format("#,##0"),
+                .set_num_format(NUMBER),
             sum_number: sum
                 .clone()
                 .set_align(FormatAlign::Right)
-                .set_indent(1)
-                .set_num_format("#,##0"),
+                .set_num_format(NUMBER),
             sum_text: sum,
             label: boxed
                 .clone()

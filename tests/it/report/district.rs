@@ -2,335 +2,79 @@
 
 use std::collections::BTreeMap;
 
+use super::sources::{quarantine, sources};
 use chrono::NaiveDate;
 use polars::prelude::*;
 use rollcall::domain::summary::*;
-use rollcall::domain::table::Kind;
 
-/// Code, grade, Chinese name, English name, what the four sources say (blank = nothing), approved and actual.
-type Rule = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    [&'static str; 4],
-    Option<(i64, i64)>,
-);
+/// A rule: code, grade, names, what the four sources say (blank = nothing), approved and actual.
+#[derive(Clone, Copy)]
+struct Rule {
+    code: &'static str,
+    grade: &'static str,
+    name_zh: &'static str,
+    name_en: &'static str,
+    values: [&'static str; 4],
+    counts: Option<(i64, i64)>,
+}
 
-const RULES: &[Rule] = &[
-    (
-        "A01",
-        "hard",
-        "擅自设立机构或未登记单位",
-        "Unit not registered",
-        ["", "", "区综合服务中心(筹)", ""],
-        None,
-    ),
-    (
-        "A04",
-        "lead",
-        "内设机构未经批准",
-        "Internal body not approved",
-        ["综合协调二科", "", "", ""],
-        None,
-    ),
-    (
-        "B01",
-        "hard",
-        "超编",
-        "Over establishment",
-        ["", "", "", ""],
-        Some((12, 15)),
-    ),
-    (
-        "B02",
-        "hard",
-        "混编混岗",
-        "Type not allowed in the unit",
-        ["全额事业编制", "", "", ""],
-        None,
-    ),
-    (
-        "B04",
-        "lead",
-        "无入编文号",
-        "No entry document",
-        ["", "", "", ""],
-        None,
-    ),
-    (
-        "C01",
-        "hard",
-        "超职数",
-        "Too many leaders",
-        ["", "", "", ""],
-        Some((2, 3)),
-    ),
-    (
-        "D01",
-        "lead",
-        "在编未发工资",
-        "On the roster, not paid",
-        ["在职", "在职", "无", "参保"],
-        None,
-    ),
-    (
-        "D02",
-        "hard",
-        "发工资未入编",
-        "Paid, not on the roster",
-        ["无", "在职", "8,215.00 元", "参保"],
-        None,
-    ),
-    (
-        "D05",
-        "lead",
-        "编制单位与人事单位不一致",
-        "Roster and personnel units differ",
-        ["区教育局", "区第二实验小学", "区教育局", ""],
-        None,
-    ),
-    (
-        "D06",
-        "lead",
-        "编制单位与发薪单位不一致",
-        "Roster and paying units differ",
-        ["区水利局", "", "区会计核算中心", ""],
-        None,
-    ),
-    (
-        "E01",
-        "hard",
-        "一人双编",
-        "In two units at once",
-        ["区民政局;区社会福利院", "", "", ""],
-        None,
-    ),
-    (
-        "E02",
-        "hard",
-        "重复领取工资",
-        "Paid twice",
-        ["", "", "区财政局;区审计局", ""],
-        None,
-    ),
-    (
-        "F01",
-        "hard",
-        "到龄未退",
-        "Past retirement",
-        ["超过法定退休日 214 天", "", "在职", ""],
-        None,
-    ),
-    (
-        "F03",
-        "hard",
-        "下编后仍领在职工资",
-        "Paid after leaving",
-        ["2026-05-31 出编", "", "7,020.00 元", ""],
-        None,
-    ),
-    (
-        "H01",
-        "hard",
-        "身份证号错误",
-        "Wrong document number",
-        ["校验码不符", "", "", ""],
-        None,
-    ),
-    (
-        "H02",
-        "note",
-        "姓名不一致",
-        "Names differ",
-        ["张伟", "张玮", "", ""],
-        None,
-    ),
-    (
-        "I01",
-        "note",
-        "参保单位不一致",
-        "Insuring unit differs",
-        ["区林业局", "", "", "区林场"],
-        None,
-    ),
-    (
-        "I04",
-        "lead",
-        "在编未参保",
-        "Not insured",
-        ["在职", "", "在职", "无"],
-        None,
-    ),
-    (
-        "J01",
-        "note",
-        "工资级别不一致",
-        "Ranks differ",
-        ["四级主任科员", "", "一级科员", ""],
-        None,
-    ),
-    (
-        "K01",
-        "lead",
-        "无批准文号",
-        "Journal entry without a document",
-        ["", "", "", ""],
-        None,
-    ),
-    (
-        "A02",
-        "note",
-        "名称不规范或沿用旧名",
-        "Old or irregular name",
-        ["", "", "区广播电视局", ""],
-        None,
-    ),
-    (
-        "A03",
-        "hard",
-        "已撤销机构仍有人员",
-        "People in an abolished unit",
-        ["3 人", "", "2 人", ""],
-        None,
-    ),
-    (
-        "B03",
-        "lead",
-        "编制类型不一致",
-        "Headcount types differ",
-        ["行政", "事业", "行政", ""],
-        None,
-    ),
-    (
-        "D03",
-        "lead",
-        "人事在册未入编",
-        "In personnel, not on the roster",
-        ["无", "在职", "", ""],
-        None,
-    ),
-    (
-        "D04",
-        "lead",
-        "在编无人事信息",
-        "On the roster, not in personnel",
-        ["在职", "无", "", ""],
-        None,
-    ),
-    (
-        "E03",
-        "note",
-        "重复记录",
-        "Repeated record",
-        ["2 行", "", "", ""],
-        None,
-    ),
-    (
-        "E04",
-        "lead",
-        "多人同一账号",
-        "One account, several people",
-        ["", "", "2 人", ""],
-        None,
-    ),
-    (
-        "F02",
-        "hard",
-        "已退出未下编",
-        "Left, still on the roster",
-        ["在职", "离职", "", ""],
-        None,
-    ),
-    (
-        "F06",
-        "lead",
-        "借调超期",
-        "Secondment overdue",
-        ["", "", "", ""],
-        None,
-    ),
-    (
-        "H03",
-        "lead",
-        "疑似同一人",
-        "Possibly one person",
-        ["", "", "", ""],
-        None,
-    ),
-    (
-        "H04",
-        "lead",
-        "性别不一致",
-        "Sexes differ",
-        ["男", "", "", ""],
-        None,
-    ),
-    (
-        "H05",
-        "note",
-        "出生日期不一致",
-        "Birth dates differ",
-        ["相差 31 天", "", "", ""],
-        None,
-    ),
-    (
-        "I02",
-        "lead",
-        "险种不符",
-        "Scheme does not fit",
-        ["在职", "", "", "企业职工养老"],
-        None,
-    ),
-    (
-        "I03",
-        "lead",
-        "只参保不在编不领薪",
-        "Only insured",
-        ["无", "", "无", "参保"],
-        None,
-    ),
-    (
-        "I05",
-        "lead",
-        "重复参保",
-        "Insured twice",
-        ["", "", "", "2 个单位"],
-        None,
-    ),
-    (
-        "J02",
-        "hard",
-        "在编人员按编外列支",
-        "Paid as off-establishment",
-        ["在职", "", "编外", ""],
-        None,
-    ),
-    (
-        "J03",
-        "hard",
-        "同时领取在职与离退休待遇",
-        "Paid and retired",
-        ["", "", "在职;离退休", ""],
-        None,
-    ),
-    (
-        "K04",
-        "lead",
-        "领导职数多于编制数",
-        "More leadership posts than posts",
-        ["", "", "", ""],
-        Some((5, 6)),
-    ),
-    (
-        "S02",
-        "note",
-        "数据行隔离",
-        "Rows quarantined",
-        ["", "", "", ""],
-        None,
-    ),
-];
+fn rules() -> Vec<Rule> {
+    let rule = |line: &'static str| {
+        let part: Vec<&str> = line.split('|').collect();
+        let number = |at: usize| part[at].parse().ok();
+        Rule {
+            code: part[0],
+            grade: part[1],
+            name_zh: part[2],
+            name_en: part[3],
+            values: [part[4], part[5], part[6], part[7]],
+            counts: number(8).zip(number(9)),
+        }
+    };
+    RULES.trim().lines().map(rule).collect()
+}
+
+const RULES: &str = "
+A01|hard|擅自设立机构或未登记单位|Unit not registered|||区综合服务中心(筹)|||
+A04|lead|内设机构未经批准|Internal body not approved|综合协调二科|||||
+B01|hard|超编|Over establishment|||||12|15
+B02|hard|混编混岗|Type not allowed in the unit|全额事业编制|||||
+B04|lead|无入编文号|No entry document||||||
+C01|hard|超职数|Too many leaders|||||2|3
+D01|lead|在编未发工资|On the roster, not paid|在职|在职|无|参保||
+D02|hard|发工资未入编|Paid, not on the roster|无|在职|8,215.00 元|参保||
+D05|lead|编制单位与人事单位不一致|Roster and personnel units differ|区教育局|区第二实验小学|区教育局|||
+D06|lead|编制单位与发薪单位不一致|Roster and paying units differ|区水利局||区会计核算中心|||
+E01|hard|一人双编|In two units at once|区民政局;区社会福利院|||||
+E02|hard|重复领取工资|Paid twice|||区财政局;区审计局|||
+F01|hard|到龄未退|Past retirement|超过法定退休日 214 天||在职|||
+F03|hard|下编后仍领在职工资|Paid after leaving|2026-05-31 出编||7,020.00 元|||
+H01|hard|身份证号错误|Wrong document number|校验码不符|||||
+H02|note|姓名不一致|Names differ|张伟|张玮||||
+I01|note|参保单位不一致|Insuring unit differs|区林业局|||区林场||
+I04|lead|在编未参保|Not insured|在职||在职|无||
+J01|note|工资级别不一致|Ranks differ|四级主任科员||一级科员|||
+K01|lead|无批准文号|Journal entry without a document||||||
+A02|note|名称不规范或沿用旧名|Old or irregular name|||区广播电视局|||
+A03|hard|已撤销机构仍有人员|People in an abolished unit|3 人||2 人|||
+B03|lead|编制类型不一致|Headcount types differ|行政|事业|行政|||
+D03|lead|人事在册未入编|In personnel, not on the roster|无|在职||||
+D04|lead|在编无人事信息|On the roster, not in personnel|在职|无||||
+E03|note|重复记录|Repeated record|2 行|||||
+E04|lead|多人同一账号|One account, several people|||2 人|||
+F02|hard|已退出未下编|Left, still on the roster|在职|离职||||
+F06|lead|借调超期|Secondment overdue||||||
+H03|lead|疑似同一人|Possibly one person||||||
+H04|lead|性别不一致|Sexes differ|男|||||
+H05|note|出生日期不一致|Birth dates differ|相差 31 天|||||
+I02|lead|险种不符|Scheme does not fit|在职|||企业职工养老||
+I03|lead|只参保不在编不领薪|Only insured|无||无|参保||
+I05|lead|重复参保|Insured twice||||2 个单位||
+J02|hard|在编人员按编外列支|Paid as off-establishment|在职||编外|||
+J03|hard|同时领取在职与离退休待遇|Paid and retired|||在职;离退休|||
+K04|lead|领导职数多于编制数|More leadership posts than posts|||||5|6
+S02|note|数据行隔离|Rows quarantined||||||
+";
 
 /// Rules that could not be evaluated.
 const SKIPPED: &[(&str, &str, &str, &str)] = &[
@@ -402,10 +146,11 @@ struct Entry {
 
 /// A district with this many entries, over 26 departments of which the last is clean, and UNMAPPED and OFFICE.
 pub fn make(entries: usize) -> District {
+    let rules = rules();
     let mut list: Vec<Entry> = (0..entries)
         .map(|number| {
             // Squares modulo primes spread unevenly, as findings do.
-            let rule = (number * number + 3 * number) % 997 % RULES.len();
+            let rule = (number * number + 3 * number) % 997 % rules.len();
             let department = (number * number + number / 7) % 83 % (OFFICES.len() - 1);
             let state = if number % 11 == 4 {
                 "explained"
@@ -420,8 +165,8 @@ pub fn make(entries: usize) -> District {
             }
         })
         .collect();
-    list.sort_by_key(|e| (e.department, RULES[e.rule].0, e.number));
-    let ledger = ledger(&list);
+    list.sort_by_key(|e| (e.department, rules[e.rule].code, e.number));
+    let ledger = ledger(&list, &rules);
     let summary = summary(&ledger);
     District {
         summary,
@@ -434,13 +179,20 @@ fn code(department: usize) -> String {
     format!("9900{:02}", department + 1)
 }
 
-fn ledger(list: &[Entry]) -> DataFrame {
+fn ledger(list: &[Entry], rules: &[Rule]) -> DataFrame {
     let n = list.len() + SKIPPED.len();
     let mut text: BTreeMap<&str, Vec<Option<String>>> = BTreeMap::new();
     let (mut approved, mut actual) = (Vec::with_capacity(n), Vec::with_capacity(n));
     // OFFICE sorts before UNMAPPED and after all digits.
     for e in list {
-        let (rule, grade, zh, en, values, counts) = RULES[e.rule];
+        let Rule {
+            code: rule,
+            grade,
+            name_zh: zh,
+            name_en: en,
+            values,
+            counts,
+        } = rules[e.rule];
         let person = counts.is_none() && !matches!(rule, "A01" | "A04" | "K01");
         let id = format!(
             "9901{:02}********{:04}",
@@ -598,7 +350,8 @@ fn ledger(list: &[Entry]) -> DataFrame {
     DataFrame::new(n, columns.collect()).unwrap()
 }
 
-fn date() -> NaiveDate {
+/// The business date.
+pub fn date() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 10, 31).unwrap()
 }
 
@@ -671,9 +424,9 @@ fn summary(ledger: &DataFrame) -> Summary {
         })
         .collect();
     departments.sort_by(|a, b| a.code.cmp(&b.code));
-    let mut rules: Vec<RuleSummary> = RULES
+    let mut rules: Vec<RuleSummary> = rules()
         .iter()
-        .map(|r| (r.0, r.1, r.2, r.3))
+        .map(|r| (r.code, r.grade, r.name_zh, r.name_en))
         .chain(SKIPPED.iter().copied())
         .map(|(code, grade, zh, en)| {
             let (open, explained) = by_rule.get(code).copied().unwrap_or_default();
@@ -711,129 +464,4 @@ fn summary(ledger: &DataFrame) -> Summary {
         departments,
         counts: all,
     }
-}
-
-fn sources() -> Vec<SourceSummary> {
-    let source =
-        |name: &str, kind, zh: &str, en: &str, accepted: u64, quarantined: u64| SourceSummary {
-            name: name.into(),
-            kind,
-            label_zh: zh.into(),
-            label_en: en.into(),
-            state: SourceState::Good,
-            held_because: vec![],
-            snapshot: Some(format!("{name}-2026-10-31-0123456789ab")),
-            as_of: Some(date()),
-            month: None,
-            files: vec![FileSummary {
-                name: format!("{name}.csv"),
-                sha256: "1".repeat(64),
-                size: 1000,
-            }],
-            totals: Totals {
-                read: accepted + quarantined + 4,
-                accepted,
-                quarantined,
-                title: 2,
-                blank: 1,
-                subtotal: 1,
-                reasons: [
-                    ("blank:person_id".to_owned(), quarantined / 2),
-                    (
-                        "bad_date:entry_on".to_owned(),
-                        quarantined - quarantined / 2,
-                    ),
-                ]
-                .into_iter()
-                .filter(|(_, n)| *n > 0)
-                .collect(),
-                ..Totals::default()
-            },
-        };
-    let mut all = vec![
-        source("units", Kind::Units, "机构名册", "Units", 118, 0),
-        source(
-            "establishment",
-            Kind::Establishment,
-            "编制台账",
-            "Establishment journal",
-            512,
-            0,
-        ),
-        source(
-            "roster",
-            Kind::Roster,
-            "实名制台账",
-            "Real-name roster",
-            20_134,
-            12,
-        ),
-        source(
-            "personnel",
-            Kind::Personnel,
-            "组织人事系统",
-            "Personnel",
-            19_877,
-            31,
-        ),
-        source(
-            "payroll",
-            Kind::Payroll,
-            "财政统发工资",
-            "Treasury payroll",
-            24_012,
-            57,
-        ),
-        source(
-            "insurance",
-            Kind::Insurance,
-            "社会保险",
-            "Insurance",
-            20_560,
-            8,
-        ),
-        source(
-            "register",
-            Kind::Register,
-            "借调、挂职等登记",
-            "Register",
-            0,
-            0,
-        ),
-    ];
-    for i in [4, 5] {
-        all[i].month = NaiveDate::from_ymd_opt(2026, 10, 1);
-    }
-    all[4].totals.money = [(
-        "gross".to_owned(),
-        MoneyTotals {
-            read: 20_123_456_789,
-            accepted: 20_073_456_700,
-            quarantined: 50_000_089,
-            unreadable: 3,
-        },
-    )]
-    .into();
-    all[3].state = SourceState::LastGood;
-    all[3].as_of = NaiveDate::from_ymd_opt(2026, 10, 30);
-    all[3].held_because =
-        vec!["本期读入 9,812 行,比上期少 51%,超过 20% 的限度;已沿用 2026-10-30 的数据".into()];
-    all[6].state = SourceState::Held;
-    all[6].held_because = vec!["文件 seeds/登记.xlsx 不存在;请来源单位补报后重新运行".into()];
-    all
-}
-
-fn quarantine() -> DataFrame {
-    df![
-        "source" => ["payroll", "roster"],
-        "snapshot_id" => ["payroll-2026-10-31-0123456789ab", "roster-2026-10-31-0123456789ab"],
-        "file" => ["工资-2026-10.csv", "实名制台账.xlsx"],
-        "sheet" => [None, Some("在编人员")],
-        "row" => [17, 31],
-        "raw" => ["[\"990101********1234\",\"王\\n伟\",\"8,215.00\"]", "=cmd|' /C calc'!A0"],
-        "reasons" => ["blank:name;bad_date:entry_on", "precision_lost:person_id"],
-        "person_key" => [Some(99_010_119_900_101_123_i64), None],
-        "gross" => [Some(821_500_i64), None],
-    ]
-    .unwrap()
 }

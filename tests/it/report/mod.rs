@@ -1,6 +1,7 @@
 //! The files of a run, read back by programs that had no part in writing them: openpyxl, Python's csv and json, DuckDB, pyarrow.
 
 mod district;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -176,7 +177,12 @@ fn differences_are_marked_by_column() {
         .iter()
         .map(ToString::to_string)
         .collect();
-    for row in sheet.rows().skip(4) {
+    let id = head.iter().position(|h| h == "证件号码").unwrap();
+    let people = sheet
+        .rows()
+        .skip(4)
+        .filter(|row| !row[id].to_string().is_empty());
+    for row in people {
         for (name, (value, _, differs)) in ["台账", "人事", "工资", "社保"].iter().zip(values)
         {
             let at = head.iter().position(|h| h == name).unwrap();

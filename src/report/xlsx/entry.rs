@@ -1,0 +1,158 @@
+//! One entry as a row of a sheet.
+
+use std::borrow::Cow;
+
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+
+use super::compare::{self, Compared};
+use super::field::Field;
+use super::style::{self, Styles};
+use super::{cell, page};
+use crate::domain::evidence::Evidence;
+use crate::domain::words::{Language, Word};
+use crate::report::rows::{Column, Ledger};
+
+/// Excel refuses longer texts (counted in UTF-16 units); the note that says so must fit too.
+const LONGEST_TEXT: usize = 32_700;
+
+/// One entry on its way to a sheet.
+pub(super) struct Entry<'a> {
+    pub(super) ledger: &'a Ledger,
+    pub(super) compared: Option<&'a Compared>,
+    pub(super) row: u32,
+    /// Its place in the list, from 1.
+    pub(super) number: usize,
+}
+
+/// What goes into one cell.
+enum Filling<'a> {
+    Text(Cow<'a, str>, &'a Format),
+    Number(i64),
+    Blank(&'a Format),
+}
+
+impl<'a> Entry<'a> {
+    /// Writes the row; rows above it must have been written before.
+    pub(super) fn write(
+        &self,
+        sheet: &mut Worksheet,
+        at: u32,
+        styles: &'a Styles,
+        fields: &[Field],
+        language: Language,
+    ) -> Result<(), XlsxError> {
+        let values = cell::values(self.ledger, self.row);
+        let differs = self.differing(values);
+        let fillings: Vec<Filling<'_>> = fields
+            .iter()
+            .map(|field| match field {
+                Field::Roster | Field::Personnel | Field::Payroll | Field::Insurance => {
+                    let i = *field as usize - Field::Roster as usize;
+                    value(values[i].unwrap_or_default(), differs[i], styles)
+                }
+                field => self.filling(*field, styles, language),
+            })
+            .collect();
+        // Only Excel fits the heights of rows by itself, so they are written.
+        sheet.set_row_height(at, height(fields, &fillings))?;
+        for (col, filling) in (0u16..).zip(fillings) {
+            match filling {
+                Filling::Text(text, style) => {
+                    sheet.write_string_with_format(at, col, fit(&text, language), style)?
+                }
+                // Excel keeps numbers as f64; counts are far below 2^53.
+                Filling::Number(n) => {
+                    sheet.write_number_with_format(at, col, n as f64, &styles.centre)?
+                }
+                Filling::Blank(style) => sheet.write_blank(at, col, style)?,
+            };
+        }
+        Ok(())
+    }
+
+    fn filling(&self, field: Field, styles: &'a Styles, language: Language) -> Filling<'a> {
+        let (ledger, row) = (self.ledger, self.row);
+        let number = |n: Option<i64>| n.map_or(Filling::Blank(&styles.centre), Filling::Number);
+        let style = match field {
+            Field::Number => return number(i64::try_from(self.number).ok()),
+            Field::Approved => return number(ledger.whole(row, Column::Approved)),
+            Field::Actual => return number(ledger.whole(row, Column::Actual)),
+            Field::AnswerDeadline => return Filling::Blank(&styles.answer_day),
+            field if field.is_answer() => return Filling::Blank(&styles.answer),
+            Field::RowHash => return Filling::Text(self.hash().into(), &styles.cell),
+            Field::Grade => match ledger.text(row, Column::State) {
+                Some("not_evaluated") => &styles.quiet,
+                _ => styles.grade(ledger.text(row, Column::Grade).unwrap_or_default()),
+            },
+            Field::PersonId => &styles.centre,
+            field if field.is_small() => &styles.small,
+            _ => &styles.cell,
+        };
+        Filling::Text(cell::text(ledger, row, field, language), style)
+    }
+
+    fn differing(&self, values: [Option<&str>; 4]) -> [bool; 4] {
+        let get = |column| self.ledger.text(self.row, column).unwrap_or_default();
+        if !get(Column::Subject).starts_with("person") {
+            // Elsewhere the cells count people or speak of several: that they differ is no news.
+            return [false; 4];
+        }
+        let columns = self.compared.and_then(|c| c.get(get(Column::Rule)));
+        compare::differing(values, columns)
+    }
+
+    fn hash(&self) -> String {
+        let (ledger, row) = (self.ledger, self.row);
+        Evidence {
+            rule: ledger.text(row, Column::Rule).unwrap_or_default(),
+            entry_id: ledger.text(row, Column::EntryId).unwrap_or_default(),
+            values: cell::values(ledger, row),
+            approved: ledger.whole(row, Column::Approved),
+            actual: ledger.whole(row, Column::Actual),
+        }
+        .hash()
+    }
+}
+
+/// What a source says; a difference has a sign besides its colour.
+fn value<'a>(text: &'a str, differs: bool, styles: &'a Styles) -> Filling<'a> {
+    if differs {
+        Filling::Text(format!("≠ {text}").into(), &styles.differs)
+    } else {
+        Filling::Text(text.into(), &styles.cell)
+    }
+}
+
+/// Height in points that shows the longest cell, and leaves room for an answer.
+fn height(fields: &[Field], fillings: &[Filling<'_>]) -> f64 {
+    let shown = fields.iter().zip(fillings).filter(|(f, _)| !f.is_hidden());
+    let tall = shown.map(|(field, filling)| match filling {
+        Filling::Text(text, _) => {
+            let points = if field.is_small() {
+                style::SMALL
+            } else {
+                style::BODY
+            };
+            page::height(text, field.width(), points)
+        }
+        Filling::Number(_) | Filling::Blank(_) => 0.0,
+    });
+    tall.fold(28.0, f64::max)
+}
+
+/// A text that a cell can hold.
+fn fit(text: &str, language: Language) -> Cow<'_, str> {
+    // A UTF-8 text has at least as many bytes as UTF-16 units.
+    if text.len() <= LONGEST_TEXT {
+        return text.into();
+    }
+    let mut units = 0;
+    let end = text.char_indices().find_map(|(at, c)| {
+        units += c.len_utf16();
+        (units > LONGEST_TEXT).then_some(at)
+    });
+    match end {
+        Some(end) => format!("{}{}", &text[..end], Word::CutShort.text(language)).into(),
+        None => text.into(),
+    }
+}

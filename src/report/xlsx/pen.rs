@@ -1,0 +1,125 @@
+//! Sheets written from the top down: paragraphs, headings, and the block for seal and signature.
+
+use rust_xlsxwriter::{ProtectionOptions, Worksheet, XlsxError};
+
+use super::page;
+use super::style::Styles;
+use crate::domain::summary::{DepartmentSummary, Summary};
+use crate::domain::words::{Language, Word};
+
+/// Columns of cover and nil return.
+pub(super) const WIDTHS: [f64; 8] = [17.0, 11.0, 13.0, 11.0, 10.0, 10.0, 9.0, 12.0];
+/// The last of them.
+pub(super) const LAST: u16 = 7;
+
+/// A sheet written from the top down.
+pub(super) struct Pen<'a> {
+    pub(super) sheet: &'a mut Worksheet,
+    pub(super) styles: &'a Styles,
+    pub(super) row: u32,
+    pub(super) last: u16,
+    pub(super) width: f64,
+}
+
+impl Pen<'_> {
+    /// A wrapped paragraph over the whole width.
+    pub(super) fn paragraph(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.sheet
+            .set_row_height(self.row, page::height(text, self.width, 10.0))?;
+        page::span(self.sheet, self.row, 0, self.last, text, &self.styles.text)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    pub(super) fn title(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(self.row, 36)?;
+        page::span(self.sheet, self.row, 0, self.last, text, &self.styles.title)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Heading of a section, with air above it.
+    pub(super) fn section(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.row += 1;
+        self.sheet.set_row_height(self.row, 20)?;
+        page::span(
+            self.sheet,
+            self.row,
+            0,
+            self.last,
+            text,
+            &self.styles.section,
+        )?;
+        self.row += 1;
+        Ok(())
+    }
+
+    pub(super) fn heads(&mut self, words: &[Word], language: Language) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(self.row, 20)?;
+        for (col, word) in (0u16..).zip(words) {
+            let text = word.text(language);
+            self.sheet
+                .write_string_with_format(self.row, col, text, &self.styles.head)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+}
+
+/// A pen on an empty sheet with the columns of cover and nil return.
+pub(super) fn pen<'a>(sheet: &'a mut Worksheet, styles: &'a Styles) -> Result<Pen<'a>, XlsxError> {
+    for (col, width) in (0u16..).zip(WIDTHS) {
+        sheet.set_column_width(col, width)?;
+    }
+    Ok(Pen {
+        sheet,
+        styles,
+        row: 0,
+        last: LAST,
+        width: WIDTHS.iter().sum(),
+    })
+}
+
+/// Protects a filled sheet and sets it up for paper.
+pub(super) fn finish(
+    sheet: &mut Worksheet,
+    summary: &Summary,
+    department: &DepartmentSummary,
+    language: Language,
+) {
+    let options = ProtectionOptions {
+        format_columns: true,
+        format_rows: true,
+        ..ProtectionOptions::new()
+    };
+    sheet.protect_with_options(&options);
+    page::portrait(sheet, &summary.run, &department.name, language);
+}
+
+/// Where the unit puts its seal, and who answers for it.
+pub(super) fn signature(pen: &mut Pen<'_>, language: Language) -> Result<(), XlsxError> {
+    let lines = [
+        [(Word::Seal, ""), (Word::SignedBy, "")],
+        [(Word::FilledBy, ""), (Word::Phone, "")],
+        [
+            (Word::None, ""),
+            (Word::SignedOn, Word::DateBlank.text(language)),
+        ],
+    ];
+    // A round seal is 42 mm wide: the first line leaves it room.
+    for (line, height) in lines.into_iter().zip([72.0, 30.0, 30.0]) {
+        pen.sheet.set_row_height(pen.row, height)?;
+        let places = [(0, 0, 1, 3), (4, 5, 6, LAST)];
+        for ((word, value), (first, last, line_from, line_to)) in line.into_iter().zip(places) {
+            if word == Word::None {
+                continue;
+            }
+            let label = format!("{}{}", word.text(language), language.pick("：", ":"));
+            let styles = pen.styles;
+            page::span(pen.sheet, pen.row, first, last, &label, &styles.sign_label)?;
+            page::span(pen.sheet, pen.row, line_from, line_to, value, &styles.sign)?;
+        }
+        pen.row += 1;
+    }
+    Ok(())
+}
