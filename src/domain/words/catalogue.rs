@@ -147,13 +147,14 @@ words! {
     SheetQuarantine: "隔离行", "Quarantine";
     SheetPart: "{0}（{1}）", "{0} ({1})";
     TitleLedger: "机构编制问题台账", "Ledger of staffing findings";
-    TitleCopied: "抄送：其他部门条目中涉及本部门的问题（仅供了解，不需填报）", "Copied: entries of other departments that name this one (for information only)";
+    TitleCopied: "抄送：其他部门条目中涉及本部门的问题", "Copied: entries of other departments that name this one";
     TitleExplained: "可解释条目（已有登记或其他合理原因，不需整改）", "Explained entries (covered by a register or another lawful reason; nothing to correct)";
     TitleNil: "无问题回执", "Nil return";
     TitleOverview: "机构编制实名制核对总览", "Overview of the staffing reconciliation";
     TitleQuarantine: "隔离行统计（未参加核对的数据行，须由来源单位更正）", "Rows in quarantine (they took no part; the source must correct them)";
     DepartmentLine: "{0}（{1}）", "{0} ({1})";
     SheetLine: "{0}　　数据截至：{1}　　共 {2} 条　　所列均为待核实线索", "{0}    As of {1}    {2} entries    All are leads to be verified";
+    SheetLineInform: "{0}　　数据截至：{1}　　共 {2} 条　　仅供了解，不需填报", "{0}    As of {1}    {2} entries    For information only";
     PartLine: "第 {0} 部分，共 {1} 部分", "part {0} of {1}";
     PageFooter: "第 &P 页，共 &N 页", "Page &P of &N";
 

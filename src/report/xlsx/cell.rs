@@ -1,10 +1,26 @@
 //! What stands in the cells of an entry, in words.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::field::Field;
 use crate::domain::words::{self, Language, Word};
 use crate::report::rows::{Column, Ledger};
+
+/// What codes are called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wording<'a> {
+    pub(super) language: Language,
+    /// Source names, headcount types and levels = what people call them.
+    pub(super) labels: &'a BTreeMap<String, String>,
+}
+
+impl Wording<'_> {
+    /// The label of a code, or the code.
+    fn label<'b>(&'b self, code: &'b str) -> &'b str {
+        self.labels.get(code).map_or(code, String::as_str)
+    }
+}
 
 /// The four compared values of a row.
 pub(super) fn values(ledger: &Ledger, row: u32) -> [Option<&str>; 4] {
@@ -17,7 +33,13 @@ pub(super) fn values(ledger: &Ledger, row: u32) -> [Option<&str>; 4] {
 }
 
 /// The text of a field that is only text.
-pub(super) fn text(ledger: &Ledger, row: u32, field: Field, language: Language) -> Cow<'_, str> {
+pub(super) fn text<'a>(
+    ledger: &'a Ledger,
+    row: u32,
+    field: Field,
+    wording: Wording<'_>,
+) -> Cow<'a, str> {
+    let language = wording.language;
     let get = |column| ledger.text(row, column).unwrap_or_default();
     match field {
         Field::Grade if get(Column::State) == "not_evaluated" => {
@@ -34,7 +56,7 @@ pub(super) fn text(ledger: &Ledger, row: u32, field: Field, language: Language) 
         Field::Unit => first(get(Column::UnitName), get(Column::UnitCode)).into(),
         Field::Name => match ledger.text(row, Column::PersonName) {
             Some(name) => name.into(),
-            None => object(get(Column::Subject), get(Column::UnitCode), language).into(),
+            None => object(get(Column::Subject), get(Column::UnitCode), wording).into(),
         },
         Field::PersonId => get(Column::PersonId).into(),
         Field::Post => post(ledger, row, language).into(),
@@ -72,28 +94,39 @@ fn post(ledger: &Ledger, row: u32, language: Language) -> String {
 }
 
 /// What a finding is about that is about no person: the kind, and the part of the subject that is not the unit.
-fn object(subject: &str, unit_code: &str, language: Language) -> String {
-    let (kind, rest) = subject.split_once(':').unwrap_or(("", subject));
+fn object(subject: &str, unit_code: &str, wording: Wording<'_>) -> String {
+    let subject = without_pseudonyms(subject);
+    let (kind, rest) = subject.split_once(':').unwrap_or(("", &subject));
     let Some(word) = words::subject_kind(kind) else {
         return rest.to_owned();
     };
-    let name = word.text(language);
-    let rest = rest.split('~').next().unwrap_or(rest);
-    let rest = match kind {
+    let parts: Vec<&str> = match kind {
         // The person is in the next column.
-        "person" | "person-unit" | "pair" | "record" => "",
+        "person" | "person-unit" | "pair" | "record" => vec![],
         // The unit's name is in the column before.
-        "unit" if rest == unit_code => "",
-        "unit-body" | "unit-type" | "unit-level" | "unit-item" => {
-            rest.split_once('/').map_or(rest, |(_, part)| part)
+        "unit" if rest == unit_code => vec![],
+        "unit-body" | "unit-type" | "unit-level" | "unit-item" => rest
+            .split('/')
+            .skip(1)
+            .map(|part| wording.label(part))
+            .collect(),
+        "source" | "source-unit" | "transfer" => {
+            rest.split('/').map(|part| wording.label(part)).collect()
         }
-        _ => rest,
+        _ => vec![rest],
     };
-    if rest.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{name}\n{rest}")
-    }
+    let name = word.text(wording.language);
+    std::iter::once(name)
+        .chain(parts)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A masked subject without the `~` and eight digits behind each person: they are for programs.
+fn without_pseudonyms(subject: &str) -> String {
+    let mut pieces = subject.split('~');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |all, piece| all + piece.get(8..).unwrap_or_default())
 }
 
 /// `file!sheet row 12; file row 7` as lines, with the row in the reader's language.
@@ -111,6 +144,11 @@ fn evidence(text: &str, related: Option<&str>, language: Language) -> String {
             }
         })
         .collect();
-    lines.extend(related.map(|r| Word::Related.fill(language, &[&r])));
+    for subject in related.into_iter().flat_map(|all| all.split("; ")) {
+        let subject = without_pseudonyms(subject);
+        let (kind, rest) = subject.split_once(':').unwrap_or(("", &subject));
+        let name = words::subject_kind(kind).map_or(kind, |word| word.text(language));
+        lines.push(Word::Related.fill(language, &[&format!("{name} {rest}").trim()]));
+    }
     lines.join("\n")
 }

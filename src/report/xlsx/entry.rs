@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
+use super::cell::{self, Wording};
 use super::compare::{self, Compared};
 use super::field::Field;
+use super::page;
 use super::style::{self, Styles};
-use super::{cell, page};
 use crate::domain::evidence::Evidence;
 use crate::domain::words::{Language, Word};
 use crate::report::rows::{Column, Ledger};
@@ -39,7 +40,7 @@ impl<'a> Entry<'a> {
         at: u32,
         styles: &'a Styles,
         fields: &[Field],
-        language: Language,
+        wording: Wording<'_>,
     ) -> Result<(), XlsxError> {
         let values = cell::values(self.ledger, self.row);
         let differs = self.differing(values);
@@ -50,7 +51,7 @@ impl<'a> Entry<'a> {
                     let i = *field as usize - Field::Roster as usize;
                     value(values[i].unwrap_or_default(), differs[i], styles)
                 }
-                field => self.filling(*field, styles, language),
+                field => self.filling(*field, styles, wording),
             })
             .collect();
         // Only Excel fits the heights of rows by itself, so they are written.
@@ -58,7 +59,7 @@ impl<'a> Entry<'a> {
         for (col, filling) in (0u16..).zip(fillings) {
             match filling {
                 Filling::Text(text, style) => {
-                    sheet.write_string_with_format(at, col, fit(&text, language), style)?
+                    sheet.write_string_with_format(at, col, fit(&text, wording.language), style)?
                 }
                 // Excel keeps numbers as f64; counts are far below 2^53.
                 Filling::Number(n) => {
@@ -70,7 +71,7 @@ impl<'a> Entry<'a> {
         Ok(())
     }
 
-    fn filling(&self, field: Field, styles: &'a Styles, language: Language) -> Filling<'a> {
+    fn filling(&self, field: Field, styles: &'a Styles, wording: Wording<'_>) -> Filling<'a> {
         let (ledger, row) = (self.ledger, self.row);
         let number = |n: Option<i64>| n.map_or(Filling::Blank(&styles.centre), Filling::Number);
         let style = match field {
@@ -81,14 +82,15 @@ impl<'a> Entry<'a> {
             field if field.is_answer() => return Filling::Blank(&styles.answer),
             Field::RowHash => return Filling::Text(self.hash().into(), &styles.cell),
             Field::Grade => match ledger.text(row, Column::State) {
-                Some("not_evaluated") => &styles.quiet,
-                _ => styles.grade(ledger.text(row, Column::Grade).unwrap_or_default()),
+                Some("open") => styles.grade(ledger.text(row, Column::Grade).unwrap_or_default()),
+                // What is explained or was not evaluated is not for correction, and does not shout.
+                _ => &styles.quiet,
             },
             Field::PersonId => &styles.centre,
             field if field.is_small() => &styles.small,
             _ => &styles.cell,
         };
-        Filling::Text(cell::text(ledger, row, field, language), style)
+        Filling::Text(cell::text(ledger, row, field, wording), style)
     }
 
     fn differing(&self, values: [Option<&str>; 4]) -> [bool; 4] {

@@ -19,6 +19,7 @@ use chrono::NaiveTime;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 use sha2::{Digest, Sha256};
 
+use self::cell::Wording;
 use self::sheet::List;
 use self::style::Styles;
 use super::ReportError;
@@ -36,6 +37,8 @@ pub struct Layout<'a> {
     pub rows_per_sheet: u32,
     /// What the four values consist of, so that differences are marked column by column; whole texts are compared without.
     pub compared: Option<&'a Compared>,
+    /// Codes of headcount types and levels = what people call them, in the run's language.
+    pub labels: Option<&'a BTreeMap<String, String>>,
 }
 
 impl Default for Layout<'_> {
@@ -43,6 +46,7 @@ impl Default for Layout<'_> {
         Self {
             rows_per_sheet: 1_048_576,
             compared: None,
+            labels: None,
         }
     }
 }
@@ -53,6 +57,7 @@ pub(super) struct Books<'a> {
     ledger: &'a Ledger,
     language: Language,
     layout: Layout<'a>,
+    labels: BTreeMap<String, String>,
     /// One a department, in the summary's order.
     files: Vec<String>,
 }
@@ -92,13 +97,26 @@ impl<'a> Books<'a> {
                 marked(&d.code)
             }
         });
+        let mut labels = layout.labels.cloned().unwrap_or_default();
+        for source in &summary.sources {
+            let label = language.pick(&source.label_zh, &source.label_en);
+            labels.insert(source.name.clone(), label.to_owned());
+        }
         Ok(Self {
+            labels,
             summary,
             ledger,
             language,
             layout,
             files: files.collect(),
         })
+    }
+
+    fn wording(&self) -> Wording<'_> {
+        Wording {
+            language: self.language,
+            labels: &self.labels,
+        }
     }
 
     /// The workbook of one department, by its place in the summary.
@@ -123,10 +141,11 @@ impl<'a> Books<'a> {
         let copied = self.ledger.copied_to(&department.code);
         cover::write(book, styles, self.summary, department, language)?;
         let whose = Word::DepartmentLine.fill(language, &[&department.name, &department.code]);
-        let list = |fields, sheet, title| List {
+        let list = |fields, sheet, title, line| List {
             fields,
             sheet,
             title,
+            line,
             whose: &whose,
             business_date: self.summary.business_date,
             run: &self.summary.run,
@@ -136,16 +155,31 @@ impl<'a> Books<'a> {
             let counts = [explained.len(), copied.len()];
             nil::write(book, styles, self.summary, department, counts, language)?;
         } else {
-            let list = list(field::TO_ANSWER, Word::SheetLedger, Word::TitleLedger);
-            sheet::write(book, styles, self.ledger, &to_answer, &list, language)?;
+            let list = list(
+                field::TO_ANSWER,
+                Word::SheetLedger,
+                Word::TitleLedger,
+                Word::SheetLine,
+            );
+            sheet::write(book, styles, self.ledger, &to_answer, &list, self.wording())?;
         }
         if !copied.is_empty() {
-            let list = list(field::COPIED, Word::SheetCopied, Word::TitleCopied);
-            sheet::write(book, styles, self.ledger, copied, &list, language)?;
+            let list = list(
+                field::COPIED,
+                Word::SheetCopied,
+                Word::TitleCopied,
+                Word::SheetLineInform,
+            );
+            sheet::write(book, styles, self.ledger, copied, &list, self.wording())?;
         }
         if !explained.is_empty() {
-            let list = list(field::EXPLAINED, Word::SheetExplained, Word::TitleExplained);
-            sheet::write(book, styles, self.ledger, &explained, &list, language)?;
+            let list = list(
+                field::EXPLAINED,
+                Word::SheetExplained,
+                Word::TitleExplained,
+                Word::SheetLineInform,
+            );
+            sheet::write(book, styles, self.ledger, &explained, &list, self.wording())?;
         }
         Ok(())
     }
@@ -159,6 +193,7 @@ impl<'a> Books<'a> {
                 fields: field::WHOLE,
                 sheet: Word::SheetLedger,
                 title: Word::TitleLedger,
+                line: Word::SheetLine,
                 whose: &self.summary.district_name,
                 business_date: self.summary.business_date,
                 run: &self.summary.run,
@@ -170,7 +205,7 @@ impl<'a> Books<'a> {
                 self.ledger,
                 &self.ledger.all(),
                 &list,
-                language,
+                self.wording(),
             )?;
             overview::write_quarantine(book, styles, self.summary, language)
         })

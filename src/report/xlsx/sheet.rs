@@ -5,6 +5,7 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationRule, ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 
+use super::cell::Wording;
 use super::entry::Entry;
 use super::field::Field;
 use super::style::Styles;
@@ -23,6 +24,8 @@ pub(super) struct List<'a> {
     pub(super) fields: &'static [Field],
     pub(super) sheet: Word,
     pub(super) title: Word,
+    /// The line below the title.
+    pub(super) line: Word,
     /// Department, or district.
     pub(super) whose: &'a str,
     pub(super) business_date: NaiveDate,
@@ -37,8 +40,9 @@ pub(super) fn write(
     ledger: &Ledger,
     rows: &[u32],
     list: &List<'_>,
-    language: Language,
+    wording: Wording<'_>,
 ) -> Result<(), XlsxError> {
+    let language = wording.language;
     let per_sheet = list
         .layout
         .rows_per_sheet
@@ -50,7 +54,7 @@ pub(super) fn write(
         let start = part * per_sheet;
         let end = rows.len().min(start + per_sheet);
         let mut name = list.sheet.text(language).to_owned();
-        let mut line = Word::SheetLine.fill(
+        let mut line = list.line.fill(
             language,
             &[&list.whose, &language.day(list.business_date), &rows.len()],
         );
@@ -74,7 +78,7 @@ pub(super) fn write(
                 row: *row,
                 number: start + i + 1,
             };
-            entry.write(sheet, at, styles, list.fields, language)?;
+            entry.write(sheet, at, styles, list.fields, wording)?;
         }
         let last = HEAD_ROWS + u32::try_from(end - start).unwrap_or(0);
         finish(

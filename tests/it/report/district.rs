@@ -297,7 +297,12 @@ fn ledger(list: &[Entry], rules: &[Rule]) -> DataFrame {
         );
         put(
             "related",
-            (e.number % 40 == 7).then(|| format!("疑似同一人 {:08x}", e.number)),
+            (e.number % 40 == 7).then(|| {
+                format!(
+                    "pair:990114********0274~{0:08x}/990114********0247~{0:08x}",
+                    e.number
+                )
+            }),
         );
         put(
             "also_concerns",
