@@ -7,6 +7,7 @@ mod progress;
 mod rules;
 mod run;
 mod screen;
+mod synth;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,7 +43,8 @@ enum Command {
     Rules(rules::Args),
     /// Write the frames of a night as Parquet, for a rule's author.
     Frames(frames::Args),
-
+    /// Make a whole synthetic district with planted problems and the answer key.
+    Synth(synth::Args),
     /// Write a completion script for a shell.
     Completions(completions::Args),
 }
@@ -90,6 +92,7 @@ pub fn main() -> ExitCode {
         Command::Rules(args) => rules::run(&home, &args),
         Command::Frames(args) => frames::run(&home, &args),
 
+        Command::Synth(args) => synth::run(&args),
         Command::Completions(args) => completions::run(&args),
     };
     match ending {

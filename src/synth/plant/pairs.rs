@@ -46,10 +46,11 @@ fn swapped(id: &str, at: usize) -> String {
 
 /// The number three edits away: two digits of the region and the check character.
 fn three_edits(id: &str) -> String {
-    let candidates = ('1'..='9').map(|c| with_digit(&with_digit(id, 4, '7'), 5, c));
+    let digits = || '0'..='9';
+    let candidates = digits().flat_map(|a| digits().map(move |b| (a, b)));
     candidates
-        .into_iter()
-        .find(|other| other[17..] != id[17..])
+        .map(|(a, b)| with_digit(&with_digit(id, 4, a), 5, b))
+        .find(|other| [4..5, 5..6, 17..18].into_iter().all(|at| other[at.clone()] != id[at]))
         .unwrap_or_default()
 }
 
