@@ -39,7 +39,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
         out: args.out.clone(),
         plant: if args.clean { Plant::None } else { Plant::All },
     };
-    let made = synth::write_with(&options, &mut |written, all| tracing::info!(written, all, "people"))?;
+    let made = synth::write_with(&options, &mut |written, all| {
+        tracing::info!(written, all, "people")
+    })?;
     screen::print(&format!(
         "{}: {} people, {} units, {} rows, {} answers",
         args.out.display(),

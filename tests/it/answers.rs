@@ -38,7 +38,10 @@ pub fn answers(home: &Path) -> Vec<Named> {
         .expect("an answer key");
     let table = ParquetReader::new(file).finish().expect("a table");
     let text = |name: &str, row: usize| {
-        table.column(name).and_then(|column| Ok(column.str()?.get(row).unwrap_or_default().to_owned())).expect("a text")
+        table
+            .column(name)
+            .and_then(|column| Ok(column.str()?.get(row).unwrap_or_default().to_owned()))
+            .expect("a text")
     };
     let mut answers: Vec<Named> = (0..table.height())
         .map(|row| Named {
@@ -58,7 +61,11 @@ pub fn answers(home: &Path) -> Vec<Named> {
 fn assert_equal(what: &str, ours: &[Named], expected: &[Named]) {
     let different = second::difference(ours, expected);
     let shown = different[..different.len().min(40)].join("\n");
-    assert!(different.is_empty(), "{what}: {} differences, first:\n{shown}", different.len());
+    assert!(
+        different.is_empty(),
+        "{what}: {} differences, first:\n{shown}",
+        different.len()
+    );
 }
 
 #[test]
@@ -67,9 +74,17 @@ fn findings_equal_the_answers_and_the_second_implementation() {
         let home = district(seed, Plant::All);
         let night = night::judge(home.path());
         let ours = night.named();
-        assert_equal(&format!("seed {seed} against its answers"), &ours, &answers(home.path()));
+        assert_equal(
+            &format!("seed {seed} against its answers"),
+            &ours,
+            &answers(home.path()),
+        );
         if let Some(python) = second::python() {
-            assert_equal(&format!("seed {seed} against the second implementation"), &ours, &second::findings(&night, &python));
+            assert_equal(
+                &format!("seed {seed} against the second implementation"),
+                &ours,
+                &second::findings(&night, &python),
+            );
         }
         if seed == SEEDS[0] {
             every_clause_matters(&night);
@@ -80,7 +95,11 @@ fn findings_equal_the_answers_and_the_second_implementation() {
 #[test]
 fn a_clean_district_has_no_finding() {
     let home = district(SEEDS[1], Plant::None);
-    assert_equal("a district with nothing planted", &night::judge(home.path()).named(), &[]);
+    assert_equal(
+        "a district with nothing planted",
+        &night::judge(home.path()).named(),
+        &[],
+    );
 }
 
 #[test]
@@ -90,7 +109,11 @@ fn the_seeds_in_the_repository_have_the_findings_of_their_answer_key() {
     for part in ["config", "jobs", "seeds"] {
         copy(&root.join(part), &home.path().join(part));
     }
-    assert_equal("seeds/", &night::judge(home.path()).named(), &answers(home.path()));
+    assert_equal(
+        "seeds/",
+        &night::judge(home.path()).named(),
+        &answers(home.path()),
+    );
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -109,7 +132,8 @@ fn copy(from: &Path, to: &Path) {
 fn every_clause_matters(night: &Night) {
     let at_hand = run::at_hand(&night.judged.collected);
     let hits = |rule: &Rule| -> BTreeSet<_> {
-        let evaluations = rules::evaluate(&[rule], &night.judged.frames, &at_hand).expect("a rule that runs");
+        let evaluations =
+            rules::evaluate(&[rule], &night.judged.frames, &at_hand).expect("a rule that runs");
         match &evaluations[0].verdict {
             RuleVerdict::Evaluated(hits) => hits.iter().cloned().collect(),
             RuleVerdict::NotEvaluated(_) => BTreeSet::new(),
@@ -126,11 +150,19 @@ fn every_clause_matters(night: &Night) {
             let mut changed = rule.clone();
             changed.when = toml::Spanned::new(rule.when.span(), mutant.clone());
             if hits(&changed) == found {
-                survivors.push(format!("{}: {}", rule.code, mutant.split_whitespace().collect::<Vec<_>>().join(" ")));
+                survivors.push(format!(
+                    "{}: {}",
+                    rule.code,
+                    mutant.split_whitespace().collect::<Vec<_>>().join(" ")
+                ));
             }
         }
     }
-    assert!(survivors.is_empty(), "clauses no answer depends on; what is left when they are left out:\n{}", survivors.join("\n"));
+    assert!(
+        survivors.is_empty(),
+        "clauses no answer depends on; what is left when they are left out:\n{}",
+        survivors.join("\n")
+    );
 }
 
 /// The predicate with each of its parts left out once, at every depth of AND and OR.
@@ -144,15 +176,29 @@ fn mutants(predicate: &str) -> Vec<String> {
         let mut all = Vec::new();
         for (at, part) in parts.iter().enumerate() {
             let with = |replacement: Option<&str>| {
-                let kept = parts.iter().enumerate().filter_map(|(other, text)| if other == at { replacement } else { Some(text.as_str()) });
+                let kept = parts.iter().enumerate().filter_map(|(other, text)| {
+                    if other == at {
+                        replacement
+                    } else {
+                        Some(text.as_str())
+                    }
+                });
                 kept.collect::<Vec<_>>().join(joint)
             };
             all.push(with(None));
-            all.extend(mutants(part).into_iter().filter(|inner| inner != "TRUE").map(|inner| with(Some(&format!("({inner})")))));
+            all.extend(
+                mutants(part)
+                    .into_iter()
+                    .filter(|inner| inner != "TRUE")
+                    .map(|inner| with(Some(&format!("({inner})")))),
+            );
         }
         return all;
     }
-    match text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
+    match text
+        .strip_prefix('(')
+        .and_then(|inner| inner.strip_suffix(')'))
+    {
         Some(inner) if closes_at_end(text) => mutants(inner),
         _ => vec!["TRUE".into()],
     }
@@ -199,5 +245,8 @@ fn mutants_leave_out_one_part_each() {
     let of = |text: &str| mutants(text);
     assert_eq!(of("a"), ["TRUE"]);
     assert_eq!(of("a AND NOT b"), ["NOT b", "a"]);
-    assert_eq!(of("a AND (b OR c)"), ["(b OR c)", "a", "a AND (c)", "a AND (b)"]);
+    assert_eq!(
+        of("a AND (b OR c)"),
+        ["(b OR c)", "a", "a AND (c)", "a AND (b)"]
+    );
 }

@@ -39,7 +39,8 @@ pub fn day() -> NaiveDate {
 /// Run the nightly job of a home up to its findings.
 pub fn judge(home: &Path) -> Night {
     let config = Config::load(home).expect("a sound home");
-    let pack = RulePack::load(home, &frames::schemas().expect("frames over nothing")).expect("a sound pack");
+    let pack = RulePack::load(home, &frames::schemas().expect("frames over nothing"))
+        .expect("a sound pack");
     let request = Request {
         job: "nightly".into(),
         business_date: day(),
@@ -49,18 +50,36 @@ pub fn judge(home: &Path) -> Night {
         now: "2026-11-01T01:30:00Z".parse().expect("a time"),
     };
     let job = run::job(&config, "nightly").expect("the job").clone();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let collected =
-        runtime.block_on(run::collect(&config, &job, &request, std::sync::Arc::new(Silent))).expect("sources");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let collected = runtime
+        .block_on(run::collect(
+            &config,
+            &job,
+            &request,
+            std::sync::Arc::new(Silent),
+        ))
+        .expect("sources");
     let secret = Secret::from_bytes([7; 32]);
     let judged = run::judge(&config, &job, &pack, &secret, collected, &request).expect("a night");
-    Night { config, pack, request, judged }
+    Night {
+        config,
+        pack,
+        request,
+        judged,
+    }
 }
 
 impl Night {
     /// Its findings, sorted; rules that could not be evaluated are left out.
     pub fn named(&self) -> Vec<Named> {
-        let findings = self.judged.findings.iter().filter(|finding| finding.state != "not_evaluated");
+        let findings = self
+            .judged
+            .findings
+            .iter()
+            .filter(|finding| finding.state != "not_evaluated");
         let mut named: Vec<Named> = findings
             .map(|finding| Named {
                 rule: finding.rule.clone(),
@@ -79,35 +98,94 @@ impl Night {
     pub fn export(&self, dir: &Path) {
         let inputs = self.judged.collected.inputs();
         for kind in Kind::ALL {
-            let tables: Vec<_> =
-                inputs.tables.iter().filter(|(_, of, _)| *of == kind).map(|(_, _, table)| table.clone()).collect();
+            let tables: Vec<_> = inputs
+                .tables
+                .iter()
+                .filter(|(_, of, _)| *of == kind)
+                .map(|(_, _, table)| table.clone())
+                .collect();
             if !tables.is_empty() {
-                let all = concat(tables, UnionArgs::default()).and_then(|table| table.collect()).expect("one table");
+                let all = concat(tables, UnionArgs::default())
+                    .and_then(|table| table.collect())
+                    .expect("one table");
                 write(&dir.join(format!("{kind}.parquet")), all);
             }
         }
         write(&dir.join("quarantine.parquet"), inputs.quarantine.clone());
         let sources = &self.judged.collected.sources;
-        let totals: Vec<_> =
-            sources.iter().map(|of| of.normalised.as_ref().map(|of| of.totals.clone()).unwrap_or_default()).collect();
+        let totals: Vec<_> = sources
+            .iter()
+            .map(|of| {
+                of.normalised
+                    .as_ref()
+                    .map(|of| of.totals.clone())
+                    .unwrap_or_default()
+            })
+            .collect();
         let number = |of: u64| i64::try_from(of).expect("a count");
         let text = |name: &str, of: Vec<String>| Column::new(name.into(), of);
         let whole = |name: &str, of: Vec<i64>| Column::new(name.into(), of);
         let table = DataFrame::new_infer_height(vec![
-            text("source", sources.iter().map(|of| of.source.name.clone()).collect()),
-            text("kind", sources.iter().map(|of| of.source.kind.to_string()).collect()),
-            text("state", sources.iter().map(|of| state(of.state).to_owned()).collect()),
-            whole("accepted", totals.iter().map(|of| number(of.accepted)).collect()),
-            whole("quarantined", totals.iter().map(|of| number(of.quarantined)).collect()),
-            whole("without_id", totals.iter().map(|of| number(of.without_id)).collect()),
+            text(
+                "source",
+                sources.iter().map(|of| of.source.name.clone()).collect(),
+            ),
+            text(
+                "kind",
+                sources
+                    .iter()
+                    .map(|of| of.source.kind.to_string())
+                    .collect(),
+            ),
+            text(
+                "state",
+                sources
+                    .iter()
+                    .map(|of| state(of.state).to_owned())
+                    .collect(),
+            ),
+            whole(
+                "accepted",
+                totals.iter().map(|of| number(of.accepted)).collect(),
+            ),
+            whole(
+                "quarantined",
+                totals.iter().map(|of| number(of.quarantined)).collect(),
+            ),
+            whole(
+                "without_id",
+                totals.iter().map(|of| number(of.without_id)).collect(),
+            ),
         ]);
         write(&dir.join("sources.parquet"), table.expect("sources"));
-        let controls: Vec<_> = sources.iter().zip(&totals).flat_map(|(of, totals)| totals.control.iter().map(move |c| (of, c))).collect();
+        let controls: Vec<_> = sources
+            .iter()
+            .zip(&totals)
+            .flat_map(|(of, totals)| totals.control.iter().map(move |c| (of, c)))
+            .collect();
         let table = DataFrame::new_infer_height(vec![
-            text("source", controls.iter().map(|(of, _)| of.source.name.clone()).collect()),
-            text("what", controls.iter().map(|(_, control)| control.what.clone()).collect()),
-            whole("given", controls.iter().map(|(_, control)| control.given).collect()),
-            whole("read", controls.iter().map(|(_, control)| control.read).collect()),
+            text(
+                "source",
+                controls
+                    .iter()
+                    .map(|(of, _)| of.source.name.clone())
+                    .collect(),
+            ),
+            text(
+                "what",
+                controls
+                    .iter()
+                    .map(|(_, control)| control.what.clone())
+                    .collect(),
+            ),
+            whole(
+                "given",
+                controls.iter().map(|(_, control)| control.given).collect(),
+            ),
+            whole(
+                "read",
+                controls.iter().map(|(_, control)| control.read).collect(),
+            ),
         ]);
         write(&dir.join("controls.parquet"), table.expect("controls"));
     }
@@ -123,5 +201,7 @@ fn state(state: SourceState) -> &'static str {
 
 fn write(path: &Path, mut table: DataFrame) {
     let file = std::fs::File::create(path).expect("a file");
-    ParquetWriter::new(file).finish(&mut table).expect("a table written");
+    ParquetWriter::new(file)
+        .finish(&mut table)
+        .expect("a table written");
 }

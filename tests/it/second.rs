@@ -28,14 +28,29 @@ pub fn findings(night: &night::Night, python: &str) -> Vec<Named> {
         .arg(root.join("tests/reference/reference.py"))
         .arg("--normalised")
         .arg(dir.path())
-        .args(["--date", &night.request.business_date.to_string(), "--settings", &settings.to_string(), "--out"])
+        .args([
+            "--date",
+            &night.request.business_date.to_string(),
+            "--settings",
+            &settings.to_string(),
+            "--out",
+        ])
         .arg(&out)
         .output()
         .expect("python runs");
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let table = ParquetReader::new(std::fs::File::open(out).expect("findings")).finish().expect("a table");
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    let table = ParquetReader::new(std::fs::File::open(out).expect("findings"))
+        .finish()
+        .expect("a table");
     let text = |name: &str, row: usize| {
-        table.column(name).and_then(|column| Ok(column.str()?.get(row).unwrap_or_default().to_owned())).expect("a text")
+        table
+            .column(name)
+            .and_then(|column| Ok(column.str()?.get(row).unwrap_or_default().to_owned()))
+            .expect("a text")
     };
     let mut named: Vec<Named> = (0..table.height())
         .map(|row| Named {
@@ -54,7 +69,10 @@ pub fn findings(night: &night::Night, python: &str) -> Vec<Named> {
 /// What only one of two sorted lists has, marked by which.
 pub fn difference(ours: &[Named], theirs: &[Named]) -> Vec<String> {
     let only = |a: &[Named], b: &[Named], mark: &str| -> Vec<String> {
-        a.iter().filter(|of| b.binary_search(of).is_err()).map(|of| format!("{mark} {of:?}")).collect()
+        a.iter()
+            .filter(|of| b.binary_search(of).is_err())
+            .map(|of| format!("{mark} {of:?}"))
+            .collect()
     };
     let mut all = only(ours, theirs, "only rollcall:");
     all.extend(only(theirs, ours, "only the other:"));
@@ -64,10 +82,18 @@ pub fn difference(ours: &[Named], theirs: &[Named]) -> Vec<String> {
 /// The Python that has duckdb, when there is one. In CI there must be.
 pub fn python() -> Option<String> {
     let python = std::env::var("ROLLCALL_TEST_PYTHON").unwrap_or_else(|_| "python3".into());
-    let there = Command::new(&python).args(["-c", "import duckdb"]).output().is_ok_and(|run| run.status.success());
-    assert!(there || std::env::var("CI").is_err(), "{python} has no duckdb; .ci/run installs it");
+    let there = Command::new(&python)
+        .args(["-c", "import duckdb"])
+        .output()
+        .is_ok_and(|run| run.status.success());
+    assert!(
+        there || std::env::var("CI").is_err(),
+        "{python} has no duckdb; .ci/run installs it"
+    );
     if !there {
-        eprintln!("SKIPPED: the second implementation needs duckdb for {python} (ROLLCALL_TEST_PYTHON chooses another)");
+        eprintln!(
+            "SKIPPED: the second implementation needs duckdb for {python} (ROLLCALL_TEST_PYTHON chooses another)"
+        );
     }
     there.then_some(python)
 }
