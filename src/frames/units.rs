@@ -30,12 +30,17 @@ pub struct Unit {
     pub abolished_on: Option<i32>,
 }
 
+/// Source name, and a unit as that source writes it.
+type SourceText = (String, String);
+/// Which known unit that means, and by which way it was found.
+type Found = (Option<usize>, Option<&'static str>);
+
 /// All units of a night, numbered in the order of their codes, and the mapping to them.
 #[derive(Debug, Clone, Default)]
 pub struct Units {
     list: Vec<Unit>,
     by_code: HashMap<String, i32>,
-    map: BTreeMap<(String, String), (i32, Option<&'static str>)>,
+    map: BTreeMap<SourceText, (i32, Option<&'static str>)>,
     kinds: BTreeMap<String, Kind>,
 }
 
@@ -69,8 +74,7 @@ impl Units {
             })
             .collect();
 
-        let mut found: BTreeMap<(String, String), (Option<usize>, Option<&'static str>)> =
-            BTreeMap::new();
+        let mut found: BTreeMap<SourceText, Found> = BTreeMap::new();
         let mut unknown: BTreeSet<String> = BTreeSet::new();
         for (source, kind, table) in tables {
             for text in texts(*kind, table)? {
@@ -101,7 +105,7 @@ impl Units {
     fn numbered(
         known: Vec<Unit>,
         unknown: BTreeSet<String>,
-        found: BTreeMap<(String, String), (Option<usize>, Option<&'static str>)>,
+        found: BTreeMap<SourceText, Found>,
         kinds: BTreeMap<String, Kind>,
     ) -> Self {
         let strangers = unknown.into_iter().map(|text| Unit {

@@ -4,12 +4,21 @@
 mod cards;
 mod evaluate;
 mod finding;
+mod ledger;
+mod owner;
 mod pack;
 mod rule;
+mod shown;
 mod wording;
 
 pub use cards::{Card, Cards, SourceRow};
 pub use evaluate::{AtHand, Evaluation, Hit, RuleVerdict, evaluate};
-pub use finding::{Finding, Making, OFFICE, UNMAPPED, findings, ledger_columns};
+pub use finding::{Finding, Making, findings};
+pub use ledger::ledger_columns;
 pub use pack::{Mistake, Mistakes, RulePack, check_text};
 pub use rule::{Close, Evidence, Excuse, Grade, Rule, Subject};
+
+/// Owner of what belongs to no department.
+pub const OFFICE: &str = "OFFICE";
+/// Owner of what stands under a unit that maps to none.
+pub const UNMAPPED: &str = "UNMAPPED";

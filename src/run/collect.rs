@@ -183,7 +183,7 @@ fn settle(
             Err(fault @ NormaliseError::DoesNotClose { .. }) => {
                 return Err(RunError::DoesNotClose {
                     source_name: source.name,
-                    fault,
+                    fault: Box::new(fault),
                 });
             }
             Err(fault) => held_because.push(fault.to_string()),

@@ -73,7 +73,7 @@ pub enum RunError {
         /// The source.
         source_name: String,
         /// The totals.
-        fault: crate::normalise::NormaliseError,
+        fault: Box<crate::normalise::NormaliseError>,
     },
     /// Frames or rules could not be computed.
     #[error(transparent)]
