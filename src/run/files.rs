@@ -77,7 +77,7 @@ pub fn runs(home: &Path) -> Result<Vec<RunFolder>, RunError> {
             ))
         })
         .collect();
-    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found.sort_by_key(|(made, _)| *made);
     Ok(found.into_iter().map(|(_, run)| run).collect())
 }
 

@@ -95,10 +95,10 @@ pub fn judge(
 fn check_scope(frames: &Frames, departments: &[String]) -> Result<(), RunError> {
     let known = frames.units.departments();
     let own = [rules::OFFICE, rules::UNMAPPED];
-    for code in departments
+    let missing = departments
         .iter()
-        .filter(|code| !known.contains_key(*code) && !own.contains(&code.as_str()))
-    {
+        .find(|code| !known.contains_key(*code) && !own.contains(&code.as_str()));
+    if let Some(code) = missing {
         let some: Vec<&str> = known.keys().take(3).map(String::as_str).collect();
         return Err(RunError::NoDepartment(code.clone(), some.join(", ")));
     }
