@@ -132,6 +132,9 @@ def map_units(db, crosswalk: Path) -> None:
             for text in texts:
                 if text and people.label(text):
                     table[people.label(text)].add(code)
+    names, aliases = steps[2][1], steps[3][1]
+    for text in names.keys() & aliases.keys():  # one unit's name and another's former name: neither
+        names[text] = aliases[text] = names[text] | aliases[text]
     codes = {row[0] for row in rows}
     crossed = {}
     if crosswalk.exists():
