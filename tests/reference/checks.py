@@ -239,7 +239,7 @@ K04 = """
     HAVING coalesce(sum(number) FILTER (item = 'leadership'), 0) > coalesce(sum(number) FILTER (item = 'headcount'), 0)"""
 
 ABOUT_SOURCE = "SELECT DISTINCT 'source:' || source AS subject, NULL AS person, NULL AS unit, NULL AS excuse FROM"
-S01 = f"{ABOUT_SOURCE} sources WHERE state = 'held'"
+S01 = f"{ABOUT_SOURCE} sources WHERE state <> 'good'"
 S02 = f"{ABOUT_SOURCE} sources WHERE quarantined > 0"
 S03 = f"{ABOUT_SOURCE} controls WHERE given IS DISTINCT FROM read"
 
