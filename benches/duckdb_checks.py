@@ -243,23 +243,24 @@ def collect(db) -> None:
         FROM counted WHERE mapped AND abolished_on <= getvariable('day') AND CASE source WHEN 'payroll' THEN payroll_month() >= due(abolished_on)
             WHEN 'insurance' THEN insurance_month() >= due(abolished_on) + INTERVAL 1 MONTH ELSE TRUE END GROUP BY u, unit""")
     # Units whose rows outnumber the approval are counted again by person.
+    db.execute("CREATE TEMP TABLE post AS SELECT u, headcount_type, leadership_level, internal_body, person_key, row FROM v_roster WHERE c AND mapped")
     for rule, item, column, prefix in (("B01", "headcount", "headcount_type", "unit-type"), ("C01", "leadership", "leadership_level", "unit-level")):
         leading = f"AND {column} IN (SELECT level FROM leading_levels)" if rule == "C01" else ""
         db.execute(f"""
+            CREATE OR REPLACE TEMP TABLE many AS
+            SELECT x.*, coalesce(a.number, 0) AS number
+            FROM (SELECT u, {column} AS category, count(*) AS n FROM post WHERE {column} IS NOT NULL {leading} GROUP BY ALL) x
+            LEFT JOIN (FROM approved WHERE item = '{item}') a ON a.u = x.u AND a.category = x.category WHERE x.n > coalesce(a.number, 0);
             INSERT INTO finding
-            WITH many AS (
-                SELECT v.u, v.{column} AS category, coalesce(any_value(a.number), 0) AS number FROM v_roster v
-                LEFT JOIN approved a ON a.u = v.u AND a.item = '{item}' AND a.category = v.{column}
-                WHERE v.c AND v.mapped AND v.{column} IS NOT NULL {leading} GROUP BY v.u, v.{column} HAVING count(*) > coalesce(any_value(a.number), 0))
-            SELECT '{rule}', '{prefix}:' || w.unit || '/' || m.category, NULL, m.u, NULL, 'lead', any_value(m.number), count(DISTINCT v.person_key),
-                   string_agg('roster.csv row ' || v.row, '; ' ORDER BY v.row)
-            FROM many m JOIN v_roster v ON v.u = m.u AND v.{column} = m.category AND v.c JOIN unit w ON w.u = m.u
-            GROUP BY m.u, w.unit, m.category HAVING count(DISTINCT v.person_key) > any_value(m.number)""")
+            SELECT '{rule}', '{prefix}:' || w.unit || '/' || m.category, NULL, m.u, NULL, 'lead', m.number, count(DISTINCT p.person_key),
+                   string_agg('roster.csv row ' || p.row, '; ' ORDER BY p.row)
+            FROM post p JOIN many m ON m.u = p.u AND m.category = p.{column} JOIN unit w ON w.u = m.u
+            GROUP BY m.u, w.unit, m.category, m.number HAVING count(DISTINCT p.person_key) > m.number""")
     db.execute(f"""
         INSERT INTO finding
         SELECT 'A04', 'unit-body:' || w.unit || '/' || v.internal_body, NULL, v.u, NULL, 'lead', NULL, NULL, string_agg('roster.csv row ' || v.row, '; ' ORDER BY v.row)
-        FROM v_roster v JOIN unit w ON w.u = v.u
-        WHERE v.c AND v.mapped AND v.internal_body IS NOT NULL
+        FROM post v JOIN unit w ON w.u = v.u
+        WHERE v.internal_body IS NOT NULL
           AND (v.u, v.internal_body) NOT IN (SELECT (u, category) FROM approved WHERE item = 'internal_body' AND number > 0)
         GROUP BY v.u, w.unit, v.internal_body;
         CREATE TEMP TABLE said AS

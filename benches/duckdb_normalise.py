@@ -35,7 +35,7 @@ def folded(c: str) -> str:
 
 def parsed_date(c: str) -> str:
     """A day in the forms offices use, the common two first."""
-    return f"""CASE WHEN strlen({c}) = 10 AND {c}[5] = '-' THEN try_cast({c} AS DATE)
+    return f"""CASE WHEN {c} = '' THEN NULL WHEN strlen({c}) = 10 AND {c}[5] = '-' THEN try_cast({c} AS DATE)
         WHEN strlen({c}) = 8 AND {c}[5] BETWEEN '0' AND '9' THEN try_strptime({c}, '%Y%m%d')::DATE
         ELSE try_strptime(trim({c}), ['%Y/%-m/%-d', '%Y-%-m-%-d', '%Y.%-m.%-d', '%Y年%-m月%-d日', '%Y%m%d', '%Y-%m-%d %H:%M:%S'])::DATE END"""
 
@@ -85,14 +85,16 @@ RETIREMENT = f"""
             FROM reasoned)"""
 
 
-def normalise(db, kind: str, file: Path, out: Path) -> tuple[int, int]:
+def normalise(db, kind: str, file: Path, out: Path, lean: bool) -> tuple[int, int]:
     """One source: read, cleaned, split; both Parquet files written; the accepted rows kept as view `n_<kind>`."""
-    names, values, reasons = list(COLUMNS[kind]), [], []
+    names, values, reasons, doubts = list(COLUMNS[kind]), [], [], ["ragged", "id1 IS NULL", "verdict NOT IN ('ok', 'other')"]
     for name, type_ in COLUMNS[kind].items():
         if name != "person_id":
             value, wrong = cell(name, type_)
             values.append(f"{value} AS v_{name}")
             reasons += wrong
+            # Cheap signs that something may be wrong; only such rows get their reasons spelled out.
+            doubts += [f"v_{name} IS NULL" if "!" in type_ else f"(v_{name} IS NULL AND {name} <> '')"] if wrong else []
     check = " + ".join(f"{w} * ((k // {10 ** (16 - i)}) % 10)" for i, w in enumerate(WEIGHTS))
     kept = [f"v_{c} AS {c}" for c in names[2:]]
     # Adding months clamps to the month's last day.
@@ -129,11 +131,11 @@ def normalise(db, kind: str, file: Path, out: Path) -> tuple[int, int]:
                    {", ".join(values)}
             FROM told),
         reasoned AS (
-            SELECT *, concat_ws(';', CASE WHEN ragged THEN 'ragged' END,
+            SELECT *, CASE WHEN {" OR ".join(doubts)} THEN concat_ws(';', CASE WHEN ragged THEN 'ragged' END,
                 CASE WHEN id1 IS NULL THEN 'blank:person_id'
                      WHEN verdict NOT IN ('ok', 'other') AND (regexp_full_match(id1, '[0-9.]+E[+]?[0-9]+') OR (verdict = 'check' AND id1[16:] = '000'))
                      THEN 'precision_lost:person_id' END,
-                {", ".join(reasons)}) AS reasons FROM judged){"," + RETIREMENT if kind == "roster" else ""}
+                {", ".join(reasons)}) ELSE '' END AS reasons FROM judged){"," + RETIREMENT if kind == "roster" else ""}
         SELECT row, reasons, CASE WHEN reasons <> '' THEN to_json([{", ".join(names)}])::VARCHAR END AS raw,
                CASE WHEN born IS NOT NULL AND id1[18] = check_char THEN k ELSE -(hash(id1) >> 1)::BIGINT - 1 END AS person_key,
                id1 AS person_id, CASE WHEN person_id <> id1 THEN person_id END AS id_read, verdict AS id_verdict, born AS id_birth,
@@ -144,15 +146,20 @@ def normalise(db, kind: str, file: Path, out: Path) -> tuple[int, int]:
                     ELSE name END AS name_folded,
                regexp_matches(name, '[?？□\x{{fffd}}\x{{e000}}-\x{{f8ff}}]') AS name_wild {retire}
         FROM {"aged" if kind == "roster" else "reasoned"}""")
-    db.execute(f"CREATE TEMP VIEW n_{kind} AS SELECT * EXCLUDE (reasons, raw) FROM all_{kind} WHERE reasons = ''")
     # A short line's cells may have moved, so its number counts as read only when it is correct.
     db.execute(f"""
         CREATE TEMP TABLE q_{kind} AS
         SELECT '{kind}' AS source, '{file.name}' AS file, row, raw, reasons,
                CASE WHEN NOT contains(reasons, 'person_id') AND (id_verdict = 'ok' OR NOT contains(reasons, 'ragged')) THEN person_key END AS person_key
         FROM all_{kind} WHERE reasons <> ''""")
-    db.execute(f"COPY (SELECT '{kind}' AS source, '{file.name}' AS file, * FROM n_{kind}) TO '{out}/{kind}.parquet' (FORMAT parquet)")
+    accepted = f"SELECT '{kind}' AS source, '{file.name}' AS file, * EXCLUDE (reasons, raw) FROM all_{kind} WHERE reasons = ''"
+    db.execute(f"COPY ({accepted}) TO '{out}/{kind}.parquet' (FORMAT parquet)")
     db.execute(f"COPY q_{kind} TO '{out}/quarantine-{kind}.parquet' (FORMAT parquet)")
+    if lean:
+        # The Parquet file stands for the table from here on: about half the memory for some more work.
+        db.execute(f"DROP TABLE all_{kind}; CREATE TEMP VIEW n_{kind} AS SELECT * EXCLUDE (source, file) FROM '{out}/{kind}.parquet'")
+    else:
+        db.execute(f"CREATE TEMP VIEW n_{kind} AS SELECT * EXCLUDE (reasons, raw) FROM all_{kind} WHERE reasons = ''")
     return tuple(db.execute(f"SELECT count(*) FROM {t}_{kind}").fetchone()[0] for t in "nq")
 
 

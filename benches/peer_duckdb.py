@@ -28,6 +28,7 @@ def main() -> None:
     ask.add_argument("--out", type=Path, required=True)
     ask.add_argument("--date", default="2026-10-31")
     ask.add_argument("--threads", type=int, default=2)
+    ask.add_argument("--lean", action="store_true", help="keep the normalised rows in Parquet instead of in memory")
     args = ask.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     stages, started = {}, time.perf_counter()
@@ -39,7 +40,7 @@ def main() -> None:
     db = duckdb.connect()
     db.execute(f"SET threads = {args.threads}")
     db.execute("SET VARIABLE day = ?::DATE", [date.fromisoformat(args.date)])
-    read = {kind: normalise.normalise(db, kind, args.extracts / f"{kind}.csv", args.out) for kind in normalise.PEOPLE}
+    read = {kind: normalise.normalise(db, kind, args.extracts / f"{kind}.csv", args.out, args.lean) for kind in normalise.PEOPLE}
     stage("normalise")
     normalise.units(db, args.extracts, args.home)
     checks.codes(db, args.home)

@@ -33,9 +33,9 @@ def commands(folder: Path, rollcall: Path | None, extra: list[str], only: list[s
     found = {}
     if rollcall:
         found["rollcall"] = [str(rollcall), "run", "nightly", "--home", str(folder / "home"), "--date", DAY, "--reveal", *extra]
-    for peer in ("duckdb", "pandas"):
+    for peer, script, more in (("duckdb", "duckdb", []), ("duckdb-lean", "duckdb", ["--lean"]), ("pandas", "pandas", [])):
         where = ["--home", str(folder / "home"), "--extracts", str(folder / "extracts"), "--out", str(folder / peer), "--date", DAY]
-        found[peer] = [sys.executable, str(HERE / f"peer_{peer}.py"), *where]
+        found[peer] = [sys.executable, str(HERE / f"peer_{script}.py"), *where, *more]
     return {name: command for name, command in found.items() if not only or name in only}
 
 
@@ -137,7 +137,7 @@ def main() -> None:
     ask.add_argument("--rounds", type=int, default=3)
     ask.add_argument("--rollcall", type=Path, help="the program; without it only the peers run")
     ask.add_argument("--rollcall-args", nargs="*", default=[], help="more arguments for rollcall")
-    ask.add_argument("--only", nargs="*", default=[], help="rollcall, duckdb, pandas")
+    ask.add_argument("--only", nargs="*", default=[], help="of rollcall, duckdb, duckdb-lean, pandas")
     ask.add_argument("--dir", type=Path, default=Path("/tmp/rollcall-bench"))
     ask.add_argument("--out", type=Path, default=Path("bench.json"))
     args = ask.parse_args()
@@ -178,11 +178,11 @@ def show(count: int, found: int, folder: Path, samples: dict, report: dict) -> N
     size = sum(f.stat().st_size for f in (folder / "extracts").iterdir())
     rows = duckdb.execute(f"SELECT sum(n) FROM (SELECT count(*) AS n FROM read_csv('{folder}/extracts/*.csv', delim = '\\0', columns = {{'line': 'VARCHAR'}}, auto_detect = false, header = false, quote = '', escape = '') GROUP BY ALL)").fetchone()[0]
     print(f"\n{count:,} people, {rows:,} lines, {size / 2**20:,.0f} MiB, {found:,} findings, equal; median of {len(next(iter(samples.values())))}")
-    print(f"{'':10} {'wall s':>8} {'CPU s':>8} {'lines/s':>10} {'peak MiB':>9}  stages")
+    print(f"{'':12} {'wall s':>8} {'CPU s':>8} {'lines/s':>10} {'peak MiB':>9}  stages")
     for name, runs in samples.items():
         wall, cpu, peak = (statistics.median(run[k] for run in runs) for k in ("wall_s", "cpu_s", "peak_mib"))
         stage = ", ".join(f"{k} {statistics.median(run['stages'][k] for run in runs):.1f}" for k in runs[0]["stages"] if isinstance(runs[0]["stages"][k], (int, float)))
-        print(f"{name:10} {wall:8.1f} {cpu:8.1f} {rows / wall:10,.0f} {peak:9,.0f}  {stage}")
+        print(f"{name:12} {wall:8.1f} {cpu:8.1f} {rows / wall:10,.0f} {peak:9,.0f}  {stage}")
     report["results"].append({"people": count, "lines": int(rows), "bytes": size, "findings": found, "samples": samples})
 
 
