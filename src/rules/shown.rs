@@ -131,8 +131,9 @@ impl Maker<'_> {
             let columns = rule.evidence.get(&kind)?;
             let rows = rows.get(&kind).map(Vec::as_slice).unwrap_or_default();
             if rows.is_empty() {
-                return personal
-                    .then(|| self.making.language.pick("无记录", "no record").to_owned());
+                // A repeated record is about one source; the others are not asked.
+                let asked = personal && rule.subject != Subject::Record;
+                return asked.then(|| self.making.language.pick("无记录", "no record").to_owned());
             }
             if !personal {
                 let people: BTreeSet<i64> = rows

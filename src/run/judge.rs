@@ -159,7 +159,10 @@ fn source_remarks(collected: &Collected, language: Language) -> SourceRemarks {
                 show(control.read),
             );
             match language {
-                Language::Zh => format!("{what}:给定{given},实读{read}({})", control.given_in),
+                Language::Zh => {
+                    let place = place_zh(&control.given_in);
+                    format!("{what}:给定{given},实读{read}({place})")
+                }
                 Language::En => {
                     format!("{what}: given {given}, read {read} ({})", control.given_in)
                 }
@@ -168,6 +171,15 @@ fn source_remarks(collected: &Collected, language: Language) -> SourceRemarks {
         remarks.insert(format!("{name}/S03"), controls.collect());
     }
     remarks
+}
+
+/// Where a total was given, as a clerk says it: `config`, or `file!sheet row 12`.
+fn place_zh(place: &str) -> String {
+    match place.rsplit_once(" row ") {
+        Some((file, row)) => format!("{file} 第{row}行"),
+        None if place == "config" => "配置中给定".to_owned(),
+        None => place.to_owned(),
+    }
 }
 
 fn rule_summary(
