@@ -40,9 +40,9 @@ pub(super) fn tables(
     let type_ids = dictionary(&types, "headcount_type", "type_id")?;
     let rank_ids = dictionary(&ranks, "rank", "rank_id")?;
     let dates = [
-        lit(night.business_date).alias("business_date"),
-        lit(night.fresh_after).alias("fresh_after"),
-        lit(night.settled_on).alias("settled_on"),
+        day(night.business_date).alias("business_date"),
+        day(night.fresh_after).alias("fresh_after"),
+        day(night.settled_on).alias("settled_on"),
         month(night.pay_month).alias("pay_month"),
         month(night.insurance_month).alias("insurance_month"),
         lit(night.payroll_cutoff).alias("payroll_cutoff"),
@@ -113,6 +113,11 @@ pub fn no_quarantine() -> DataFrame {
             .map(|(name, dtype)| Field::new(name.into(), dtype))
             .collect::<Schema>(),
     )
+}
+
+/// A day as polars' day type; its literals are moments.
+fn day(day: NaiveDate) -> Expr {
+    lit(day).cast(DataType::Date)
 }
 
 fn month(number: Option<i32>) -> Expr {
