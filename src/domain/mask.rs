@@ -75,11 +75,22 @@ fn keep(text: &str, length: usize, head: usize, tail: usize) -> String {
         .collect()
 }
 
-/// The shortest run of digits that may be a document number or an account.
+/// The shortest run of digits that may be a document number or an account, or a part of one.
 const LONG_NUMBER: usize = 9;
 
-/// Masks every long number in a text of unknown make: a run of digits (full-width too, inner spaces and a last X
-/// counted in) of fifteen or more is masked as a person's number, of nine or more as an account.
+/// Masks a text of unknown make, such as a row in quarantine: first the day of every date that may be a birth, then every
+/// long number. Names stay, because whoever corrects the row must find the person.
+///
+/// A date may be a birth when its year lies from 1920 to fifteen years before `on`; it is taken for a date even where it
+/// is none (`1985-02-30`), since such a row is in quarantine for just that.
+#[must_use]
+pub fn raw_text(text: &str, on: chrono::NaiveDate) -> String {
+    free_text(&super::birth_mask::days_hidden(text, on))
+}
+
+/// Masks every long number in a text of unknown make: a run of digits (full-width too, inner spaces and hyphens and a
+/// last X counted in) of nine or more. Of eighteen the first six and the last four stay, of others the first two: the
+/// tail of a document number that was cut short is its day of birth.
 #[must_use]
 pub fn free_text(text: &str) -> String {
     let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
@@ -107,8 +118,8 @@ pub fn free_text(text: &str) -> String {
         let run: String = chars[at..end].iter().collect();
         let number: String = run.chars().filter(|c| *c != ' ' && *c != '-').collect();
         match number.chars().count() {
-            count if count >= 15 => out.push_str(&person_id(&number)),
-            count if count >= LONG_NUMBER => out.push_str(&account(&number)),
+            18 => out.push_str(&person_id(&number)),
+            count if count >= LONG_NUMBER => out.push_str(&keep(&number, count, 2, 0)),
             _ => out.push_str(&run),
         }
         at = end;

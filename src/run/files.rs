@@ -107,7 +107,7 @@ pub(super) fn write(
         .prefix(".making-")
         .tempdir_in(&runs)
         .map_err(io("cannot make a folder in", &runs))?;
-    let quarantine = masked_quarantine(&judged.collected.quarantine(), request.reveal)?;
+    let quarantine = masked_quarantine(&judged.collected.quarantine(), request)?;
     let files = RunFiles {
         summary,
         ledger: &judged.ledger,
@@ -200,13 +200,17 @@ fn write_private(dir: &Path, judged: &Judged) -> Result<(), RunError> {
     file.flush().and_then(|()| file.sync_all()).map_err(io)
 }
 
-/// Quarantined rows with every number that may be a person's or an account's masked in the raw text.
-fn masked_quarantine(quarantine: &DataFrame, reveal: bool) -> Result<DataFrame, RunError> {
-    if reveal {
+/// Quarantined rows with every number that may be a person's or an account's, and the day of every date that may be a
+/// birth, masked in the raw text.
+fn masked_quarantine(quarantine: &DataFrame, request: &Request) -> Result<DataFrame, RunError> {
+    if request.reveal {
         return Ok(quarantine.clone());
     }
     let raw = quarantine.column("raw")?.str()?;
-    let masked: Vec<Option<String>> = raw.iter().map(|text| text.map(mask::free_text)).collect();
+    let masked: Vec<Option<String>> = raw
+        .iter()
+        .map(|text| text.map(|text| mask::raw_text(text, request.business_date)))
+        .collect();
     let mut table = quarantine.clone();
     table.with_column(Column::new("raw".into(), masked))?;
     Ok(table)
