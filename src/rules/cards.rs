@@ -22,22 +22,24 @@ pub struct SourceRow<'a> {
 }
 
 impl<'a> SourceRow<'a> {
-    fn any(&self, column: &str) -> Option<AnyValue<'a>> {
-        let column = match column {
+    fn column(&self, name: &str) -> Option<&'a Column> {
+        let name = match name {
             "from" => "from_on",
             "to" => "to_on",
             other => other,
         };
-        self.frame.column(column).ok()?.get(self.row).ok()
+        self.frame.column(name).ok()
+    }
+
+    fn any(&self, column: &str) -> Option<AnyValue<'a>> {
+        self.column(column)?.get(self.row).ok()
     }
 
     /// A text column.
     #[must_use]
     pub fn text(&self, column: &str) -> Option<&'a str> {
-        match self.any(column)? {
-            AnyValue::String(text) => Some(text),
-            _ => None,
-        }
+        // Not through [`AnyValue`]: of a column of one row it owns its text, which then cannot be borrowed.
+        self.column(column)?.str().ok()?.get(self.row)
     }
 
     /// A whole number of any width.
@@ -149,13 +151,16 @@ impl<'a> Card<'a> {
 }
 
 /// What to look up.
-#[derive(Default)]
-pub(super) struct Wanted {
-    pub(super) people: BTreeSet<i64>,
-    pub(super) accounts: BTreeSet<String>,
-    pub(super) units: BTreeSet<i32>,
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Person keys.
+    pub people: BTreeSet<i64>,
+    /// Bank accounts, whole.
+    pub accounts: BTreeSet<String>,
+    /// Unit ids of the frames.
+    pub units: BTreeSet<i32>,
     /// Source name and unit as that source writes it.
-    pub(super) source_units: BTreeSet<(String, String)>,
+    pub source_units: BTreeSet<(String, String)>,
 }
 
 /// The rows behind a night's findings.
@@ -177,7 +182,11 @@ const VIEWS: [(Kind, &str, &str); 4] = [
 ];
 
 impl Cards {
-    pub(super) fn look_up(frames: &Frames, mut wanted: Wanted) -> PolarsResult<Self> {
+    /// Look up every row of what is wanted.
+    ///
+    /// # Errors
+    /// When a prepared table cannot be read.
+    pub fn look_up(frames: &Frames, mut wanted: Wanted) -> PolarsResult<Self> {
         let accounts = people_of_accounts(frames, &wanted.accounts)?;
         wanted.people.extend(accounts.values().flatten());
         let mut cards = Self {

@@ -56,6 +56,8 @@ pub struct Finding {
     pub related: Vec<String>,
     /// Other departments it names.
     pub also_concerns: BTreeSet<String>,
+    /// The frame's row behind it; `None` for a rule that was not evaluated.
+    pub hit: Option<Hit>,
 }
 
 /// What findings are made with.
@@ -116,7 +118,9 @@ pub fn findings(
     Ok(all)
 }
 
-fn wanted(evaluations: &[Evaluation<'_>]) -> Wanted {
+/// What must be looked up to show these evaluations' hits.
+#[must_use]
+pub fn wanted(evaluations: &[Evaluation<'_>]) -> Wanted {
     let mut wanted = Wanted::default();
     for evaluation in evaluations {
         let RuleVerdict::Evaluated(hits) = &evaluation.verdict else {
@@ -226,6 +230,7 @@ impl Maker<'_> {
             also_concerns,
             department,
             subject,
+            hit: Some(hit.clone()),
             ..self.of_rule(rule, grade)
         }
     }

@@ -11,12 +11,13 @@ mod rule;
 mod shown;
 mod wording;
 
-pub use cards::{Card, Cards, SourceRow};
-pub use evaluate::{AtHand, Evaluation, Hit, RuleVerdict, evaluate};
-pub use finding::{Finding, Making, findings};
+pub use cards::{Card, Cards, SourceRow, Wanted};
+pub use evaluate::{AtHand, Evaluation, Fact, Hit, RuleVerdict, evaluate, facts};
+pub use finding::{Finding, Making, findings, wanted};
 pub use ledger::ledger_columns;
 pub use pack::{Mistake, Mistakes, RulePack, check_text};
 pub use rule::{Close, Evidence, Excuse, Grade, Rule, Subject};
+pub use wording::Wording;
 
 /// Owner of what belongs to no department.
 pub const OFFICE: &str = "OFFICE";

@@ -23,19 +23,24 @@ pub(super) fn shown(kind: Kind) -> Vec<&'static str> {
 }
 
 /// What is needed to word a value.
-pub(super) struct Wording<'a> {
-    pub(super) config: &'a Config,
-    pub(super) frames: &'a Frames,
-    pub(super) language: Language,
-    pub(super) reveal: bool,
+pub struct Wording<'a> {
+    /// Labels of headcount types and levels.
+    pub config: &'a Config,
+    /// Units, and the business date.
+    pub frames: &'a Frames,
+    /// Language of the words.
+    pub language: Language,
+    /// Whole accounts are shown.
+    pub reveal: bool,
 }
 
 impl Wording<'_> {
     /// The row's columns in words, or nothing where the row has none of them.
-    pub(super) fn row(&self, row: &SourceRow<'_>, columns: &[String]) -> String {
+    #[must_use]
+    pub fn row(&self, row: &SourceRow<'_>, columns: &[impl AsRef<str>]) -> String {
         let parts: Vec<String> = columns
             .iter()
-            .filter_map(|column| self.value(row, column))
+            .filter_map(|column| self.value(row, column.as_ref()))
             .collect();
         parts.join(" / ")
     }
@@ -111,7 +116,8 @@ impl Wording<'_> {
     }
 
     /// A code's label; a text that is no code stands for itself.
-    pub(super) fn label(&self, kind: Kind, column: &str, text: &str) -> String {
+    #[must_use]
+    pub fn label(&self, kind: Kind, column: &str, text: &str) -> String {
         let labels = match column {
             "headcount_type" | "category" => self
                 .config
@@ -139,7 +145,8 @@ impl Wording<'_> {
     }
 
     /// A unit's name; an unknown one is marked.
-    pub(super) fn unit(&self, unit: &Unit) -> String {
+    #[must_use]
+    pub fn unit(&self, unit: &Unit) -> String {
         if unit.known {
             return unit.name.clone();
         }
@@ -168,7 +175,8 @@ impl Wording<'_> {
     }
 
     /// Where a row stands, as a person finds it.
-    pub(super) fn place(&self, row: &SourceRow<'_>) -> String {
+    #[must_use]
+    pub fn place(&self, row: &SourceRow<'_>) -> String {
         let file = row.text("file").unwrap_or_default();
         let sheet = row
             .text("sheet")
