@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod explain;
 mod frames;
 mod progress;
 mod rules;
@@ -43,6 +44,8 @@ enum Command {
     Rules(rules::Args),
     /// Write the frames of a night as Parquet, for a rule's author.
     Frames(frames::Args),
+    /// Tell the story of one entry: what each source says, what was approved, which excuses were looked for.
+    Explain(explain::Args),
     /// Make a whole synthetic district with planted problems and the answer key.
     Synth(synth::Args),
     /// Write a completion script for a shell.
@@ -91,7 +94,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&home, &args),
         Command::Rules(args) => rules::run(&home, &args),
         Command::Frames(args) => frames::run(&home, &args),
-
+        Command::Explain(args) => explain::run(&home, &args),
         Command::Synth(args) => synth::run(&args),
         Command::Completions(args) => completions::run(&args),
     };

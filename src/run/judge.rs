@@ -124,7 +124,7 @@ pub fn at_hand(collected: &Collected) -> AtHand {
 }
 
 /// What S01, S02 and S03 say of each source.
-fn source_remarks(collected: &Collected, language: Language) -> SourceRemarks {
+pub(super) fn source_remarks(collected: &Collected, language: Language) -> SourceRemarks {
     let mut remarks: SourceRemarks = BTreeMap::new();
     for of in &collected.sources {
         let name = &of.source.name;

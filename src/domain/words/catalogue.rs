@@ -1,29 +1,8 @@
 //! The list itself: one line a text, Chinese then English. `{0}`, `{1}` … are filled in by [`Word::fill`].
 
-use super::Language;
-
-macro_rules! words {
-    ($($name:ident: $zh:literal, $en:literal;)*) => {
-        /// A text of the catalogue.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Word { $(#[doc = concat!($zh, " / ", $en)] $name,)* }
-
-        impl Word {
-            /// Every word, in the order of the catalogue.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
-
-            /// The text in a language.
-            #[must_use]
-            pub const fn text(self, language: Language) -> &'static str {
-                match (self, language) {
-                    $((Self::$name, Language::Zh) => $zh, (Self::$name, Language::En) => $en,)*
-                }
-            }
-        }
-    };
-}
-
 words! {
+    /// A text of the catalogue.
+    Word {
     // Grades, states, excuses.
     GradeHard: "硬错误", "Error";
     GradeLead: "疑点", "Lead";
@@ -247,4 +226,5 @@ words! {
     NoPosts: "没有编制数据。", "There are no figures on posts.";
     PageFoot: "所列均为待核实线索，不是对任何单位或个人的认定。", "Every entry is a lead to be verified and no judgement on any unit or person.";
     Families: "A 机构 · B 编制 · C 职数 · D 在册与单位 · E 重复 · F 退出 · H 身份 · I 社保 · J 工资 · K 编制台账 · S 数据质量", "A units · B posts · C leadership · D presence · E repeats · F leaving · H identity · I insurance · J pay · K establishment · S sources";
+    }
 }

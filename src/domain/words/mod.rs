@@ -1,12 +1,19 @@
 //! The one message catalogue: every text a person reads, in Chinese and in English.
 
+#[macro_use]
+mod list;
+
 mod catalogue;
+mod facts;
+mod story;
 mod terms;
 mod values;
 
 use std::fmt::{Display, Write};
 
 pub use catalogue::Word;
+pub use facts::fact;
+pub use story::Told;
 pub use terms::{column, excuse, grade, reason, source_state, state, subject_kind};
 pub use values::value;
 
@@ -70,30 +77,27 @@ impl Language {
     }
 }
 
-impl Word {
-    /// The text with `{0}`, `{1}` … replaced by the values given. A mark without a value stays as it is.
-    #[must_use]
-    pub fn fill(self, language: Language, values: &[&dyn Display]) -> String {
-        let mut rest = self.text(language);
-        let mut out = String::with_capacity(rest.len() + 16 * values.len());
-        while let Some(open) = rest.find('{') {
-            let (before, from_mark) = rest.split_at(open);
-            out.push_str(before);
-            let close = from_mark.find('}').unwrap_or(0);
-            let value = from_mark
-                .get(1..close)
-                .and_then(|n| n.parse::<usize>().ok())
-                .and_then(|n| values.get(n));
-            if let Some(value) = value {
-                // Writing into a String cannot fail.
-                let _ = write!(out, "{value}");
-                rest = &from_mark[close + 1..];
-            } else {
-                out.push('{');
-                rest = &from_mark[1..];
-            }
+/// A text with `{0}`, `{1}` … replaced by the values given. A mark without a value stays as it is.
+fn fill(text: &str, values: &[&dyn Display]) -> String {
+    let mut rest = text;
+    let mut out = String::with_capacity(rest.len() + 16 * values.len());
+    while let Some(open) = rest.find('{') {
+        let (before, from_mark) = rest.split_at(open);
+        out.push_str(before);
+        let close = from_mark.find('}').unwrap_or(0);
+        let value = from_mark
+            .get(1..close)
+            .and_then(|n| n.parse::<usize>().ok())
+            .and_then(|n| values.get(n));
+        if let Some(value) = value {
+            // Writing into a String cannot fail.
+            let _ = write!(out, "{value}");
+            rest = &from_mark[close + 1..];
+        } else {
+            out.push('{');
+            rest = &from_mark[1..];
         }
-        out.push_str(rest);
-        out
     }
+    out.push_str(rest);
+    out
 }
