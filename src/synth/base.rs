@@ -6,7 +6,7 @@ use chrono::{Datelike, Months, NaiveDate};
 
 use super::draw::Draw;
 use super::identity::{self, Identity, Pool, Sex};
-use super::moment::{Category, Moment};
+use super::moment::Moment;
 use super::names;
 use super::person::{Person, RegisterRow, Seat, Status};
 use super::unit::Units;
@@ -295,15 +295,4 @@ pub fn leave(person: &mut Person, status: Status, on: NaiveDate) {
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     // Days run to 28, so every month of every year has them.
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
-}
-
-/// The retirement category on file for a person of that sex: half of the women among workers retire at 50.
-pub fn category(sex: Sex, draw: &mut Draw) -> Option<Category> {
-    match sex {
-        _ if draw.one_in(12) => None,
-        Sex::Male => Some(Category::Male60),
-        Sex::Female => {
-            Some(draw.pick(&[Category::Female55, Category::Female55, Category::Female50]))
-        }
-    }
 }

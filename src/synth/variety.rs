@@ -1,9 +1,9 @@
 //! The harmless differences between systems: dots and rare characters in names, 15-digit and full-width numbers,
 //! blank optional cells, back pay.
 
-use super::base::category;
 use super::draw::Draw;
-use super::identity::Identity;
+use super::identity::{Identity, Sex};
+use super::moment::Category;
 use super::names;
 use super::person::Person;
 
@@ -88,4 +88,15 @@ pub fn full_width(id: &str) -> String {
     id.chars()
         .map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap_or(c))
         .collect()
+}
+
+/// The retirement category on file for a person of that sex: half of the women among workers retire at 50.
+fn category(sex: Sex, draw: &mut Draw) -> Option<Category> {
+    match sex {
+        _ if draw.one_in(12) => None,
+        Sex::Male => Some(Category::Male60),
+        Sex::Female => {
+            Some(draw.pick(&[Category::Female55, Category::Female55, Category::Female50]))
+        }
+    }
 }

@@ -122,6 +122,16 @@ fn the_home_in_the_repository_is_made_by_it() {
         }
     }
     assert!(seeds < 5 << 20, "seeds weigh {seeds} bytes");
+    for folder in ["config", "jobs"] {
+        for name in files(&repository.join(folder)).keys() {
+            let copy = made.path().join(folder).join(name);
+            assert!(
+                copy.exists(),
+                "{folder}/{} is missing from a new home: list it in src/synth/home.rs",
+                name.display()
+            );
+        }
+    }
 }
 
 /// Every number in roster, personnel, payroll and insurance, cleaned, with the file it stands in.

@@ -156,11 +156,7 @@ fn not_insured(p: &mut Planting) {
     ] {
         let unit = p.organ();
         let x = p.person(unit).only("rpw").entered(entry);
-        if open {
-            p.open("I04", x.subject(), unit, how);
-        } else {
-            p.silent("I04", x.subject(), unit, how);
-        }
+        p.judge(open, "I04", x.subject(), unit, how);
         p.add(x);
     }
     let unit = p.organ();

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::Planting;
 use super::edit::{by_code, by_credit_code, by_name};
-use crate::synth::journal::{Entry, Item, Target};
+use crate::synth::journal::{Item, Target};
 use crate::synth::person::{Person, Status};
 
 /// 厅局级副职: a level that no ordinary unit of a district has, so that these cases stand alone.
@@ -26,18 +26,7 @@ fn leader(p: &mut Planting, unit: usize, level: &'static str) -> Person {
 }
 
 fn approve(p: &mut Planting, unit: usize, entries: &[(i64, NaiveDate, Option<NaiveDate>)]) {
-    let today = p.at.date;
-    let mut sum = 0;
-    for &(change, on, expires) in entries {
-        let mut entry = Entry::new(unit, Item::Leadership, LEVEL, change, on);
-        entry.expires_on = expires;
-        if on <= today && expires.is_none_or(|e| today < e) {
-            sum += change;
-        }
-        p.approvals.enter(entry);
-    }
-    p.approvals
-        .fix(unit, Item::Leadership, LEVEL, Target::Exact(sum));
+    p.approve(unit, Item::Leadership, LEVEL, entries);
 }
 
 fn subject(p: &Planting, unit: usize) -> String {
@@ -46,11 +35,7 @@ fn subject(p: &Planting, unit: usize) -> String {
 
 fn judge(p: &mut Planting, unit: usize, open: bool, how: &str) {
     let subject = subject(p, unit);
-    if open {
-        p.open("C01", subject, unit, how);
-    } else {
-        p.silent("C01", subject, unit, how);
-    }
+    p.judge(open, "C01", subject, unit, how);
 }
 
 fn over(p: &mut Planting) {

@@ -77,11 +77,7 @@ fn overdue(p: &mut Planting) {
         let unit = p.organ();
         let mut x = p.person(unit);
         x.registered("secondment", from, to);
-        if open {
-            p.open("F06", x.subject(), unit, how);
-        } else {
-            p.silent("F06", x.subject(), unit, how);
-        }
+        p.judge(open, "F06", x.subject(), unit, how);
         p.add(x);
     }
     let how = "a posting past its end is another matter";

@@ -4,33 +4,48 @@
 //! Planted people have names and numbers of their own, and approvals and plans are counted after them, so that a
 //! plant causes nothing but what it says.
 
+mod absence;
+mod bodies;
+mod ceased;
+mod dead;
 mod edit;
+mod figures;
 mod headcount;
 mod identity;
 mod insurance;
+mod kinds;
 mod leadership;
 mod leaving;
 mod lent;
+mod mark;
+mod numbers;
 mod own_data;
 mod pairs;
 mod pay;
 mod places;
 mod presence;
+mod records;
+mod retirement;
+mod several;
 mod sources;
 mod twice;
+mod types;
+mod typos;
 mod units;
 
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::answer::{Answer, Grade, State};
+use super::answer::Answer;
 use super::identity::{self as id, Identity, Sex};
-use super::journal::Approvals;
+use super::journal::{Approvals, Entry, Item, Target};
 use super::moment::Moment;
 use super::names;
 use super::person::{Person, Seat};
 use super::unit::{UnitKind, Units};
+
+pub use mark::Owner;
 
 /// A line of `unit-crosswalk.csv`.
 pub struct Crossing {
@@ -65,23 +80,6 @@ pub struct Planting {
     taken: BTreeSet<(usize, &'static str)>,
 }
 
-/// Who answers for a finding.
-#[derive(Debug, Clone, Copy)]
-pub enum Owner {
-    /// The department of this unit.
-    Unit(usize),
-    /// 未对应单位
-    Unmapped,
-    /// 编办
-    Office,
-}
-
-impl From<usize> for Owner {
-    fn from(unit: usize) -> Self {
-        Self::Unit(unit)
-    }
-}
-
 impl Planting {
     /// Nothing planted yet.
     #[must_use]
@@ -104,15 +102,29 @@ impl Planting {
     /// Plants everything: every rule, every excuse, every silence.
     pub fn all(&mut self) {
         units::plant(self);
+        ceased::plant(self);
+        bodies::plant(self);
         headcount::plant(self);
+        kinds::plant(self);
+        types::plant(self);
         leadership::plant(self);
         presence::plant(self);
+        absence::plant(self);
+        places::plant(self);
         twice::plant(self);
+        records::plant(self);
+        retirement::plant(self);
         leaving::plant(self);
+        dead::plant(self);
+        lent::plant(self);
+        numbers::plant(self);
         identity::plant(self);
+        pairs::plant(self);
         insurance::plant(self);
         pay::plant(self);
         own_data::plant(self);
+        figures::plant(self);
+        several::plant(self);
         sources::plant(self);
     }
 
@@ -213,80 +225,25 @@ impl Planting {
         self.units.all[unit].code.clone()
     }
 
-    fn open(&mut self, rule: &'static str, subject: String, owner: impl Into<Owner>, how: &str) {
-        self.mark(rule, subject, owner, State::Open, Grade::of(rule), "", how);
-    }
-
-    /// An open finding of another grade than its rule's.
-    fn open_as(
+    /// Enters these approvals, each (change, effective on, expires on), and nothing else for that category; returns
+    /// what is approved on D.
+    fn approve(
         &mut self,
-        grade: Grade,
-        rule: &'static str,
-        subject: String,
-        owner: impl Into<Owner>,
-        how: &str,
-    ) {
-        self.mark(rule, subject, owner, State::Open, grade, "", how);
-    }
-
-    fn silent(&mut self, rule: &'static str, subject: String, owner: impl Into<Owner>, how: &str) {
-        self.mark(
-            rule,
-            subject,
-            owner,
-            State::Silent,
-            Grade::of(rule),
-            "",
-            how,
-        );
-    }
-
-    fn explained(
-        &mut self,
-        rule: &'static str,
-        subject: String,
-        owner: impl Into<Owner>,
-        by: &'static str,
-        how: &str,
-    ) {
-        self.mark(
-            rule,
-            subject,
-            owner,
-            State::Explained,
-            Grade::of(rule),
-            by,
-            how,
-        );
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one line of the answer key, field by field"
-    )]
-    fn mark(
-        &mut self,
-        rule: &'static str,
-        subject: String,
-        owner: impl Into<Owner>,
-        state: State,
-        grade: Grade,
-        explained_by: &'static str,
-        how: &str,
-    ) {
-        let department = match owner.into() {
-            Owner::Unit(unit) => self.units.owner(unit).to_owned(),
-            Owner::Unmapped => "UNMAPPED".to_owned(),
-            Owner::Office => "OFFICE".to_owned(),
-        };
-        self.answers.push(Answer {
-            rule,
-            subject,
-            state,
-            grade,
-            department,
-            explained_by,
-            planted: how.to_owned(),
-        });
+        unit: usize,
+        item: Item,
+        category: &str,
+        entries: &[(i64, NaiveDate, Option<NaiveDate>)],
+    ) -> i64 {
+        let mut sum = 0;
+        for &(change, on, expires) in entries {
+            let mut entry = Entry::new(unit, item, category, change, on);
+            entry.expires_on = expires;
+            if on <= self.at.date && expires.is_none_or(|e| self.at.date < e) {
+                sum += change;
+            }
+            self.approvals.enter(entry);
+        }
+        self.approvals.fix(unit, item, category, Target::Exact(sum));
+        sum
     }
 }

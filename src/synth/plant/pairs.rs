@@ -2,7 +2,7 @@
 //! absence findings along, which are then leads.
 
 use super::Planting;
-use super::identity::wrong_check;
+use super::typos::{swapped, three_edits, with_digit, wrong_check};
 use crate::synth::answer::Grade;
 use crate::synth::identity::{self, Identity};
 use crate::synth::person::Person;
@@ -18,41 +18,9 @@ pub fn plant(p: &mut Planting) {
     passports(p);
 }
 
-fn pair(a: &str, b: &str) -> String {
+pub fn pair(a: &str, b: &str) -> String {
     let (low, high) = if a < b { (a, b) } else { (b, a) };
     format!("pair:{low}/{high}")
-}
-
-/// The number with its digit at `at` replaced, and the check character that goes with it.
-fn with_digit(id: &str, at: usize, digit: char) -> String {
-    let body: String = id
-        .chars()
-        .take(17)
-        .enumerate()
-        .map(|(n, c)| if n == at { digit } else { c })
-        .collect();
-    let check = identity::check(&body);
-    format!("{body}{check}")
-}
-
-/// The number with neighbouring digits at `at` and `at + 1` swapped, and the check character that goes with it.
-fn swapped(id: &str, at: usize) -> String {
-    let mut chars: Vec<char> = id.chars().take(17).collect();
-    chars.swap(at, at + 1);
-    let body: String = chars.into_iter().collect();
-    let check = identity::check(&body);
-    format!("{body}{check}")
-}
-
-/// The number three edits away: two digits of the region and the check character.
-fn three_edits(id: &str) -> String {
-    // Neither of the two old digits: exchanging them would be one edit.
-    let digits = || ('0'..='9').filter(|digit| !id[4..6].contains(*digit));
-    let candidates = digits().flat_map(|a| digits().map(move |b| (a, b)));
-    candidates
-        .map(|(a, b)| with_digit(&with_digit(id, 4, a), 5, b))
-        .find(|other| other[17..] != id[17..])
-        .unwrap_or_default()
 }
 
 /// Two halves: on the roster and in personnel under one number, paid and insured under another. `matched` says

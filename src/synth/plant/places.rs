@@ -177,11 +177,7 @@ fn fresh(p: &mut Planting) {
     ] {
         let (unit, mut x) = apart(p, d05);
         x.personnel_row().status_on = status_on;
-        if open {
-            p.open("D05", x.subject(), unit, how);
-        } else {
-            p.silent("D05", x.subject(), unit, how);
-        }
+        p.judge(open, "D05", x.subject(), unit, how);
         p.add(x);
     }
     for (entry, open, how) in [
@@ -198,11 +194,7 @@ fn fresh(p: &mut Planting) {
         let from = x.personnel[0].place.unit.unwrap_or(unit);
         x.pay_row().place = by_code(&p.units, from);
         x.insurance_row().place = by_credit_code(&p.units, from);
-        if open {
-            p.open("D05", x.subject(), unit, how);
-        } else {
-            p.silent("D05", x.subject(), unit, how);
-        }
+        p.judge(open, "D05", x.subject(), unit, how);
         p.silent(
             "D06",
             x.subject(),
