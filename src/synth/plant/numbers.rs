@@ -96,6 +96,14 @@ fn right_numbers(p: &mut Planting) {
         );
         p.add(x);
     }
+    let how = "a passport that the payroll takes for an identity card: one source that knows better will do";
+    for passport in ["E990500456", "E990500789"] {
+        let unit = p.organ();
+        let mut x = p.person(unit).numbered(passport, true);
+        x.pay_row().other = false;
+        p.silent("H01", x.subject(), unit, how);
+        p.add(x);
+    }
     let unit = p.organ();
     let mut x = p.person(unit);
     let subject = x.subject();
