@@ -11,11 +11,12 @@ import argparse
 import json
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
 import sys
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import duckdb
@@ -41,27 +42,23 @@ def commands(folder: Path, rollcall: Path | None, extra: list[str], only: list[s
 
 def measure(name: str, command: list[str], folder: Path) -> dict:
     """One run: wall and CPU seconds, peak memory, stage times where the program tells them."""
-    shutil.rmtree(folder / "home/data", ignore_errors=True)
-    shutil.rmtree(folder / name, ignore_errors=True)
+    shutil.rmtree(folder / ("home/data" if name == "rollcall" else name), ignore_errors=True)
     log = folder / f"{name}.log"
     words = [sys.executable, "-S", str(HERE / "measure.py"), str(log), *command]
     sample = json.loads(subprocess.run(words, stdout=subprocess.PIPE, check=True).stdout)
     output, code = sample.pop("output"), sample.pop("exit")
     if code != 0:
         raise SystemExit(f"{name} ended with {code}; its words are in {log}")
-    return sample | {"stages": stages(name, output, folder)}
+    return sample | {"stages": stages(name, output, log, sample["wall_s"])}
 
 
-def stages(name: str, text: str, folder: Path) -> dict:
-    """Stage times: the peers print them, rollcall keeps them with the run."""
+def stages(name: str, text: str, log: Path, wall: float) -> dict:
+    """Stage times: the peers print them, rollcall logs when each begins."""
     if name != "rollcall":
         return json.loads(text.strip().splitlines()[-1])["stages"]
-    for file in ("summary.json", "manifest.json"):
-        for path in (folder / "home/data/runs").glob(f"*/{file}"):
-            found = json.loads(path.read_text(encoding="utf-8")).get("stages")
-            if found:
-                return found
-    return {}
+    began = [(m[2], datetime.fromisoformat(m[1])) for m in re.finditer(r'(?m)^(\S+)Z .* stage stage="(\w+)"', log.read_text(encoding="utf-8"))]
+    ends = [at for _, at in began[1:]] + [began[0][1] + timedelta(seconds=wall)] if began else []
+    return {stage: round((end - at).total_seconds(), 3) for (stage, at), end in zip(began, ends)}
 
 
 def ledger(name: str, folder: Path) -> set[tuple]:
