@@ -1,4 +1,5 @@
-//! What the people sources say of one person, in canonical words; `form/` writes it the way each office does.
+//! What the people sources say of one person, in canonical words; `form/` writes it the way each office does. The fields
+//! of the rows are the columns of docs/schemas.md, dates as days, money in fen.
 
 use chrono::NaiveDate;
 

@@ -183,9 +183,16 @@ fn nobody_in_it_is_real() {
         .collect();
     let numbers = numbers(dir.path());
     assert!(numbers.len() > 5000);
+    // Other documents have no region, also where one source takes them for identity cards.
+    let others: BTreeSet<String> = numbers
+        .iter()
+        .filter(|(_, _, verdict)| verdict.is_none())
+        .map(|(_, text, _)| text.clone())
+        .collect();
     for (file, text, verdict) in numbers {
-        // Other documents have no region.
-        let Some(verdict) = verdict else { continue };
+        let Some(verdict) = verdict.filter(|_| !others.contains(&text)) else {
+            continue;
+        };
         assert!(text.starts_with("99"), "{file}: a number outside 99xxxx");
         let planted = wrong.contains(&format!("person:{text}"));
         assert_eq!(
