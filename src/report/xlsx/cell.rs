@@ -18,7 +18,10 @@ pub(super) struct Wording<'a> {
 impl Wording<'_> {
     /// The label of a code, or the code.
     fn label<'b>(&'b self, code: &'b str) -> &'b str {
-        self.labels.get(code).map_or(code, String::as_str)
+        match self.labels.get(code) {
+            Some(label) => label,
+            None => words::value("item", code, self.language),
+        }
     }
 }
 
