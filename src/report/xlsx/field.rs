@@ -187,7 +187,7 @@ impl Field {
             Unit | AnswerNote => 12.0,
             Post | AnswerMeasure => 13.5,
             Basis | Remedy => 15.0,
-            PersonId => 16.5,
+            PersonId => 17.5,
             Evidence => 18.0,
             EntryId | RowHash => 17.0,
         }
