@@ -58,7 +58,7 @@ impl<'a> Cells<'a> {
     /// its members, as `key=value`.
     pub(super) fn raw(&self, text: Text) -> String {
         if let Some(object) = self.object {
-            return super::json::raw(object);
+            return super::object::raw(object);
         }
         let cells: Vec<_> = self
             .iter()

@@ -3,12 +3,12 @@
 
 use polars::prelude::*;
 
-use crate::domain::person_id::{self, Verdict};
-use crate::domain::retirement;
 use crate::domain::table::{Kind, Type};
 
+use super::broken::Broken;
 use super::cells::{Cells, Text, decode, looks_utf8, lossy};
 use super::header::{self, Mapping};
+use super::identity::Retire;
 use super::lanes::{Lane, take_account, take_money};
 use super::plan::Plan;
 use super::quarantine::Quarantine;
@@ -18,14 +18,14 @@ use super::tally::Tally;
 
 /// Builds the columns of one stretch of rows.
 pub(super) struct Chunk<'p> {
-    plan: &'p Plan,
+    pub(super) plan: &'p Plan,
     mapping: &'p Mapping,
-    text: Text,
+    pub(super) text: Text,
     lanes: Vec<Placed>,
     /// Fields that no column takes; they must be decodable too.
     unmapped: Vec<usize>,
     key_field: Option<usize>,
-    person_field: Option<usize>,
+    pub(super) person_field: Option<usize>,
     /// Document type of every row, when it is not read from the file.
     other_document: bool,
     retire: Option<Retire>,
@@ -34,9 +34,9 @@ pub(super) struct Chunk<'p> {
     /// Kept where rows may yet be quarantined once all are known (duplicate keys).
     raws: Option<Vec<String>>,
     quarantine: Quarantine,
-    tally: Tally,
+    pub(super) tally: Tally,
     faults: Vec<(Fault, &'static str)>,
-    scratch: String,
+    pub(super) scratch: String,
 }
 
 struct Placed {
@@ -47,11 +47,6 @@ struct Placed {
     lane: Lane,
 }
 
-struct Retire {
-    on: PrimitiveChunkedBuilder<Int32Type>,
-    sure: BooleanChunkedBuilder,
-}
-
 /// A finished stretch.
 pub(super) struct Stretch {
     /// Accepted rows: the mapped columns, what is derived from them, and `row`.
@@ -60,28 +55,6 @@ pub(super) struct Stretch {
     pub(super) raws: Option<Vec<String>>,
     pub(super) quarantine: Quarantine,
     pub(super) tally: Tally,
-}
-
-/// A physical line or record that is broken as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Broken {
-    Ragged,
-    UnclosedQuote,
-    NulByte,
-    NotARecord,
-    Undecodable,
-}
-
-impl Broken {
-    const fn reason(self) -> &'static str {
-        match self {
-            Self::Ragged => "ragged",
-            Self::UnclosedQuote => "unclosed_quote",
-            Self::NulByte => "nul_byte",
-            Self::NotARecord => "not_a_record",
-            Self::Undecodable => "undecodable",
-        }
-    }
 }
 
 impl<'p> Chunk<'p> {
@@ -174,23 +147,6 @@ impl<'p> Chunk<'p> {
             return;
         }
         self.data_row(row, cells);
-    }
-
-    /// Takes a record that cannot be split into cells, or not be trusted to be.
-    pub(super) fn broken(&mut self, row: i32, cells: Cells<'_>, why: Broken) {
-        self.tally.data += 1;
-        for (i, _) in self.plan.money().enumerate() {
-            self.tally.money[i].unreadable += 1;
-        }
-        let key = self.find_person(&cells);
-        let raw = cells.raw(self.text);
-        self.quarantine_row(row, raw, why.reason().into(), key, None);
-    }
-
-    /// As [`Self::broken`], for a record that was not yet counted as read.
-    pub(super) fn broken_record(&mut self, row: i32, cells: Cells<'_>, why: Broken) {
-        self.tally.read += 1;
-        self.broken(row, cells, why);
     }
 
     fn set_aside(&mut self, row: i32, aside: Aside) {
@@ -293,10 +249,7 @@ impl<'p> Chunk<'p> {
         for (tally, amount) in self.tally.money.iter_mut().zip(amounts) {
             tally.quarantined += i128::from(amount.unwrap_or(0));
         }
-        let key = match person {
-            Some((key, ..)) => Some(key),
-            None => self.find_person(&cells),
-        };
+        let key = person.map(|(key, ..)| key);
         let undecodable = self.faults.iter().any(|(f, _)| *f == Fault::Undecodable);
         let raw = if undecodable {
             lossy(cells.bytes, self.text)
@@ -336,7 +289,7 @@ impl<'p> Chunk<'p> {
         reasons.join(";")
     }
 
-    fn quarantine_row(
+    pub(super) fn quarantine_row(
         &mut self,
         row: i32,
         raw: String,
@@ -348,28 +301,6 @@ impl<'p> Chunk<'p> {
             self.tally.without_id += 1;
         }
         self.quarantine.push(row, raw, reasons, key, gross);
-    }
-
-    /// A readable document number in a row whose cells may have shifted: where it should stand, else the one cell that
-    /// is a right resident number.
-    fn find_person(&mut self, cells: &Cells<'_>) -> Option<i64> {
-        let expected = self.person_field?;
-        let mut cleaned = String::new();
-        let mut read = |cell: &[u8]| {
-            let text = decode(cell, self.text, &mut self.scratch)?;
-            match person_id::clean_into(text.trim_matches('"'), false, &mut cleaned) {
-                Ok((key, Verdict::Ok)) => Some(key),
-                _ => None,
-            }
-        };
-        read(cells.get(expected)).or_else(|| {
-            let mut keys: Vec<i64> = cells.iter().filter_map(read).collect();
-            keys.dedup();
-            match keys[..] {
-                [key] => Some(key),
-                _ => None,
-            }
-        })
     }
 
     /// The accepted rows as a frame, and all that was counted.
@@ -395,22 +326,5 @@ impl<'p> Chunk<'p> {
             quarantine: self.quarantine,
             tally: self.tally,
         })
-    }
-}
-
-impl Retire {
-    fn push(
-        &mut self,
-        category: Option<retirement::Category>,
-        sex: Option<&str>,
-        birth: Option<i64>,
-    ) {
-        let birth = birth.and_then(|n| {
-            chrono::NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(n))
-        });
-        let decided = retirement::decide(category, sex, birth);
-        self.on
-            .append_option(decided.map(|(on, _)| days(on) as i32));
-        self.sure.append_option(decided.map(|(_, sure)| sure));
     }
 }

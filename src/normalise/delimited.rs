@@ -6,8 +6,9 @@ use memchr::memchr;
 use crate::config::source::Form;
 
 use super::assembly::Part;
+use super::broken::Broken;
 use super::cells::{Cells, Text, lossy};
-use super::chunk::{Broken, Chunk};
+use super::chunk::Chunk;
 use super::encoding::{Coding, Transcode, detect};
 use super::error::NormaliseError;
 use super::header::{self, Mapping};

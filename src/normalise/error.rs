@@ -57,33 +57,27 @@ pub enum NormaliseError {
     },
     /// The sheet named in config is not in the workbook.
     #[error(
-        "{file} has no sheet {sheet}; it has: {found}. Correct `sheet` in [pull] of config/sources/{source_name}.toml"
+        "{file} has no sheet {problem}. Correct `sheet` in [pull] of config/sources/{source_name}.toml"
     )]
     Sheet {
         /// File as a person knows it.
         file: String,
         /// Source name.
         source_name: String,
-        /// Sheet looked for.
-        sheet: String,
-        /// Sheets there are.
-        found: String,
+        /// The sheet looked for, and those there are.
+        problem: String,
     },
     /// No row holds the headers of all required columns.
     #[error(
-        "{place}: no header row with {missing}; headers found: {found}. Correct [columns] in config/sources/{source_name}.toml{hint}"
+        "{place}: no header row with {problem}. Correct [columns] in config/sources/{source_name}.toml"
     )]
     Header {
         /// File, and sheet where there is one.
         place: String,
         /// Source name.
         source_name: String,
-        /// Canonical columns and the headers looked for.
-        missing: String,
-        /// Headers of the row that came nearest.
-        found: String,
-        /// Nearest headers, or empty.
-        hint: String,
+        /// Canonical columns and the headers looked for, the headers found in the row that came nearest, likely matches.
+        problem: String,
     },
     /// The source's configuration cannot work.
     #[error("config/sources/{source_name}.toml: {problem}")]

@@ -120,20 +120,17 @@ pub(super) fn missing(
     missing: &[usize],
     found: Vec<String>,
 ) -> NormaliseError {
+    let looked_for: Vec<_> = missing.iter().map(|i| wanted(plan, *i)).collect();
+    let hint = hint(plan, missing, &found);
+    let found = if found.is_empty() {
+        "none".into()
+    } else {
+        found.join(", ")
+    };
     NormaliseError::Header {
         place: place.to_owned(),
         source_name: plan.source.clone(),
-        missing: missing
-            .iter()
-            .map(|i| wanted(plan, *i))
-            .collect::<Vec<_>>()
-            .join(", "),
-        hint: hint(plan, missing, &found),
-        found: if found.is_empty() {
-            "none".into()
-        } else {
-            found.join(", ")
-        },
+        problem: format!("{}; headers found: {found}{hint}", looked_for.join(", ")),
     }
 }
 

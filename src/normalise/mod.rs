@@ -3,19 +3,25 @@
 //! in rows and money or the source fails. Other sources are not known here.
 
 mod assembly;
+mod book;
+mod broken;
 mod cells;
 mod chunk;
+mod close;
 mod delimited;
 mod encoding;
 mod error;
 mod frame;
 mod grid;
 mod header;
+mod identity;
 mod json;
 mod keep;
 mod lanes;
 mod memo;
+mod merged;
 mod number;
+mod object;
 mod parquet;
 mod plan;
 mod quarantine;
