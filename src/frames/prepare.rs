@@ -101,15 +101,20 @@ pub(super) fn tables(
     Ok(tables)
 }
 
-/// An empty quarantine.
+/// A quarantine without rows, for a night on which no source could be read.
 pub fn no_quarantine() -> DataFrame {
-    let fields = [
-        ("source", DataType::String),
+    let texts = ["source", "snapshot_id", "file", "sheet", "raw", "reasons"];
+    let numbers = [
+        ("row", DataType::Int32),
         ("person_key", DataType::Int64),
+        ("gross", DataType::Int64),
     ];
+    let fields = texts
+        .map(|name| (name, DataType::String))
+        .into_iter()
+        .chain(numbers);
     DataFrame::empty_with_schema(
         &fields
-            .into_iter()
             .map(|(name, dtype)| Field::new(name.into(), dtype))
             .collect::<Schema>(),
     )

@@ -2,6 +2,7 @@
 //! turned into findings that name an owner and show what every source says.
 
 mod cards;
+mod check;
 mod evaluate;
 mod finding;
 mod ledger;
@@ -12,10 +13,11 @@ mod shown;
 mod wording;
 
 pub use cards::{Card, Cards, SourceRow, Wanted};
+pub use check::check_text;
 pub use evaluate::{AtHand, Evaluation, Fact, Hit, RuleVerdict, evaluate, facts};
 pub use finding::{Finding, Making, findings, wanted};
 pub use ledger::ledger_columns;
-pub use pack::{Mistake, Mistakes, RulePack, check_text};
+pub use pack::{Mistake, Mistakes, RulePack};
 pub use rule::{Close, Evidence, Excuse, Grade, Rule, Subject};
 pub use wording::Wording;
 

@@ -1,17 +1,14 @@
-//! Reading and checking the rule pack: every mistake of every file at once, with file and line.
+//! Reading the rule pack: every mistake of every file at once, with file and line.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, Schema};
-use polars::sql::sql_expr;
-use serde::Deserialize;
+use polars::prelude::Schema;
 use sha2::{Digest, Sha256};
-use toml::Spanned;
 
+use super::check::check_entries;
 use super::rule::Rule;
-use super::wording;
 
 /// All rules of a home, checked, in the order of their codes.
 #[derive(Debug, Clone)]
@@ -52,13 +49,6 @@ impl std::fmt::Display for Mistakes {
             text.trim_end()
         )
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleFile {
-    #[serde(default)]
-    rule: Vec<Spanned<Rule>>,
 }
 
 impl RulePack {
@@ -114,28 +104,30 @@ impl RulePack {
             ] {
                 hash.update(part);
             }
-            for (line, rule) in check_text(&path, &text, schemas, &mut mistakes) {
-                if let Some(first) = pack.files.get(&rule.code) {
-                    let what = format!(
-                        "rule {}: the code is already used in {}; codes are lasting, take another",
-                        rule.code,
-                        first.display()
-                    );
-                    mistakes.push(Mistake {
-                        file: path.clone(),
-                        line,
-                        what,
-                    });
-                    continue;
+            for entry in check_entries(&path, &text, schemas, &mut mistakes) {
+                if let Some(code) = entry.code {
+                    if let Some(first) = pack.files.get(&code) {
+                        let what = format!(
+                            "rule {code}: the code is already used in {}; codes are lasting, take another",
+                            first.display()
+                        );
+                        mistakes.push(Mistake {
+                            file: path.clone(),
+                            line: entry.line,
+                            what,
+                        });
+                        continue;
+                    }
+                    pack.files.insert(code, path.clone());
                 }
-                pack.files.insert(rule.code.clone(), path.clone());
-                pack.rules.push(rule);
+                pack.rules.extend(entry.rule);
             }
         }
         if pack.rules.is_empty() && mistakes.is_empty() {
             return Err(unreadable("holds no rule".into()));
         }
         if !mistakes.is_empty() {
+            mistakes.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
             return Err(Mistakes(mistakes));
         }
         pack.rules.sort_by(|a, b| a.code.cmp(&b.code));
@@ -154,187 +146,5 @@ impl RulePack {
             .iter()
             .filter(|rule| patterns.iter().any(|pattern| pattern.matches(&rule.code)))
             .collect()
-    }
-}
-
-/// The sound rules of one file's text, each with its line; what is wrong is added to `mistakes`.
-pub fn check_text(
-    path: &Path,
-    text: &str,
-    schemas: &BTreeMap<&'static str, Schema>,
-    mistakes: &mut Vec<Mistake>,
-) -> Vec<(usize, Rule)> {
-    let line_at = |offset: usize| {
-        text.bytes()
-            .take(offset)
-            .filter(|byte| *byte == b'\n')
-            .count()
-            + 1
-    };
-    let file: RuleFile = match toml::from_str(text) {
-        Ok(file) => file,
-        Err(fault) => {
-            let line = fault.span().map_or(1, |span| line_at(span.start));
-            mistakes.push(Mistake {
-                file: path.to_owned(),
-                line,
-                what: fault.message().trim().to_owned(),
-            });
-            return Vec::new();
-        }
-    };
-    let mut sound = Vec::new();
-    for spanned in file.rule {
-        let line = line_at(spanned.span().start);
-        let rule = spanned.into_inner();
-        let mut wrong: Vec<(usize, String)> = Vec::new();
-        for (zh, en, what) in [
-            (&rule.name.zh, &rule.name.en, "name"),
-            (&rule.remedy.zh, &rule.remedy.en, "remedy"),
-        ] {
-            if zh.trim().is_empty() || en.trim().is_empty() {
-                wrong.push((
-                    line,
-                    format!("{what} lacks a translation: give both zh and en"),
-                ));
-            }
-        }
-        let frame = rule.frame.get_ref().as_str();
-        match schemas.get(frame) {
-            None => wrong.push((
-                line_at(rule.frame.span().start),
-                format!(
-                    "no frame `{frame}`{}",
-                    nearest(frame, schemas.keys().copied())
-                ),
-            )),
-            Some(schema) => check_against(&rule, line, &line_at, schema, &mut wrong),
-        }
-        for (kind, columns) in &rule.evidence {
-            for column in columns
-                .iter()
-                .filter(|column| !wording::shown(*kind).contains(&column.as_str()))
-            {
-                let hint = nearest(column, wording::shown(*kind).into_iter());
-                wrong.push((
-                    line,
-                    format!("evidence: {kind} has no column `{column}`{hint}"),
-                ));
-            }
-        }
-        if wrong.is_empty() {
-            sound.push((line, rule));
-        } else {
-            let code = &rule.code;
-            mistakes.extend(wrong.into_iter().map(|(line, what)| Mistake {
-                file: path.to_owned(),
-                line,
-                what: format!("rule {code}: {what}"),
-            }));
-        }
-    }
-    sound
-}
-
-fn check_against(
-    rule: &Rule,
-    line: usize,
-    line_at: &dyn Fn(usize) -> usize,
-    schema: &Schema,
-    wrong: &mut Vec<(usize, String)>,
-) {
-    let frame = rule.frame.get_ref();
-    for column in rule
-        .subject
-        .columns()
-        .iter()
-        .filter(|column| !schema.contains(column))
-    {
-        wrong.push((
-            line,
-            format!("its subject needs column `{column}`, which frame `{frame}` lacks"),
-        ));
-    }
-    let mut predicates = vec![(&rule.when, "when")];
-    predicates.extend(rule.lead_when.as_ref().map(|text| (text, "lead_when")));
-    for excuse in &rule.explained_by {
-        if excuse.register_kinds.is_empty() == excuse.when.is_none()
-            || excuse.when.is_some() != excuse.excuse.is_some()
-        {
-            wrong.push((
-                line,
-                "explained_by: give either `register_kinds`, or `excuse` with `when`".into(),
-            ));
-        }
-        predicates.extend(excuse.when.as_ref().map(|when| (when, "explained_by")));
-        for kind in excuse
-            .register_kinds
-            .iter()
-            .filter(|kind| !schema.contains(&format!("excused_{kind}")))
-        {
-            wrong.push((
-                line,
-                format!("frame `{frame}` knows no excuse of register kind `{kind}`"),
-            ));
-        }
-    }
-    for (text, key) in predicates {
-        if let Err(what) = check_predicate(text.get_ref(), schema) {
-            // A `when` that opens with a line break starts on the line after its key.
-            let opens = text.span().start;
-            wrong.push((line_at(opens), format!("{key}: {what}")));
-        }
-    }
-}
-
-/// Parse a predicate and see that its columns exist and that it is boolean.
-fn check_predicate(text: &str, schema: &Schema) -> Result<(), String> {
-    let expression = sql_expr(text).map_err(|fault| fault.to_string())?;
-    let mut unknown = Vec::new();
-    for part in &expression {
-        if let Expr::Column(name) = part
-            && !schema.contains(name)
-        {
-            unknown.push(format!(
-                "unknown column `{name}`{}",
-                nearest(name, schema.iter_names().map(|name| name.as_str()))
-            ));
-        }
-    }
-    if !unknown.is_empty() {
-        return Err(unknown.join("; "));
-    }
-    let empty = DataFrame::empty_with_schema(schema);
-    let result = empty
-        .lazy()
-        .select([expression.alias("verdict")])
-        .collect()
-        .map_err(|fault| fault.to_string())?;
-    match result
-        .column("verdict")
-        .map(|column| column.dtype().clone())
-    {
-        Ok(DataType::Boolean) => Ok(()),
-        Ok(other) => Err(format!("is {other}, not a yes or no")),
-        Err(fault) => Err(fault.to_string()),
-    }
-}
-
-/// `; did you mean …` with the nearest names, or nothing.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let mut near: Vec<(usize, &str)> = known
-        .map(|other| (strsim::osa_distance(name, other), other))
-        .filter(|(distance, other)| *distance <= (name.len().max(other.len()) / 3).max(1))
-        .collect();
-    near.sort_unstable();
-    let names: Vec<String> = near
-        .into_iter()
-        .take(3)
-        .map(|(_, other)| format!("`{other}`"))
-        .collect();
-    if names.is_empty() {
-        String::new()
-    } else {
-        format!("; did you mean {}?", names.join(" or "))
     }
 }
