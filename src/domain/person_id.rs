@@ -104,6 +104,13 @@ pub fn clean(text: &str, other_document: bool) -> Result<PersonId, IdFault> {
     })
 }
 
+/// The first seventeen digits of a sound number.
+fn sound_key(text: &str) -> i64 {
+    text.as_bytes()[..17]
+        .iter()
+        .fold(0, |n, b| n * 10 + i64::from(b - b'0'))
+}
+
 /// As [`clean`], with the cleaned text left in `out`, whose memory is used again from row to row.
 ///
 /// # Errors
@@ -125,14 +132,14 @@ pub fn clean_into(
     if is_scientific(out.as_bytes(), other_document) {
         return Err(IdFault::PrecisionLost);
     }
-    if other_document {
-        return Ok((hash_key(out), Verdict::Other));
-    }
-    let verdict = judge(out)?;
+    // A residence permit may bear a sound number of the same make: it is the same person under either name.
+    let verdict = match (other_document, judge(out)) {
+        (true, Ok(Verdict::Ok)) => return Ok((sound_key(out), Verdict::Other)),
+        (true, _) => Verdict::Other,
+        (false, verdict) => verdict?,
+    };
     let key = if verdict == Verdict::Ok {
-        out.as_bytes()[..17]
-            .iter()
-            .fold(0, |n, b| n * 10 + i64::from(b - b'0'))
+        sound_key(out)
     } else {
         hash_key(out)
     };
