@@ -17,7 +17,7 @@ WORDS = {
     "en": dict(ledger="Ledger", explained="Explained", copied="Copied", nil="Nil return", cover="Cover",
                true="Is it so?", deadline="Deadline", id="Document number", answers='"Yes,No"'),
 }
-HEAD_ROWS = 4
+HEAD_ROWS, FOOT_ROWS = 4, 1
 
 
 def ledger_rows(folder):
@@ -36,7 +36,7 @@ def parts(book, name):
 
 def entries(sheet):
     """Rows of a list sheet as dictionaries by header."""
-    rows = list(sheet.iter_rows(min_row=HEAD_ROWS))
+    rows = list(sheet.iter_rows(min_row=HEAD_ROWS, max_row=sheet.max_row - FOOT_ROWS))
     heads = [cell.value for cell in rows[0]]
     return [dict(zip(heads, row)) for row in rows[1:]]
 
@@ -68,7 +68,7 @@ def check_list(sheet, words, business_date, to_answer):
             if not cell.protection.locked:
                 unlocked.add(head)
                 assert cell.value is None
-    rows = sheet.max_row - HEAD_ROWS
+    rows = sheet.max_row - HEAD_ROWS - FOOT_ROWS
     if not to_answer:
         assert not unlocked
         return
@@ -95,6 +95,7 @@ def workbooks(folder):
     assert len(books) == len(summary["departments"]), (len(books), len(summary["departments"]))
     seen, hashes = [], {}
     for path, department in zip(books, sorted(summary["departments"], key=lambda d: d["code"])):
+        check_rows(path)
         book = openpyxl.load_workbook(path)
         about = {p.name: p.value for p in book.custom_doc_props.props}
         assert about["rollcall.department"] == department["code"] and about["rollcall.run"] == summary["run"]
@@ -127,10 +128,22 @@ def workbooks(folder):
                 seen += found
     assert sorted(seen) == sorted(by_id), "every entry stands in exactly one department's workbook"
     check_hashes(ledger, hashes)
+    check_rows(folder / "district.xlsx")
     district = openpyxl.load_workbook(folder / "district.xlsx")
     name = WORDS[{p.name: p.value for p in district.custom_doc_props.props}["rollcall.language"]]["ledger"]
     whole = [e["entry_id"].value for s in parts(district, name) for e in entries(s)]
     assert whole == [row["entry_id"] for row in ledger]
+
+
+def check_rows(path):
+    """Row numbers go up in every sheet: Excel calls a workbook damaged that has a row twice, where openpyxl says nothing."""
+    import zipfile
+
+    with zipfile.ZipFile(path) as file:
+        for name in file.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                numbers = [int(n) for n in re.findall(rb'<row r="(\d+)"', file.read(name))]
+                assert numbers == sorted(set(numbers)), (path, name)
 
 
 def check_hashes(ledger, hashes):

@@ -135,6 +135,8 @@ words! {
     SheetLine: "{0}　　数据截至：{1}　　共 {2} 条　　所列均为待核实线索", "{0}    As of {1}    {2} entries    All are leads to be verified";
     SheetLineInform: "{0}　　数据截至：{1}　　共 {2} 条　　仅供了解，不需填报", "{0}    As of {1}    {2} entries    For information only";
     PartLine: "第 {0} 部分，共 {1} 部分", "part {0} of {1}";
+    EndOfList: "（以下空白）", "(end of list)";
+    ContinuedNext: "（续见下一张表）", "(continued on the next sheet)";
     PageFooter: "第 &P 页，共 &N 页", "Page &P of &N";
 
     // Cover and nil return.

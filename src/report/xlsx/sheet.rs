@@ -16,6 +16,10 @@ use crate::report::rows::Ledger;
 /// Rows above the first entry: title, line, groups, header.
 pub(super) const HEAD_ROWS: u32 = 4;
 
+/// Rows below the last entry: the line that says whether more follows. It also makes the writer finish the entry above:
+/// left to itself it writes the last row of a sheet twice when that row has a height, which Excel calls damaged.
+const FOOT_ROWS: u32 = 1;
+
 /// Rows a sheet can hold.
 const MOST_ROWS: u32 = 1_048_576;
 
@@ -47,7 +51,7 @@ pub(super) fn write(
         .layout
         .rows_per_sheet
         .min(MOST_ROWS)
-        .saturating_sub(HEAD_ROWS)
+        .saturating_sub(HEAD_ROWS + FOOT_ROWS)
         .max(1) as usize;
     let parts = rows.len().div_ceil(per_sheet).max(1);
     for part in 0..parts {
@@ -80,15 +84,30 @@ pub(super) fn write(
             };
             entry.write(sheet, at, styles, list.fields, wording)?;
         }
-        let last = HEAD_ROWS + u32::try_from(end - start).unwrap_or(0);
-        finish(
+        let foot = HEAD_ROWS + u32::try_from(end - start).unwrap_or(0);
+        let word = if part + 1 == parts {
+            Word::EndOfList
+        } else {
+            Word::ContinuedNext
+        };
+        let across = shown(list.fields);
+        page::span(
             sheet,
-            list,
-            last.saturating_sub(1).max(HEAD_ROWS - 1),
-            language,
+            foot,
+            0,
+            across,
+            word.text(language),
+            &styles.subtitle,
         )?;
+        finish(sheet, list, foot - 1, language)?;
     }
     Ok(())
+}
+
+/// The last column that is not hidden.
+fn shown(fields: &[Field]) -> u16 {
+    let shown = fields.iter().filter(|f| !f.is_hidden()).count();
+    u16::try_from(shown).unwrap_or(1).saturating_sub(1)
 }
 
 fn head(
@@ -98,8 +117,7 @@ fn head(
     line: &str,
     language: Language,
 ) -> Result<(), XlsxError> {
-    let shown = list.fields.iter().filter(|f| !f.is_hidden()).count();
-    let last = u16::try_from(shown).unwrap_or(1).saturating_sub(1);
+    let last = shown(list.fields);
     for (col, field) in (0u16..).zip(list.fields) {
         sheet.set_column_width(col, field.width())?;
         if field.is_hidden() {
