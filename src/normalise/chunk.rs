@@ -125,9 +125,11 @@ impl<'p> Chunk<'p> {
     /// blank.
     pub(super) fn record(&mut self, row: i32, cells: Cells<'_>, fixed_width: bool) {
         self.tally.read += 1;
-        // A row whose key begins with a digit is neither blank nor a title, header or subtotal.
+        // A row whose key has many digits is neither blank nor a title, header or subtotal.
         let key = self.key_field.map_or(&[][..], |i| cells.get(i));
-        if !key.first().is_some_and(u8::is_ascii_digit) {
+        if !key.first().is_some_and(u8::is_ascii_digit)
+            && key.iter().filter(|b| b.is_ascii_digit()).count() < 6
+        {
             if cells.blank(self.text) {
                 self.tally.blank += 1;
                 return;
@@ -151,7 +153,7 @@ impl<'p> Chunk<'p> {
 
     fn set_aside(&mut self, row: i32, aside: Aside) {
         match aside {
-            Aside::Header => self.tally.title += 1,
+            Aside::Header | Aside::Footer => self.tally.title += 1,
             Aside::Subtotal => self.tally.subtotal += 1,
             Aside::Grand { rows, money } => {
                 self.tally.subtotal += 1;

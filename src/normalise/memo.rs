@@ -87,23 +87,28 @@ impl<V: Copy> Memo<V> {
     }
 }
 
-/// A quick hash of a short field. Not keyed: an extract that sets out to collide only slows itself down, and at most
-/// [`MOST`] entries a chunk can collide.
+/// A quick hash of a short field, in which every bit of the field reaches every bit. Not keyed: an extract that sets out
+/// to collide only slows itself down, and at most [`MOST`] entries a chunk can collide.
 #[inline]
 pub(super) fn hash(bytes: &[u8]) -> u64 {
     const K: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut h = (bytes.len() as u64).wrapping_mul(K);
+    let fold = |h: u64, word: u64| {
+        let wide = u128::from(h ^ word) * u128::from(K);
+        wide as u64 ^ (wide >> 64) as u64
+    };
+    let mut h = K ^ bytes.len() as u64;
     let mut chunks = bytes.chunks_exact(8);
     for chunk in &mut chunks {
         let mut word = [0; 8];
         word.copy_from_slice(chunk);
-        h = (h.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(K);
+        h = fold(h, u64::from_le_bytes(word));
     }
-    let mut tail = [0; 8];
-    let rest = chunks.remainder();
-    tail[..rest.len()].copy_from_slice(rest);
-    h = (h.rotate_left(5) ^ u64::from_le_bytes(tail)).wrapping_mul(K);
-    h ^ (h >> 32)
+    // Byte by byte: copying a tail of unknown length into a word is a call.
+    let tail = chunks
+        .remainder()
+        .iter()
+        .fold(0, |word, b| word << 8 | u64::from(*b));
+    fold(fold(h, tail), K)
 }
 
 #[cfg(test)]

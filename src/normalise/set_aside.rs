@@ -36,6 +36,8 @@ pub(super) enum Aside {
     },
     /// The header once more.
     Header,
+    /// Who made the table, who checked it, when it was printed.
+    Footer,
 }
 
 /// Looks whether a row is set aside. Only rows whose `key` cell is blank, a subtotal word, or the header can be.
@@ -51,10 +53,18 @@ pub(super) fn look(
         return Some(Aside::Header);
     }
     let key_text = key.map(|i| fold(&cell(i))).unwrap_or_default();
-    if !key_text.is_empty() && word(&key_text).is_none() {
+    if !key_text.is_empty() && word(&key_text).is_none() && !is_footer(&key_text) {
         return None;
     }
     let texts: Vec<String> = cells.iter().map(|c| fold(&lossy(c, text))).collect();
+    if texts
+        .iter()
+        .find(|t| !t.is_empty())
+        .is_some_and(|t| is_footer(t))
+        && !has_amount(plan, mapping, &texts)
+    {
+        return Some(Aside::Footer);
+    }
     let grand = texts.iter().filter_map(|t| word(t)).reduce(|a, b| a || b)?;
     if !grand {
         return Some(Aside::Subtotal);
@@ -88,6 +98,36 @@ fn word(folded: &str) -> Option<bool> {
     None
 }
 
+/// 制表人:张三, 打印日期:2026-10-31, 注:…
+fn is_footer(folded: &str) -> bool {
+    let Some((label, _)) = folded.split_once(':') else {
+        return false;
+    };
+    let begins = [
+        "制表",
+        "填表",
+        "填报",
+        "审核",
+        "审批",
+        "复核",
+        "经办",
+        "负责人",
+        "单位负责人",
+        "分管领导",
+        "打印",
+        "导出",
+    ];
+    label.chars().count() <= 8
+        && (begins.iter().any(|b| label.starts_with(b)) || matches!(label, "注" | "备注" | "说明"))
+}
+
+/// A row with an amount is no footer, whatever its first cell says.
+fn has_amount(plan: &Plan, mapping: &Mapping, texts: &[String]) -> bool {
+    plan.money()
+        .filter_map(|(i, _)| texts.get(mapping.fields[i]?))
+        .any(|t| money::parse_fen(t).is_ok())
+}
+
 /// 123人, 共123条, 合计:123人.
 fn people(folded: &str) -> Option<i64> {
     let bare = folded
@@ -101,7 +141,28 @@ fn people(folded: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{people, word};
+    use super::{is_footer, people, word};
+
+    #[test]
+    fn footers_are_labels_of_their_kind() {
+        for text in [
+            "制表人:张三",
+            "打印日期:2026-10-31",
+            "注:不含离退休",
+            "单位负责人(签章):",
+        ] {
+            assert!(is_footer(text), "{text}");
+        }
+        for text in [
+            "制表人",
+            "张三",
+            "单位:编办",
+            "990001198001010019",
+            "审核科的张三同志说过:好",
+        ] {
+            assert!(!is_footer(text), "{text}");
+        }
+    }
 
     #[test]
     fn subtotal_words_stand_alone_or_with_a_count() {

@@ -87,14 +87,15 @@ fn titles_blanks_subtotals_and_repeated_headers_are_counted_and_totals_become_co
         + HEADER
         + &line(2, "李四,990001001,在职,,2000,")
         + &line(3, "王五,990001001,在职,,x,")
-        + "合计:,,,,,\"3,000.00\",共4人\n";
+        + "合计:,,,,,\"3,000.00\",共4人\n"
+        + "制表人:张三,,审核人:李四\n";
     let made = run(&payroll(""), &[("p.csv", text.as_bytes())]).unwrap();
     let totals = &made.totals;
     assert_eq!(
         (totals.read, totals.accepted, totals.quarantined),
-        (9, 2, 1)
+        (10, 2, 1)
     );
-    assert_eq!((totals.title, totals.blank, totals.subtotal), (2, 2, 2));
+    assert_eq!((totals.title, totals.blank, totals.subtotal), (3, 2, 2));
     let control: Vec<_> = totals
         .control
         .iter()
