@@ -27,19 +27,6 @@ const ORDER: [&str; 17] = [
 /// Lines of the longest source file.
 const LONGEST: usize = 400;
 
-/// Files that may be longer, up to so many lines, and why. Nothing is added here without a reason that stands in it.
-const LONGER: [(&str, usize, &str); 7] = [
-    ("src/synth/plant/headcount.rs", 600, LIST),
-    ("src/synth/plant/leaving.rs", 600, LIST),
-    ("src/synth/plant/units.rs", 600, LIST),
-    ("src/synth/plant/twice.rs", 500, LIST),
-    ("src/normalise/workbook.rs", 450, READER),
-    ("src/normalise/chunk.rs", 450, READER),
-    ("src/normalise/json.rs", 450, READER),
-];
-const LIST: &str = "a list of planted cases, read one by one; a family of rules stays together";
-const READER: &str = "one format's reader, whose parts share its state";
-
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -166,13 +153,8 @@ fn files_are_short() {
     let mut long = Vec::new();
     for (file, text) in sources("src") {
         let lines = text.lines().count();
-        let exception = LONGER.iter().find(|(name, ..)| *name == file);
-        let most = exception.map_or(LONGEST, |(_, most, _)| *most);
-        if lines > most {
-            long.push(format!("{file}: {lines} lines, at most {most}"));
-        }
-        if exception.is_some() && lines <= LONGEST {
-            long.push(format!("{file}: {lines} lines, no exception any more"));
+        if lines > LONGEST {
+            long.push(format!("{file}: {lines} lines, at most {LONGEST}"));
         }
     }
     assert_none("long files", &long);
