@@ -14,6 +14,8 @@ pub struct Facts<'a> {
     pub personnel_rows: u64,
     /// Rows that the cover letter of the insurance extract states.
     pub insurance_rows: u64,
+    /// Rows that the cover letters of units, register and duties state.
+    pub other_rows: [(&'static str, u64); 3],
     /// Lines of the crosswalk.
     pub crosswalk: &'a [Crossing],
 }
@@ -81,7 +83,10 @@ pub fn write(out: &Path, facts: &Facts) -> Result<(), SynthError> {
                 facts.personnel_rows,
             ),
             "config/sources/insurance.toml" => with_rows(text, facts.insurance_rows),
-            _ => (*text).to_owned(),
+            _ => match facts.other_rows.iter().find(|(of, _)| of == name) {
+                Some((_, rows)) => with_rows(text, *rows),
+                None => (*text).to_owned(),
+            },
         };
         put(&out.join(name), &text)?;
     }

@@ -190,6 +190,15 @@ pub fn write_with(
         insurance_rows: rows
             .insurance
             .saturating_add_signed(planting.insurance_error),
+        other_rows: [
+            ("config/sources/units.toml", planting.units.all.len() as u64),
+            ("config/sources/register.toml", rows.register),
+            (
+                "config/sources/duties.toml",
+                lines_of(&seeds.join("duties.ndjson"))?,
+            ),
+        ]
+        .map(|(name, rows)| (name, rows.saturating_add_signed(planting.letter_error))),
         crosswalk: &planting.crosswalk,
     };
     home::write(&options.out, &facts)?;
@@ -200,6 +209,11 @@ pub fn write_with(
         rows: rows.all(),
         answers: planting.answers.len(),
     })
+}
+
+fn lines_of(path: &std::path::Path) -> Result<u64, SynthError> {
+    let text = std::fs::read_to_string(path).map_err(|e| SynthError::write(path, e))?;
+    Ok(text.lines().count() as u64)
 }
 
 fn check(options: &Options) -> Result<(), SynthError> {

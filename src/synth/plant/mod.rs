@@ -75,6 +75,8 @@ pub struct Planting {
     pub payroll_error: i64,
     /// Rows by which the insurance centre's cover letter is off.
     pub insurance_error: i64,
+    /// Rows by which the cover letters of units, register and duties are off.
+    pub letter_error: i64,
     next_person: usize,
     next_unit: usize,
     taken: BTreeSet<(usize, &'static str)>,
@@ -93,6 +95,7 @@ impl Planting {
             crosswalk: Vec::new(),
             payroll_error: 0,
             insurance_error: 0,
+            letter_error: 0,
             next_person: 0,
             next_unit: 0,
             taken: BTreeSet::new(),

@@ -138,6 +138,15 @@ fn totals(p: &mut Planting) {
         Owner::Office,
         "the cover letter counts one row more than there are",
     );
+    p.letter_error = -1;
+    for name in ["units", "register", "duties"] {
+        p.open(
+            "S03",
+            source(name),
+            Owner::Office,
+            "the cover letter counts one row less than there are",
+        );
+    }
     p.silent(
         "S03",
         source("personnel"),
