@@ -150,7 +150,7 @@ impl Maker<'_> {
             }
             let mut texts: Vec<String> = Vec::new();
             for row in rows {
-                let text = self.wording.row(row, columns);
+                let text = self.wording.row_in_place(row, columns);
                 let text = match (several, row.text("person_id")) {
                     (true, Some(id)) => format!(
                         "{}:{text}",

@@ -45,6 +45,15 @@ impl Wording<'_> {
         parts.join(" / ")
     }
 
+    /// As [`Self::row`], but each column keeps its place, so that values of several sources are compared like with like.
+    pub(super) fn row_in_place(&self, row: &SourceRow<'_>, columns: &[String]) -> String {
+        let parts: Vec<String> = columns
+            .iter()
+            .map(|column| self.value(row, column).unwrap_or_else(|| "—".to_owned()))
+            .collect();
+        parts.join(" / ")
+    }
+
     fn value(&self, row: &SourceRow<'_>, column: &str) -> Option<String> {
         match column {
             "birth_difference" => {

@@ -1,5 +1,6 @@
 //! A run's folder: written beside its place, then moved there whole.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -114,7 +115,13 @@ pub(super) fn write(
         quarantine: &quarantine,
         language: &config.settings.language,
     };
-    let outputs = report::write(staging.path(), &files)?;
+    let labels = labels(config);
+    let layout = report::Layout {
+        compared: Some(&judged.shown),
+        labels: Some(&labels),
+        ..report::Layout::default()
+    };
+    let outputs = report::write_with(staging.path(), &files, layout)?;
     write_private(staging.path(), judged)?;
     clock.stage("write");
     let manifest = Manifest {
@@ -168,6 +175,25 @@ fn move_into_place(staging: tempfile::TempDir, place: &Path) -> Result<(), RunEr
         fs::remove_dir_all(old).map_err(io)?;
     }
     Ok(())
+}
+
+/// Codes of headcount types and levels = what people call them.
+fn labels(config: &Config) -> BTreeMap<String, String> {
+    let language = super::language(config);
+    let types = config
+        .headcount_types
+        .types
+        .iter()
+        .map(|(code, of)| (code, &of.label));
+    let levels = config
+        .levels
+        .levels
+        .iter()
+        .map(|(code, of)| (code, &of.label));
+    types
+        .chain(levels)
+        .map(|(code, label)| (code.clone(), language.pick(&label.zh, &label.en).to_owned()))
+        .collect()
 }
 
 fn write_private(dir: &Path, judged: &Judged) -> Result<(), RunError> {

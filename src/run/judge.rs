@@ -24,6 +24,8 @@ pub struct Judged {
     pub findings: Vec<Finding>,
     /// The same as ledger rows, masked unless revealed.
     pub ledger: DataFrame,
+    /// Rule code = the columns that the four values of its findings show, in their order.
+    pub shown: BTreeMap<String, [Vec<String>; 4]>,
     /// One entry a rule of the job.
     pub rules: Vec<RuleSummary>,
     /// Stage = milliseconds.
@@ -87,9 +89,17 @@ pub fn judge(
         frames,
         findings,
         ledger,
+        shown: chosen
+            .iter()
+            .map(|rule| (rule.code.clone(), shown(rule)))
+            .collect(),
         rules,
         timings,
     })
+}
+
+fn shown(rule: &rules::Rule) -> [Vec<String>; 4] {
+    Kind::PEOPLE.map(|kind| rule.evidence.get(&kind).cloned().unwrap_or_default())
 }
 
 fn check_scope(frames: &Frames, departments: &[String]) -> Result<(), RunError> {
