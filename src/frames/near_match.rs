@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use polars::prelude::{
-    DataFrame, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, UnionArgs, col, concat, df,
-    lit,
+    DataFrame, IntoLazy, JoinArgs, JoinType, LazyFrame, NULL, PolarsResult, UnionArgs, col, concat,
+    df, lit, when,
 };
 use rayon::prelude::*;
 
@@ -116,7 +116,11 @@ fn candidate_rows(tables: &BTreeMap<&'static str, LazyFrame>) -> PolarsResult<Da
             col("person_key"),
             col("person_id"),
             col("id_verdict"),
-            col("name_folded"),
+            // A name with an unknown character is no ground to call two people one.
+            when(col("name_wild").not())
+                .then(col("name_folded"))
+                .otherwise(lit(NULL))
+                .alias("name_folded"),
             birth.cast(polars::prelude::DataType::Int32).alias("birth"),
             col("unit_id"),
             lit(1_i32 << bit).alias("source_bit"),
