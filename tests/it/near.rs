@@ -47,20 +47,24 @@ struct Row {
     birth_on: Option<NaiveDate>,
 }
 
-/// A person as all rows together tell.
+/// A person as all rows together tell; sources and units one bit each.
 #[derive(Debug, Default)]
-struct Known {
-    sources: BTreeSet<usize>,
-    names: BTreeSet<String>,
+struct Known<'a> {
+    id: &'a str,
+    sources: u8,
+    names: BTreeSet<&'a str>,
     births: BTreeSet<NaiveDate>,
-    units: BTreeSet<usize>,
+    units: u8,
     other: bool,
 }
 
-/// Optimal string alignment, from its definition: the table of distances of all beginnings.
+/// The longest text whose distance is asked for.
+const LONGEST: usize = 24;
+
+/// Optimal string alignment of two ASCII texts, from its definition: the table of distances of all beginnings.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut table = [[0; LONGEST + 1]; LONGEST + 1];
     for i in 0..=a.len() {
         for j in 0..=b.len() {
             table[i][j] = if i == 0 || j == 0 {
@@ -181,37 +185,35 @@ fn population() -> Vec<Row> {
 
 /// Every pair by the words of docs/rules.md, H03, over all people of one name, with nothing left out.
 fn brute_force(rows: &[Row]) -> BTreeSet<String> {
-    let mut people: BTreeMap<&str, Known> = BTreeMap::new();
+    let mut people: BTreeMap<&str, Known<'_>> = BTreeMap::new();
     for row in rows {
         let person = people.entry(&row.id).or_default();
-        person.sources.insert(row.source);
+        person.id = &row.id;
+        person.sources |= 1 << row.source;
         if !row.folded.contains('□') {
-            person.names.insert(row.folded.clone());
+            person.names.insert(&row.folded);
         }
         person.births.extend(birth(&row.id).or(row.birth_on));
-        person.units.insert(row.unit);
+        person.units |= 1 << row.unit;
         person.other |= row.other;
     }
-    let mut named: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (id, person) in &people {
+    let mut named: HashMap<&str, Vec<&Known<'_>>> = HashMap::new();
+    for person in people.values() {
         for name in &person.names {
-            named.entry(name).or_default().push(id);
+            named.entry(name).or_default().push(person);
         }
     }
     let mut found = BTreeSet::new();
     for bearers in named.values() {
         for (at, a) in bearers.iter().enumerate() {
             for b in &bearers[at + 1..] {
-                let (left, right) = (&people[a], &people[b]);
-                if !left.sources.is_disjoint(&right.sources) {
+                if a.sources & b.sources != 0 {
                     continue;
                 }
-                let same = !left.births.is_disjoint(&right.births)
-                    && !left.units.is_disjoint(&right.units);
-                let edits = || !left.other && !right.other && distance(a, b) <= 2;
-                if same || edits() {
+                let same = a.units & b.units != 0 && !a.births.is_disjoint(&b.births);
+                if same || (!a.other && !b.other && distance(a.id, b.id) <= 2) {
                     // People come in the order of their numbers, so a is the lower one.
-                    found.insert(format!("pair:{a}/{b}"));
+                    found.insert(format!("pair:{}/{}", a.id, b.id));
                 }
             }
         }
