@@ -114,6 +114,7 @@ fn store(
     let parquet = |frame: &DataFrame, file: &mut File| {
         ParquetWriter::new(file)
             .with_compression(ParquetCompression::Lz4Raw)
+            .with_statistics(StatisticsOptions::empty())
             .with_row_group_size(Some(1 << 18))
             .finish(&mut frame.clone())
             .map(drop)

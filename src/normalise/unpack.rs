@@ -2,7 +2,7 @@
 //! further than the source may have.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use encoding_rs::GB18030;
@@ -98,8 +98,6 @@ pub(super) fn items(
         let name = entry_name(entry.name_raw());
         // A workbook is a zip archive of its own kind, and is read as one file.
         if name == "[Content_Types].xml" || name == "mimetype" {
-            drop(entry);
-            check_workbook(&mut archive, raw, source_name, limit)?;
             return Ok(vec![item(raw.name.clone(), Packing::None)]);
         }
         let base = name.rsplit('/').next().unwrap_or_default();
@@ -123,25 +121,28 @@ pub(super) fn items(
     Ok(found)
 }
 
-/// The parts of a workbook are held to the same bounds, by the sizes they declare.
-fn check_workbook<R: Read + Seek>(
-    archive: &mut ZipArchive<R>,
-    raw: &RawFile,
-    source_name: &str,
-    limit: u64,
-) -> Result<(), NormaliseError> {
+/// The parts of a workbook, itself an archive, are held to the same bounds, by the sizes they declare.
+///
+/// # Errors
+/// When they are larger, or the bytes are no archive.
+pub(super) fn check_workbook(bytes: &[u8], item: &Item) -> Result<(), NormaliseError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| zip_fault(&item.name, e))?;
     let mut unpacked = 0_u64;
     for i in 0..archive.len() {
         let entry = archive
             .by_index_raw(i)
-            .map_err(|e| zip_fault(&raw.name, e))?;
+            .map_err(|e| zip_fault(&item.name, e))?;
         unpacked = unpacked.saturating_add(entry.size());
     }
-    if unpacked > limit {
-        return Err(too_large(&raw.name, source_name, format!("{limit} bytes")));
+    if unpacked > item.limit {
+        return Err(too_large(
+            &item.name,
+            &item.source_name,
+            format!("{} bytes", item.limit),
+        ));
     }
-    if unpacked > HARMLESS && unpacked > raw.size.saturating_mul(RATIO) {
-        return Err(too_large(&raw.name, source_name, ratio_text()));
+    if unpacked > HARMLESS && unpacked > (bytes.len() as u64).saturating_mul(RATIO) {
+        return Err(too_large(&item.name, &item.source_name, ratio_text()));
     }
     Ok(())
 }

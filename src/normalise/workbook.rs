@@ -15,7 +15,7 @@ use super::grid::{Grid, Row, find_header};
 use super::header::{Mapping, SEARCH};
 use super::merged::Merged;
 use super::plan::Plan;
-use super::unpack::Item;
+use super::unpack::{Item, check_workbook};
 
 /// Reads one sheet of a workbook: the one that config names, else the first that has the header.
 ///
@@ -31,6 +31,9 @@ pub(super) fn read(
     let packed = bytes.starts_with(b"PK");
     if !packed && !bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return disguised(&bytes, item, plan, form, chunk);
+    }
+    if packed {
+        check_workbook(&bytes, item)?;
     }
     let mut opened = book::open(bytes, packed).map_err(|fault| fault.about(item, plan))?;
     let (sheet, header, mapping) = choose(&mut opened, item, plan, form)?;

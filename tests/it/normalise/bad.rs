@@ -140,6 +140,18 @@ fn a_bomb_is_refused_before_it_fills_anything() {
         complaint("p.zip", &zipped(&[("p.csv", &zeros)]), "")
             .contains("unpacks to more than it may")
     );
+    // A workbook is an archive too, also within another.
+    let book = zipped(&[
+        ("[Content_Types].xml", b"<x/>"),
+        ("xl/sharedStrings.xml", &zeros),
+    ]);
+    for bytes in [zipped(&[("p.xlsx", &book)]), book] {
+        let fault = run(&payroll("format = \"xlsx\""), &[("p.xlsx", &bytes)]).unwrap_err();
+        assert!(
+            fault.to_string().contains("unpacks to more than it may"),
+            "{fault}"
+        );
+    }
     let fault = complaint("p.csv.gz", &gzip(good().as_bytes()), "max_bytes = \"100\"");
     assert!(
         fault.contains("100 bytes") && fault.contains("max_bytes"),
