@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod frames;
 mod progress;
@@ -46,6 +47,8 @@ enum Command {
     Frames(frames::Args),
     /// Tell the story of one entry: what each source says, what was approved, which excuses were looked for.
     Explain(explain::Args),
+    /// Compare two runs: entries opened, gone, changed and the same.
+    Diff(diff::Args),
     /// Make a whole synthetic district with planted problems and the answer key.
     Synth(synth::Args),
     /// Write a completion script for a shell.
@@ -95,6 +98,7 @@ pub fn main() -> ExitCode {
         Command::Rules(args) => rules::run(&home, &args),
         Command::Frames(args) => frames::run(&home, &args),
         Command::Explain(args) => explain::run(&home, &args),
+        Command::Diff(args) => diff::run(&home, &args),
         Command::Synth(args) => synth::run(&args),
         Command::Completions(args) => completions::run(&args),
     };

@@ -19,7 +19,7 @@ pub use finding::{Finding, Making, findings, wanted};
 pub use ledger::ledger_columns;
 pub use pack::{Mistake, Mistakes, RulePack};
 pub use rule::{Close, Evidence, Excuse, Grade, Rule, Subject};
-pub use wording::Wording;
+pub use wording::{Wording, lasting};
 
 /// Owner of what belongs to no department.
 pub const OFFICE: &str = "OFFICE";

@@ -75,16 +75,13 @@ impl Wording<'_> {
                     + i32::try_from(today.month()).ok()?
                     - i32::try_from(limit.month()).ok()?;
                 let zh = if months < 1 {
-                    "超过法定退休日期不足1个月".to_owned()
+                    format!("{PAST_ZH}不足1个月")
                 } else {
-                    format!("超过法定退休日期约{months}个月")
+                    format!("{PAST_ZH}约{months}个月")
                 };
                 Some(
                     self.language
-                        .pick(
-                            &zh,
-                            &format!("about {months} months past the statutory date"),
-                        )
+                        .pick(&zh, &format!("about {months} months {PAST_EN}"))
                         .to_owned(),
                 )
             }
@@ -197,6 +194,36 @@ impl Wording<'_> {
             Language::En => format!("{file}{sheet} row {number}"),
         }
     }
+}
+
+/// How the time since retirement is told.
+const PAST_ZH: &str = "超过法定退休日期";
+const PAST_EN: &str = "past the statutory date";
+
+/// A ledger value without what changes by itself from night to night: the month of the extract, the time since
+/// retirement. Rows that then say the same are one.
+#[must_use]
+pub fn lasting(value: &str) -> String {
+    let fleeting = |part: &str| {
+        let month = part.len() == 7
+            && part.bytes().enumerate().all(|(at, byte)| {
+                if at == 4 {
+                    byte == b'-'
+                } else {
+                    byte.is_ascii_digit()
+                }
+            });
+        month || part.starts_with(PAST_ZH) || part.ends_with(PAST_EN)
+    };
+    let mut rows: Vec<String> = Vec::new();
+    for row in value.split("; ") {
+        let parts: Vec<&str> = row.split(" / ").filter(|part| !fleeting(part)).collect();
+        let row = parts.join(" / ");
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    rows.join("; ")
 }
 
 /// Days since 1970 as a day.

@@ -2,6 +2,7 @@
 //! The nightly job, the button and the command line all end in [`execute`].
 
 mod collect;
+pub mod diff;
 pub mod explain;
 mod files;
 mod hold;
