@@ -9,6 +9,7 @@ mod progress;
 mod rules;
 mod run;
 mod screen;
+mod source;
 mod synth;
 
 use std::path::PathBuf;
@@ -49,6 +50,8 @@ enum Command {
     Explain(explain::Args),
     /// Compare two runs: entries opened, gone, changed and the same.
     Diff(diff::Args),
+    /// Start a new source from an extract.
+    Source(source::Args),
     /// Make a whole synthetic district with planted problems and the answer key.
     Synth(synth::Args),
     /// Write a completion script for a shell.
@@ -62,7 +65,7 @@ enum Ending {
     Done,
     /// Nothing was done.
     Failed,
-    /// Done, but a source was held.
+    /// Done, but a source was held, or something is left to be filled in.
     Partial,
     /// Done, and `--fail-on` applies.
     FoundHard,
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Frames(args) => frames::run(&home, &args),
         Command::Explain(args) => explain::run(&home, &args),
         Command::Diff(args) => diff::run(&home, &args),
+        Command::Source(args) => source::run(&home, &args),
         Command::Synth(args) => synth::run(&args),
         Command::Completions(args) => completions::run(&args),
     };

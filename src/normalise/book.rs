@@ -30,13 +30,17 @@ pub(super) enum Fault {
 
 impl Fault {
     pub(super) fn about(self, item: &Item, plan: &Plan) -> NormaliseError {
+        self.of(item, &plan.source)
+    }
+
+    pub(super) fn of(self, item: &Item, source_name: &str) -> NormaliseError {
         match self {
             Self::Encrypted => NormaliseError::Encrypted {
                 file: item.name.clone(),
             },
             Self::Other(problem) => NormaliseError::Form {
                 file: item.name.clone(),
-                source_name: plan.source.clone(),
+                source_name: source_name.to_owned(),
                 format: "a workbook",
                 problem,
             },

@@ -65,7 +65,8 @@ impl Row {
         }
     }
 
-    fn texts(&self) -> Vec<String> {
+    /// Its cells.
+    pub(super) fn texts(&self) -> Vec<String> {
         (0..self.len()).map(|i| self.get(i).to_owned()).collect()
     }
 }

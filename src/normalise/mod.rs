@@ -13,6 +13,7 @@ mod encoding;
 mod error;
 mod frame;
 mod grid;
+pub mod guess;
 mod header;
 mod identity;
 mod json;
