@@ -132,6 +132,13 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
         language.pick("已写入", "Written"),
         listed.join("\n")
     ));
+    for codes in guess.codes.iter().filter(|codes| codes.column.required && !codes.unknown.is_empty()) {
+        let (count, table) = (codes.unknown.len(), codes.table(&name));
+        screen::print(&match language {
+            Language::Zh => format!("请在 config/codes/{table}.toml 中填写{count}个未能识别的代码,否则含有它们的行将被隔离"),
+            Language::En => format!("fill in {count} codes in config/codes/{table}.toml: until then their rows wait in quarantine"),
+        });
+    }
     if missing.is_empty() {
         return Ok(Ending::Done);
     }
@@ -362,6 +369,9 @@ fn rows(guess: &Guess, read: &Normalised, language: Language) -> String {
             totals.read, totals.quarantined
         ),
     };
+    if rows.is_empty() {
+        return said;
+    }
     format!("{said}\n{}", screen::table(&header, &rows, &[]))
 }
 

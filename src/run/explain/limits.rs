@@ -134,15 +134,7 @@ fn fresh(matter: &Matter<'_>, name: &str) -> String {
     let language = matter.language;
     let first = matter.frames.night.fresh_after + Days::new(1);
     let days = matter.config.settings.lag.personnel_days;
-    Told::LimitFresh.fill(language, &[&date_name(name, language), &first, &days])
-}
-
-fn date_name(name: &str, language: Language) -> &str {
-    match name {
-        "joined_on" => language.pick("到岗日期", "day of joining"),
-        "status_on" => language.pick("状态变动日期", "change of status"),
-        other => column(other, language),
-    }
+    Told::LimitFresh.fill(language, &[&column(name, language), &first, &days])
 }
 
 /// A column of the flagged rows of the finding's people, each value once.
