@@ -150,7 +150,7 @@ fn line(entry: &Entry, language: Language) -> String {
     .to_owned()
 }
 
-fn name<'a>(column: &'a str, language: Language) -> &'a str {
+fn name(column: &str, language: Language) -> &str {
     match column {
         "grade" => language.pick("等级", "grade"),
         "state" => language.pick("状态", "state"),

@@ -1,5 +1,7 @@
 //! `rollcall rules`: the rule pack in words, its check, and drafts tried on the last run.
 
+mod rule;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
@@ -13,6 +15,8 @@ use crate::frames::{self, PolarsEngine};
 use crate::rules::{self, Making, Mistakes, RulePack, RuleVerdict};
 use crate::run;
 
+/// Characters of a predicate that the list shows.
+const WHEN_SHOWN: usize = 64;
 /// Examples that `rules try` shows.
 const EXAMPLES: usize = 10;
 
@@ -30,6 +34,11 @@ pub(super) struct Args {
 enum Command {
     /// Check the rule pack of the home: every mistake at once.
     Check,
+    /// One rule in words: when it holds, what excuses it, what it rests on, what to do.
+    Show {
+        /// Its code, such as D01.
+        code: String,
+    },
     /// Evaluate draft rules on the last run: how many, and ten masked examples of each.
     Try {
         /// A file of `[[rule]]` tables.
@@ -45,6 +54,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
             screen::print(&format!("{} rules: no mistakes", pack.rules.len()));
             Ok(Ending::Done)
         }
+        Some(Command::Show { code }) => rule::show(home, code, args.json),
         Some(Command::Try { file }) => try_out(home, file, args.json),
     }
 }
@@ -76,11 +86,7 @@ fn list(home: &Path, json: bool) -> anyhow::Result<Ending> {
                 words::grade(rule.grade.as_str(), language).to_owned(),
                 language.pick(&rule.name.zh, &rule.name.en).to_owned(),
                 rule.frame.get_ref().clone(),
-                rule.when
-                    .get_ref()
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" "),
+                shortened(rule.when.get_ref()),
             ]
         })
         .collect();
@@ -90,6 +96,15 @@ fn list(home: &Path, json: bool) -> anyhow::Result<Ending> {
     };
     screen::print(&screen::table(&header, &rows, &[]));
     Ok(Ending::Done)
+}
+
+/// A predicate on one line that fits a screen; `rules show` has it whole.
+fn shortened(when: &str) -> String {
+    let line = when.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= WHEN_SHOWN {
+        return line;
+    }
+    line.chars().take(WHEN_SHOWN - 1).chain(['…']).collect()
 }
 
 fn try_out(home: &Path, file: &Path, json: bool) -> anyhow::Result<Ending> {

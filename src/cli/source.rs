@@ -10,7 +10,7 @@ use clap::Subcommand;
 use polars::prelude::{AnyValue, DataFrame};
 
 use super::{Ending, configuration, screen};
-use crate::config::Source;
+use crate::config::{Source, shipped_tables};
 use crate::domain::snapshot::RawFile;
 use crate::domain::table::{Kind, Type};
 use crate::domain::words::{self, Language};
@@ -64,8 +64,18 @@ fn kind(text: &str) -> Result<Kind, String> {
 
 pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
     let Command::New(args) = &args.command;
-    let config = configuration(home)?;
-    let language = run::language(&config);
+    // A job may name the source that is about to be made, so a home with mistakes will do.
+    let (types, levels, language) = match configuration(home) {
+        Ok(config) => {
+            let language = run::language(&config);
+            (config.headcount_types, config.levels, language)
+        }
+        Err(fault) => {
+            tracing::warn!("{fault:#}");
+            let (types, levels) = shipped_tables();
+            (types, levels, Language::Zh)
+        }
+    };
     let file = std::path::absolute(&args.file)?;
     let size = fs::metadata(&file)
         .with_context(|| format!("reading {}", file.display()))?
@@ -80,7 +90,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
         size,
         path: file.clone(),
     };
-    let mut guess = guess(&raw, args.kind, &config.headcount_types, &config.levels)?;
+    let mut guess = guess(&raw, args.kind, &types, &levels)?;
     let name = name(args, &guess)?;
     let (path, month) = path(home, &file, &guess);
     let missing: Vec<&str> = guess
@@ -101,7 +111,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
         source.name.clone_from(&name);
         let of = month.unwrap_or_else(|| calendar::first_of_month(today));
         let read = guess.preview(&source, &raw, of, today)?;
-        let more = guess.learn(&read.quarantine, &config.headcount_types, &config.levels);
+        let more = guess.learn(&read.quarantine, &types, &levels);
         preview = Some(read);
         if !more {
             break;
@@ -132,11 +142,19 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
         language.pick("已写入", "Written"),
         listed.join("\n")
     ));
-    for codes in guess.codes.iter().filter(|codes| codes.column.required && !codes.unknown.is_empty()) {
+    for codes in guess
+        .codes
+        .iter()
+        .filter(|codes| codes.column.required && !codes.unknown.is_empty())
+    {
         let (count, table) = (codes.unknown.len(), codes.table(&name));
         screen::print(&match language {
-            Language::Zh => format!("请在 config/codes/{table}.toml 中填写{count}个未能识别的代码,否则含有它们的行将被隔离"),
-            Language::En => format!("fill in {count} codes in config/codes/{table}.toml: until then their rows wait in quarantine"),
+            Language::Zh => format!(
+                "请在 config/codes/{table}.toml 中填写{count}个未能识别的代码,否则含有它们的行将被隔离"
+            ),
+            Language::En => format!(
+                "fill in {count} codes in config/codes/{table}.toml: until then their rows wait in quarantine"
+            ),
         });
     }
     if missing.is_empty() {

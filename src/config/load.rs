@@ -11,7 +11,7 @@ use super::check::{self, Trees};
 use super::document::{self, Node};
 use super::mistake::{ConfigErrors, Mistake, Place, Report, Wrong};
 use super::shape::{self, Shape};
-use super::{Config, Crosswalk, Job, Overrides, Source, crosswalk, keys};
+use super::{Config, Crosswalk, HeadcountTypes, Job, Levels, Overrides, Source, crosswalk, keys};
 
 const SETTINGS: &str = "config/rollcall.toml";
 const HEADCOUNT_TYPES: &str = "config/codes/headcount-types.toml";
@@ -21,6 +21,14 @@ const CROSSWALK: &str = "config/codes/unit-crosswalk.csv";
 // A home without tables of its own has the shipped ones.
 const SHIPPED_TYPES: &str = include_str!("../../config/codes/headcount-types.toml");
 const SHIPPED_LEVELS: &str = include_str!("../../config/codes/levels.toml");
+
+/// The tables of headcount types and levels that come with the program.
+#[must_use]
+pub fn shipped_tables() -> (HeadcountTypes, Levels) {
+    // The loader's tests read both, so that the empty table never stands in.
+    let types = toml::from_str(SHIPPED_TYPES).unwrap_or_default();
+    (types, toml::from_str(SHIPPED_LEVELS).unwrap_or_default())
+}
 
 /// See [`Config::load_with`].
 pub(super) fn load(home: &Path, overrides: &Overrides) -> Result<Config, ConfigErrors> {

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use codes::{CodeTable, Crosswalk, HeadcountTypes, Levels};
+pub use load::shipped_tables;
 pub use mistake::{ConfigErrors, Mistake};
 pub use overrides::Overrides;
 pub use parsed::MonthRule;

@@ -1,6 +1,7 @@
 //! Tests of the whole program, one module a topic.
 
 mod answers;
+mod cli;
 mod config;
 mod domain;
 mod extract;

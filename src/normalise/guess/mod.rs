@@ -80,6 +80,24 @@ pub struct CodeGuess {
     pub unknown: Vec<String>,
 }
 
+/// Why nothing could be guessed.
+#[derive(Debug, thiserror::Error)]
+pub enum GuessError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] NormaliseError),
+    /// No row looks like a header.
+    #[error(
+        "no row of {file} looks like the header of a staffing table; its first row holds: {found}. Say what it is with --kind, or write the source by hand after docs/configuration.md"
+    )]
+    NoHeader {
+        /// The file.
+        file: String,
+        /// What stands in its first row.
+        found: String,
+    },
+}
+
 /// Guess what a file is; `kind` when the reader knows that much.
 ///
 /// # Errors
@@ -89,14 +107,11 @@ pub fn guess(
     kind: Option<Kind>,
     headcount_types: &HeadcountTypes,
     levels: &Levels,
-) -> Result<Guess, NormaliseError> {
+) -> Result<Guess, GuessError> {
     let sample = sample::sample(raw)?;
-    let found = matching::best(&sample, &raw.name, kind).ok_or_else(|| NormaliseError::Header {
-        place: raw.name.clone(),
-        source_name: "new".to_owned(),
-        missing: "names that a header of staffing data would have".to_owned(),
+    let found = matching::best(&sample, &raw.name, kind).ok_or_else(|| GuessError::NoHeader {
+        file: raw.name.clone(),
         found: matching::first_row(&sample),
-        hint: "; say --kind, or name the columns by hand from docs/schemas.md".to_owned(),
     })?;
     let table = &sample.tables[found.table];
     let trees = Trees {

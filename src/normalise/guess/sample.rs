@@ -118,8 +118,11 @@ pub(super) fn sample(raw: &RawFile) -> Result<Sample, NormaliseError> {
     })
 }
 
+/// Sheets by name, with their first rows.
+type Sheets = Vec<(String, Vec<Row>)>;
+
 /// The first rows of every sheet that has cells. `None`: it is no workbook, whatever its ending says.
-fn sheets(item: &Item) -> Result<Option<Vec<(String, Vec<Row>)>>, NormaliseError> {
+fn sheets(item: &Item) -> Result<Option<Sheets>, NormaliseError> {
     let bytes = item.bytes()?;
     let packed = bytes.starts_with(b"PK");
     if !packed && !bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {

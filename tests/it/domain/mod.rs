@@ -1,5 +1,6 @@
 //! The words of the field against published vectors and other people's libraries.
 
+mod births;
 mod dates;
 mod identity;
 mod masks;
