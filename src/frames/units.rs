@@ -266,7 +266,7 @@ fn read_units(table: &LazyFrame, known: &mut Vec<Unit>, keys: &mut Keys) -> Pola
         });
         claim(&mut keys.code, unit_code.to_owned(), unit);
         if let Some(uscc) = uscc.get(row) {
-            claim(&mut keys.uscc, uscc.to_uppercase(), unit);
+            claim(&mut keys.uscc, label::clean(uscc), unit);
         }
         if let Some(name) = name.get(row) {
             claim(&mut keys.name, label::clean(name), unit);

@@ -148,7 +148,7 @@ async fn pull(
     if past && !request.pull_again {
         let kept = store
             .for_date(&source.name, request.business_date)
-            .map_err(|fault| fault.to_string())?;
+            .map_err(|fault| told(config, &fault))?;
         if let Some(kept) = kept {
             return Ok(kept);
         }
@@ -161,7 +161,13 @@ async fn pull(
     };
     extract::pull(source, &wanted, store)
         .await
-        .map_err(|fault| fault.to_string())
+        .map_err(|fault| told(config, &fault))
+}
+
+/// What a fault says, with files named from the home: a ledger is the same wherever the home lies, and tells nobody where.
+fn told(config: &Config, fault: &dyn std::error::Error) -> String {
+    let home = format!("{}{}", config.home.display(), std::path::MAIN_SEPARATOR);
+    fault.to_string().replace(&home, "")
 }
 
 /// Normalise what was pulled, hold what is not as expected, and let the last good stand in where config allows.
@@ -174,7 +180,11 @@ fn settle(
 ) -> Result<SourceOutcome, RunError> {
     let date = request.business_date;
     let mut held_because = Vec::new();
-    let last_good = store.last_good(&source.name, date)?;
+    // Where the measure itself is damaged, nobody can say whether tonight's extract is as expected.
+    let last_good = store.last_good(&source.name, date).unwrap_or_else(|fault| {
+        held_because.push(told(config, &fault));
+        None
+    });
     let mut tonight = None;
     match pulled {
         Err(fault) => held_because.push(fault),
@@ -186,20 +196,20 @@ fn settle(
                     fault: Box::new(fault),
                 });
             }
-            Err(fault) => held_because.push(fault.to_string()),
+            Err(fault) => held_because.push(told(config, &fault)),
             Ok(normalised) => {
                 let before = last_good
                     .as_ref()
                     .filter(|good| good.snapshot.id != snapshot.id)
                     .map(|good| good.accepted);
-                held_because = hold::reasons(
+                held_because.extend(hold::reasons(
                     &source,
                     &snapshot,
                     &normalised,
                     before,
                     date,
                     language(config),
-                );
+                ));
                 tonight = Some((snapshot, normalised));
             }
         },

@@ -165,7 +165,14 @@ fn move_into_place(staging: tempfile::TempDir, place: &Path) -> Result<(), RunEr
     if let Some(old) = &old {
         fs::rename(place, old).map_err(io)?;
     }
-    fs::rename(&made, place).map_err(io)?;
+    if let Err(fault) = fs::rename(&made, place) {
+        // What stood there goes back; the first fault is the one to tell, whatever comes of that.
+        if let Some(old) = &old {
+            let _ = fs::rename(old, place);
+        }
+        let _ = fs::remove_dir_all(&made);
+        return Err(io(fault));
+    }
     if let Some(folder) = place.parent() {
         fs::File::open(folder)
             .and_then(|folder| folder.sync_all())

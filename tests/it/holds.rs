@@ -245,6 +245,19 @@ fn the_last_good_extract_stands_in_where_config_says_so() {
 }
 
 #[test]
+fn a_last_good_extract_that_is_damaged_stops_its_own_source_only() {
+    let mut scene = Scene::new();
+    scene.expect("roster", "max_drop = \"20%\"");
+    scene.night(ON_MONDAY);
+    // What good.json vouches for cannot be read any more, so that nobody can say whether tonight's is much smaller.
+    let marks = find(&scene.home().join("data/snapshots/roster"), "good.json");
+    fs::write(&marks[0], "{").expect("a mark");
+    scene.change("roster", |rows| rows.truncate(21));
+    let morning = scene.night(ON_TUESDAY);
+    assert_held(&morning, "roster", &["good.json", "damaged"], NEED_ROSTER);
+}
+
+#[test]
 fn nothing_stands_in_where_there_never_was_a_good_one() {
     let mut scene = Scene::new();
     scene.expect("roster", "min_rows = 42\non_hold = \"use-last-good\"");

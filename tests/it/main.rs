@@ -17,3 +17,4 @@ mod scene;
 mod second;
 mod synth;
 mod tidy;
+mod units;

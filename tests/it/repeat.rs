@@ -117,6 +117,30 @@ fn equal_inputs_give_equal_bytes_in_another_place_at_another_time() {
 }
 
 #[test]
+fn a_source_that_is_held_is_told_alike_in_every_place() {
+    let held = |_: usize| {
+        let mut scene = Scene::new();
+        keep_secret(scene.home(), SECRET);
+        fs::remove_file(scene.extract("payroll")).expect("an extract");
+        scene.put("extracts/insurance.csv", "no such header\n1\n");
+        scene.change("personnel", |rows| rows[1][4] = "在逃".into());
+        contents(&scene.night(DATE).folder)
+    };
+    let [first, second] = [0, 1].map(held);
+    assert!(first.keys().eq(second.keys()));
+    for (name, bytes) in &first {
+        let same = *bytes == second[name];
+        assert!(
+            same || name == Path::new("manifest.json"),
+            "{}",
+            name.display()
+        );
+    }
+    let summary = String::from_utf8_lossy(&first[Path::new("summary.json")]).into_owned();
+    assert!(summary.contains("extracts/payroll.csv"), "{summary}");
+}
+
+#[test]
 fn another_secret_changes_ids_and_pseudonyms_only() {
     let of = thrice();
     let place = tempfile::tempdir().expect("a folder");
