@@ -9,7 +9,7 @@ use super::cells::{Text, decode};
 use super::identity::{NameLane, PersonLane};
 use super::memo::{Memo, hash};
 use super::plan::PlanColumn;
-use super::reading::{Dictionary, Fault, Tag, Value, read};
+use super::reading::{Dictionary, Fault, Tag, Value, plain_day, read};
 
 /// The builder of one canonical column and of the columns derived from it alone.
 pub(super) enum Lane {
@@ -25,6 +25,8 @@ pub(super) struct Repeating {
     memo: Memo<Value>,
     dictionary: Dictionary,
     out: Out,
+    /// A day without a code table: the usual forms need no cache.
+    plain_days: bool,
 }
 
 enum Out {
@@ -53,6 +55,7 @@ impl Lane {
             memo: Memo::new(),
             dictionary: Dictionary::new(name),
             out,
+            plain_days: plan.column.kind == Type::Date && plan.codes.is_none(),
         }))
     }
 }
@@ -67,19 +70,36 @@ impl Repeating {
         plan: &PlanColumn,
         scratch: &mut String,
     ) -> Value {
-        let key = hash(cell);
-        let value = match self.memo.get(cell, key) {
+        if self.plain_days
+            && let Some(day) = plain_day(cell)
+        {
+            self.push(Value::Number(day));
+            return Value::Number(day);
+        }
+        let value = match self.memo.again(cell) {
             Some(value) => value,
-            None => {
-                let value = match decode(cell, text, scratch) {
-                    Some(text) => read(text, plan, &mut self.dictionary),
-                    None => Value::Bad(Fault::Undecodable),
-                };
-                self.memo.put(cell, key, value);
-                value
-            }
+            None => self.look_up(cell, text, plan, scratch),
         };
         self.push(value);
+        value
+    }
+
+    fn look_up(
+        &mut self,
+        cell: &[u8],
+        text: Text,
+        plan: &PlanColumn,
+        scratch: &mut String,
+    ) -> Value {
+        let key = hash(cell);
+        if let Some(value) = self.memo.get(cell, key) {
+            return value;
+        }
+        let value = match decode(cell, text, scratch) {
+            Some(text) => read(text, plan, &mut self.dictionary),
+            None => Value::Bad(Fault::Undecodable),
+        };
+        self.memo.put(cell, key, value);
         value
     }
 

@@ -109,6 +109,29 @@ pub(super) fn days(date: chrono::NaiveDate) -> i64 {
         .num_days()
 }
 
+/// Days since 1970-01-01 of `2019-06-27` or `20190627` in plain ASCII, by far the most frequent forms. `None`: any other
+/// form, or no day; [`read`] then says what it is.
+#[inline]
+pub(super) fn plain_day(cell: &[u8]) -> Option<i64> {
+    let digits: [u8; 8] = match *cell {
+        [a, b, c, d, b'-', e, f, b'-', g, h] | [a, b, c, d, e, f, g, h] => [a, b, c, d, e, f, g, h],
+        _ => return None,
+    };
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = |of: &[u8]| of.iter().fold(0, |n, b| n * 10 + u32::from(b - b'0'));
+    let day = chrono::NaiveDate::from_ymd_opt(
+        number(&digits[..4]) as i32,
+        number(&digits[4..6]),
+        number(&digits[6..]),
+    )?;
+    // Other years are the calendar's to judge.
+    (1800..2200)
+        .contains(&number(&digits[..4]))
+        .then(|| days(day))
+}
+
 /// Reads `text` as a value of `plan`'s column. Money, names and document numbers have lanes of their own.
 pub(super) fn read(text: &str, plan: &PlanColumn, dictionary: &mut Dictionary) -> Value {
     let mut text = label::text(text);

@@ -117,7 +117,7 @@ fn is_footer(folded: &str) -> bool {
         "打印",
         "导出",
     ];
-    label.chars().count() <= 8
+    label.chars().count() <= 9
         && (begins.iter().any(|b| label.starts_with(b)) || matches!(label, "注" | "备注" | "说明"))
 }
 
