@@ -80,7 +80,7 @@ words! {
 
     // What may have changed since the run.
     RulesChanged: "规则包在该批次之后有改动，以下按现行规则重算", "the rules have changed since the run: this is what they say now";
-    SourceGone: "来源{0}已不在配置中，未参加重算", "source {0} is no longer configured and took no part";
+    SourceGone: "来源{0}已不能按该批次重读（配置或快照有变），未参加重算", "source {0} can no longer be read as in that run (configuration or snapshot has changed) and took no part";
     SourceHeld: "{0}暂缓：{1}", "{0} held: {1}";
     RuleLacks: "未核：缺少{0}", "not evaluated: {0} lacking";
     WithoutRegister: "无登记可核，最高列为疑点", "no register to look excuses up in: at most a lead";

@@ -367,7 +367,12 @@ fn remarks(
     }
     for of in &run.summary.sources {
         let label = language.pick(&of.label_zh, &of.label_en);
-        if !matter.config.sources.contains_key(&of.name) {
+        let read = matter
+            .collected
+            .sources
+            .iter()
+            .any(|now| now.source.name == of.name && now.normalised.is_some());
+        if of.snapshot.is_some() && !read {
             remarks.push(Told::SourceGone.fill(language, &[&label]));
         }
         let used = [&matter.rule.needs, &matter.rule.uses]

@@ -202,3 +202,71 @@ fn a_file_of_something_else_is_refused() {
     let (code, _, err) = home.try_run(&["source", "new", "x.csv", "--kind", "wages"]);
     assert!(code == 2 && err.contains("payroll"), "{err}");
 }
+
+#[test]
+fn every_proposed_word_and_header_belongs_to_a_canonical_column() {
+    use rollcall::domain::table::{Kind, Type};
+    let list = |file: &str| {
+        toml_of(&std::fs::read_to_string(seeds().join("src/normalise/guess").join(file)).unwrap())
+    };
+    let kinds = |of: &str| -> Vec<Kind> {
+        let named = |kind: &Kind| of == "any" || kind.name() == of;
+        Kind::ALL.into_iter().filter(named).collect()
+    };
+    for (of, columns) in list("headers.toml") {
+        for (column, _) in columns.as_table().unwrap() {
+            assert!(
+                kinds(&of).iter().any(|kind| kind.column(column).is_some()),
+                "{of}.{column}"
+            );
+        }
+    }
+    let types: Vec<String> = toml_of(
+        &std::fs::read_to_string(seeds().join("config/codes/headcount-types.toml")).unwrap(),
+    )["types"]
+        .as_table()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    for (of, columns) in list("words.toml") {
+        for (column, words) in columns.as_table().unwrap() {
+            for (written, meant) in words.as_table().unwrap() {
+                let meant = meant.as_str().unwrap();
+                let may = kinds(&of)
+                    .iter()
+                    .any(|kind| match kind.column(column).map(|c| c.kind) {
+                        Some(Type::Word(words)) => words.contains(&meant),
+                        Some(_) if column == "headcount_type" => types.iter().any(|of| of == meant),
+                        Some(_) => column == "leadership_level" && meant.len() == 3,
+                        None => false,
+                    });
+                assert!(may, "{of}.{column}: {written} = {meant}");
+            }
+        }
+    }
+}
+
+#[test]
+fn workbooks_json_and_parquet_are_guessed_too() {
+    let home = Home::new();
+    // The insurance extract as JSON under a member of its own, and as records with English keys.
+    let rows: Vec<_> = [home::clean(), home::unpaid()]
+        .iter()
+        .map(|id| serde_json::json!({"姓名": "甲", "社会保障号码": id, "参保单位": "U1", "费款所属期": "202610", "险种": "机关养老", "缴费状态": "正常缴费"}))
+        .collect();
+    let body = serde_json::json!({"code": 0, "result": {"total": 2, "rows": rows}});
+    home.write("in/api.json", &body.to_string());
+    let file = home.path().join("in/api.json");
+    let out = home.ok(&["source", "new", file.to_str().unwrap()]);
+    let source = toml_of(&home.read("config/sources/api.toml"));
+    assert_eq!(source["kind"].as_str(), Some("insurance"));
+    assert_eq!(source["pull"]["items"].as_str(), Some("/result/rows"));
+    assert!(out.contains("可用2"), "{out}");
+    // What a run has normalised is a Parquet file with canonical names.
+    let run = home.night();
+    let ledger = run.join("private.parquet");
+    let (code, _, err) = home.try_run(&["source", "new", ledger.to_str().unwrap(), "--name", "x"]);
+    assert!(code == 1 && err.contains("header"), "{err}");
+    home.ok(&["check"]);
+}
