@@ -1,8 +1,8 @@
 //! Near-matches (H03) against every pair of twenty thousand people, and a name that too many people bear.
 //!
-//! The largest block of a district of five million: every tenth ordinary person of the generator is a candidate, that is,
+//! The largest block of a district of five million: at most every tenth ordinary person of the generator is a candidate, that is,
 //! missing from some source (leavers, the retired, survivors, people off establishment); the commonest names are the 56
-//! dotted ones, which one person in 200 bears. 500 000 candidates ÷ 200 ÷ 56 is 45 people a name on average. See
+//! dotted ones, which one person in 200 bears. 500 000 candidates ÷ 200 ÷ 56 is at most 45 people a name on average. See
 //! `the_commonest_names_of_a_synthetic_district_stay_far_below_the_cap`, which counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -254,6 +254,35 @@ fn the_run_is_named_after_everything_that_decides_it() {
     changed("a source that is held", run(&scene));
 }
 
+#[test]
+fn a_departments_run_is_its_part_of_the_whole() {
+    let of = thrice();
+    let mut entries: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in &of.first.ledger {
+        *entries.entry(&row["department_code"]).or_default() += 1;
+    }
+    let mut codes: Vec<&str> = entries.keys().copied().collect();
+    codes.retain(|code| code.starts_with(|c: char| c.is_ascii_digit()));
+    codes.sort_by_key(|code| entries[code]);
+    let chosen: Vec<String> = codes
+        .iter()
+        .rev()
+        .take(2)
+        .map(|&code| code.to_owned())
+        .collect();
+    let wanted = Request {
+        departments: chosen.clone(),
+        ..request(DATE)
+    };
+    let part = run(of.district.path(), &wanted);
+    let whole = of.first.ledger.iter();
+    let expected: Vec<_> = whole
+        .filter(|row| chosen.contains(&row["department_code"]))
+        .collect();
+    assert!(expected.len() > 10 && expected.len() < of.first.ledger.len());
+    assert!(part.ledger.iter().eq(expected));
+}
+
 /// What must not be seen, from the extracts themselves and from the tables that were made of them.
 #[derive(Default)]
 struct Secrets {
