@@ -409,7 +409,7 @@ fn the_commonest_names_of_a_synthetic_district_stay_far_below_the_cap() {
     // So many such districts make five million people.
     let districts = 5_000_000 / people;
     assert!(
-        candidates > people / 20 && candidates < people / 7,
+        candidates > people / 20 && candidates < people / 10,
         "{candidates}"
     );
     assert!(
