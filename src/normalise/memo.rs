@@ -186,7 +186,7 @@ mod tests {
         let key = |i: u32| {
             format!(
                 "unit {i}{}",
-                if i % 3 == 0 {
+                if i.is_multiple_of(3) {
                     " of some length beyond"
                 } else {
                     ""
