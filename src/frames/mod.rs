@@ -7,6 +7,7 @@
 //!    in numbers), is made as a table before the texts that use it.
 //! 3. `engine` runs the texts in the order of [`TEXTS`].
 
+mod coded;
 mod engine;
 mod names;
 mod near_match;
@@ -52,10 +53,10 @@ macro_rules! text {
 
 /// Every text in the order in which it is run; a text sees the tables of `prepare` and the results before it.
 pub static TEXTS: &[Text] = &[
-    text!("roster_row", "views/roster_row.sql", frame: false, kept: false),
-    text!("personnel_row", "views/personnel_row.sql", frame: false, kept: false),
-    text!("payroll_row", "views/payroll_row.sql", frame: false, kept: false),
-    text!("insurance_row", "views/insurance_row.sql", frame: false, kept: false),
+    text!("roster_row", "views/roster_row.sql", frame: false, kept: true),
+    text!("personnel_row", "views/personnel_row.sql", frame: false, kept: true),
+    text!("payroll_row", "views/payroll_row.sql", frame: false, kept: true),
+    text!("insurance_row", "views/insurance_row.sql", frame: false, kept: true),
     text!("excuse_row", "views/excuse_row.sql", frame: false, kept: false),
     text!("person_core", "person_core.sql", frame: false, kept: true),
     text!("several", "views/several.sql", frame: false, kept: true),
@@ -145,8 +146,9 @@ pub fn build(
     engine: &dyn Engine,
 ) -> Result<Frames, FrameError> {
     let night = Night::of(business_date, &config.settings, &inputs.tables)?;
-    let units = Units::of(&inputs.tables, &config.crosswalk)?;
-    let mut tables = prepare::tables(config, &inputs, &night, &units)?;
+    let sources = coded::sources(&inputs)?;
+    let units = Units::of(&sources, &config.crosswalk)?;
+    let mut tables = prepare::tables(config, &inputs, &sources, &night, &units)?;
     let mut capped_blocks = Vec::new();
     for text in TEXTS {
         match text.name {

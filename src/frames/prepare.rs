@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 use polars::prelude::{
-    Column, DataFrame, DataType, Expr, Field, IntoLazy, JoinArgs, JoinType, LazyFrame, NULL,
-    PolarsResult, Schema, UnionArgs, col, concat, df, lit,
+    Column, DataFrame, DataType, Expr, Field, IntoLazy, LazyFrame, NULL, PolarsResult, Schema,
+    UnionArgs, col, concat, df, lit,
 };
 
-use super::{FrameError, Inputs, Night, Units};
+use super::coded::{Coded, CodedSource};
+use super::{FrameError, Inputs, Night, Unit, Units};
 use crate::config::{Config, HeadcountTypes};
 use crate::domain::table::{Kind, Type};
 
@@ -17,28 +18,21 @@ use crate::domain::table::{Kind, Type};
 pub(super) fn tables(
     config: &Config,
     inputs: &Inputs,
+    sources: &[CodedSource],
     night: &Night,
     units: &Units,
 ) -> Result<BTreeMap<&'static str, LazyFrame>, FrameError> {
-    let map = units.map_table()?;
     let types = vocabulary(
-        inputs,
-        "headcount_type",
+        sources
+            .iter()
+            .filter_map(|source| source.headcount_type.as_ref()),
         config.headcount_types.types.keys(),
-    )?;
-    let ranks = vocabulary(inputs, "rank", std::iter::empty())?;
-    let dictionary =
-        |words: &BTreeMap<String, i32>, name: &str, id: &str| -> PolarsResult<LazyFrame> {
-            let (texts, ids): (Vec<&str>, Vec<i32>) =
-                words.iter().map(|(text, id)| (text.as_str(), *id)).unzip();
-            Ok(DataFrame::new_infer_height(vec![
-                Column::new(name.into(), texts),
-                Column::new(id.into(), ids),
-            ])?
-            .lazy())
-        };
-    let type_ids = dictionary(&types, "headcount_type", "type_id")?;
-    let rank_ids = dictionary(&ranks, "rank", "rank_id")?;
+    );
+    let ranks = vocabulary(
+        sources.iter().filter_map(|source| source.rank.as_ref()),
+        std::iter::empty(),
+    );
+    let rows = |kind: Kind| mapped(sources, kind, units, &types, &ranks);
     let dates = [
         day(night.business_date).alias("business_date"),
         day(night.fresh_after).alias("fresh_after"),
@@ -56,28 +50,24 @@ pub(super) fn tables(
         Kind::Payroll,
         Kind::Insurance,
     ] {
-        let mut table = mapped(inputs, kind, &map)?;
-        if kind != Kind::Insurance {
-            table = left_join(table, type_ids.clone(), "headcount_type");
-            table = left_join(table, rank_ids.clone(), "rank");
-        }
+        let mut table = rows(kind)?;
         if matches!(kind, Kind::Payroll | Kind::Insurance) {
             table = table.with_column(month_number("month").alias("month_no"));
         }
         tables.insert(kind.name(), table.with_columns(dates.clone()));
     }
-    let register = mapped(inputs, Kind::Register, &map)?
+    let register = rows(Kind::Register)?
         .rename(["from", "to"], ["from_on", "to_on"], true)
         .with_column(month_number("from_on").alias("from_month"))
         .with_columns(dates.clone());
     tables.insert("register", with_limit(register, night)?);
     tables.insert(
         "establishment",
-        mapped(inputs, Kind::Establishment, &map)?.with_columns(dates),
+        rows(Kind::Establishment)?.with_columns(dates),
     );
     tables.insert("night", night.table()?);
     tables.insert("unit_index", units.index()?);
-    tables.insert("unit_map", map.lazy());
+    tables.insert("unit_map", units.map_table()?.lazy());
     tables.insert(
         "type_compatible",
         type_compatible(&config.headcount_types, &types)?,
@@ -133,12 +123,8 @@ fn month_number(column: &str) -> Expr {
     col(column).dt().year() * lit(12) + col(column).dt().month().cast(DataType::Int32)
 }
 
-fn left_join(left: LazyFrame, right: LazyFrame, on: &str) -> LazyFrame {
-    left.join(right, [col(on)], [col(on)], JoinArgs::new(JoinType::Left))
-}
-
 /// The columns a normalised table of this kind has, for a kind that no source of the night gives.
-fn schema(kind: Kind) -> Schema {
+pub(super) fn schema(kind: Kind) -> Schema {
     let mut schema = Schema::default();
     for name in ["source", "snapshot_id", "file", "sheet"] {
         schema.with_column(name.into(), DataType::String);
@@ -173,85 +159,58 @@ fn schema(kind: Kind) -> Schema {
     schema
 }
 
-/// All rows of a kind, of however many sources, each with the unit that its text means.
-fn mapped(inputs: &Inputs, kind: Kind, map: &DataFrame) -> PolarsResult<LazyFrame> {
+/// All rows of a kind, of however many sources, with the unit, type and rank that their texts mean.
+fn mapped(
+    sources: &[CodedSource],
+    kind: Kind,
+    units: &Units,
+    types: &BTreeMap<String, i32>,
+    ranks: &BTreeMap<String, i32>,
+) -> PolarsResult<LazyFrame> {
     let mut parts = Vec::new();
-    for (source, _, table) in inputs.tables.iter().filter(|(_, of, _)| *of == kind) {
-        parts.push(with_unit(table.clone(), kind, source, map)?);
-    }
-    if parts.is_empty() {
-        return with_unit(
-            DataFrame::empty_with_schema(&schema(kind)).lazy(),
-            kind,
-            "",
-            map,
-        );
+    for source in sources.iter().filter(|source| source.kind == kind) {
+        let meant = units.of_source(&source.name);
+        let id = |text: &str| meant.get(text).copied();
+        let fact =
+            |text: &str, of: fn(&Unit) -> bool| id(text).and_then(|id| units.get(id)).map(of);
+        let mut columns = Vec::new();
+        if let Some(unit) = &source.unit {
+            columns.push(unit.column("unit_id", id));
+            columns.push(unit.column("unit_known", |text| fact(text, |unit| unit.known)));
+            columns.push(unit.column("off_central_pay", |text| {
+                fact(text, |unit| unit.off_central_pay)
+            }));
+            columns.push(unit.column("self_funded", |text| fact(text, |unit| unit.self_funded)));
+        }
+        if let Some(counterpart) = &source.counterpart {
+            columns.push(counterpart.column("counterpart_unit_id", id));
+        }
+        let coded = [
+            (&source.headcount_type, "type_id", types),
+            (&source.rank, "rank_id", ranks),
+        ];
+        for (words, name, ids) in coded {
+            columns.extend(
+                words
+                    .as_ref()
+                    .map(|words| words.column(name, |word| ids.get(word).copied())),
+            );
+        }
+        parts.push(source.rows.hstack(&columns)?.lazy());
     }
     concat(parts, UnionArgs::default())
 }
 
-fn with_unit(
-    table: LazyFrame,
-    kind: Kind,
-    source: &str,
-    map: &DataFrame,
-) -> PolarsResult<LazyFrame> {
-    let Some(text) = kind.unit_column() else {
-        return Ok(table);
-    };
-    let own = map.clone().lazy().filter(col("source").eq(lit(source)));
-    let facts = [
-        "unit_text",
-        "unit_id",
-        "unit_known",
-        "off_central_pay",
-        "self_funded",
-    ]
-    .map(col);
-    let mut table = table.join(
-        own.clone().select(facts),
-        [col(text)],
-        [col("unit_text")],
-        JoinArgs::new(JoinType::Left),
-    );
-    if kind == Kind::Register {
-        let counterpart = own.select([
-            col("unit_text"),
-            col("unit_id").alias("counterpart_unit_id"),
-        ]);
-        table = table.join(
-            counterpart,
-            [col("counterpart")],
-            [col("unit_text")],
-            JoinArgs::new(JoinType::Left),
-        );
-    }
-    Ok(table)
-}
-
-/// Numbers for the distinct words of a column over all people sources, so that group-bys run on integers.
+/// Numbers for the distinct words of a column over all its sources. Only their equality matters.
 fn vocabulary<'a>(
-    inputs: &Inputs,
-    column: &str,
+    columns: impl Iterator<Item = &'a Coded>,
     known: impl Iterator<Item = &'a String>,
-) -> PolarsResult<BTreeMap<String, i32>> {
-    let mut words: BTreeSet<String> = known.cloned().collect();
-    for (_, kind, table) in &inputs.tables {
-        if matches!(kind, Kind::Roster | Kind::Personnel | Kind::Payroll)
-            && kind.column(column).is_some()
-        {
-            let distinct = table.clone().select([col(column).unique()]).collect()?;
-            words.extend(
-                distinct
-                    .column(column)?
-                    .str()?
-                    .iter()
-                    .flatten()
-                    .map(str::to_owned),
-            );
-        }
-    }
-    Ok((0..).zip(words).map(|(id, word)| (word, id)).collect())
+) -> BTreeMap<String, i32> {
+    let words: BTreeSet<&String> = columns.flat_map(Coded::words).chain(known).collect();
+    (0..)
+        .zip(words)
+        .map(|(id, word)| (word.clone(), id))
+        .collect()
 }
 
 /// Pairs of types that do not contradict each other: a type and itself, and a type and what it is a kind of.

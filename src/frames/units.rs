@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use polars::prelude::{Column, DataFrame, IntoLazy, LazyFrame, PolarsError, PolarsResult, col, df};
+use polars::prelude::{Column, DataFrame, IntoLazy, LazyFrame, PolarsResult, col, df};
 
+use super::coded::{Coded, CodedSource};
 use crate::config::Crosswalk;
 use crate::domain::label;
 use crate::domain::table::Kind;
@@ -55,14 +56,11 @@ struct Keys {
 
 impl Units {
     /// Read the units table and map every unit text that a source writes.
-    pub(super) fn of(
-        tables: &[(String, Kind, LazyFrame)],
-        crosswalk: &[Crosswalk],
-    ) -> PolarsResult<Self> {
+    pub(super) fn of(sources: &[CodedSource], crosswalk: &[Crosswalk]) -> PolarsResult<Self> {
         let mut known = Vec::new();
         let mut keys = Keys::default();
-        for (_, _, table) in tables.iter().filter(|(_, kind, _)| *kind == Kind::Units) {
-            read_units(table, &mut known, &mut keys)?;
+        for source in sources.iter().filter(|source| source.kind == Kind::Units) {
+            read_units(&source.rows, &mut known, &mut keys)?;
         }
         let crossed: HashMap<(&str, String), &str> = crosswalk
             .iter()
@@ -76,10 +74,15 @@ impl Units {
 
         let mut found: BTreeMap<SourceText, Found> = BTreeMap::new();
         let mut unknown: BTreeSet<String> = BTreeSet::new();
-        for (source, kind, table) in tables {
-            for text in texts(*kind, table)? {
-                let hit = keys.find(&text).or_else(|| {
-                    let code = crossed.get(&(source.as_str(), text.clone()))?;
+        for source in sources {
+            let words = source
+                .unit
+                .iter()
+                .chain(&source.counterpart)
+                .flat_map(Coded::words);
+            for text in words {
+                let hit = keys.find(text).or_else(|| {
+                    let code = crossed.get(&(source.name.as_str(), text.clone()))?;
                     keys.code
                         .get(*code)
                         .copied()
@@ -90,14 +93,14 @@ impl Units {
                     unknown.insert(text.clone());
                 }
                 found.insert(
-                    (source.clone(), text),
+                    (source.name.clone(), text.clone()),
                     (hit.map(|hit| hit.0), hit.map(|hit| hit.1)),
                 );
             }
         }
-        let kinds = tables
+        let kinds = sources
             .iter()
-            .map(|(source, kind, _)| (source.clone(), *kind))
+            .map(|source| (source.name.clone(), source.kind))
             .collect();
         Ok(Self::numbered(known, unknown, found, kinds))
     }
@@ -184,6 +187,13 @@ impl Units {
             .with_column(col("abolished_on").cast(polars::prelude::DataType::Date)))
     }
 
+    /// What each text of a source means.
+    pub(super) fn of_source(&self, source: &str) -> HashMap<&str, i32> {
+        let own = self.map.iter().filter(|((of, _), _)| of == source);
+        own.map(|((_, text), (id, _))| (text.as_str(), *id))
+            .collect()
+    }
+
     /// `unit_map`: one row per source and unit text.
     pub(super) fn map_table(&self) -> PolarsResult<DataFrame> {
         let kinds: Vec<&str> = self
@@ -195,16 +205,10 @@ impl Units {
         let texts: Vec<&str> = self.map.keys().map(|(_, text)| text.as_str()).collect();
         let ids: Vec<i32> = self.map.values().map(|(id, _)| *id).collect();
         let by: Vec<Option<&str>> = self.map.values().map(|(_, by)| *by).collect();
-        let fact = |of: fn(&Unit) -> bool| -> Vec<bool> {
-            ids.iter().map(|id| self.get(*id).is_some_and(of)).collect()
-        };
         df!(
             "kind" => kinds,
             "source" => sources,
             "unit_text" => texts,
-            "unit_known" => fact(|unit| unit.known),
-            "off_central_pay" => fact(|unit| unit.off_central_pay),
-            "self_funded" => fact(|unit| unit.self_funded),
             "unit_id" => ids,
             "mapped_by" => by,
         )
@@ -231,7 +235,7 @@ fn claim(keys: &mut HashMap<String, Option<usize>>, key: String, unit: usize) {
         .or_insert(Some(unit));
 }
 
-fn read_units(table: &LazyFrame, known: &mut Vec<Unit>, keys: &mut Keys) -> PolarsResult<()> {
+fn read_units(frame: &DataFrame, known: &mut Vec<Unit>, keys: &mut Keys) -> PolarsResult<()> {
     let columns = [
         "unit_code",
         "name",
@@ -241,7 +245,6 @@ fn read_units(table: &LazyFrame, known: &mut Vec<Unit>, keys: &mut Keys) -> Pola
         "kind",
         "funding",
     ];
-    let frame = table.clone().collect()?;
     let text = |name: &str| frame.column(name).and_then(Column::str).cloned();
     let [code, name, uscc, aliases, department, kind, funding] = columns.map(text);
     let (code, name, uscc, aliases) = (code?, name?, uscc?, aliases?);
@@ -293,29 +296,4 @@ fn read_units(table: &LazyFrame, known: &mut Vec<Unit>, keys: &mut Keys) -> Pola
         keys.alias.insert(key, None);
     }
     Ok(())
-}
-
-/// Every distinct unit text of a table.
-fn texts(kind: Kind, table: &LazyFrame) -> Result<BTreeSet<String>, PolarsError> {
-    let mut texts = BTreeSet::new();
-    let Some(column) = kind.unit_column() else {
-        return Ok(texts);
-    };
-    let columns = if matches!(kind, Kind::Register | Kind::Establishment) {
-        vec![column, "counterpart"]
-    } else {
-        vec![column]
-    };
-    for column in columns {
-        let distinct = table.clone().select([col(column).unique()]).collect()?;
-        texts.extend(
-            distinct
-                .column(column)?
-                .str()?
-                .iter()
-                .flatten()
-                .map(str::to_owned),
-        );
-    }
-    Ok(texts)
 }
