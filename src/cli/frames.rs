@@ -30,7 +30,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
     let collected = run::reuse(&config, &last.summary)?;
     let frames = frames::build(
         &config,
-        collected.inputs(),
+        collected.inputs()?,
         last.summary.business_date,
         &PolarsEngine,
     )?;

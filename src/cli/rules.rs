@@ -125,7 +125,7 @@ fn try_out(home: &Path, file: &Path, json: bool) -> anyhow::Result<Ending> {
     let collected = run::reuse(&config, &last.summary)?;
     let frames = frames::build(
         &config,
-        collected.inputs(),
+        collected.inputs()?,
         last.summary.business_date,
         &PolarsEngine,
     )?;

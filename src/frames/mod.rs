@@ -162,7 +162,9 @@ pub fn build(
             }
             _ => {}
         }
+        let began = std::time::Instant::now();
         let result = engine.run(text, &tables)?;
+        tracing::debug!(frame = text.name, ms = began.elapsed().as_millis(), "frame");
         tables.insert(text.name, result);
     }
     Ok(Frames {

@@ -172,6 +172,9 @@ pub struct Cards {
     by_unit: HashMap<i32, Vec<(Kind, usize)>>,
     by_source_unit: HashMap<(String, String), Vec<(Kind, usize)>>,
     establishment: DataFrame,
+    journal_of_unit: HashMap<i64, Vec<usize>>,
+    journal_of_transfer: HashMap<String, Vec<usize>>,
+    journal_by_no: HashMap<String, Vec<usize>>,
 }
 
 const VIEWS: [(Kind, &str, &str); 4] = [
@@ -200,7 +203,11 @@ impl Cards {
                 frames.tables["establishment"].clone(),
                 &["effective_on", "entry_no"],
             )?,
+            journal_of_unit: HashMap::new(),
+            journal_of_transfer: HashMap::new(),
+            journal_by_no: HashMap::new(),
         };
+        cards.index_journal();
         let keys = Column::new(
             "person_key".into(),
             wanted.people.iter().copied().collect::<Vec<i64>>(),
@@ -318,6 +325,54 @@ impl Cards {
             .get(&key)
             .map(|at| rows(&self.unit_rows, at))
             .unwrap_or_default()
+    }
+
+    /// A province's journal has a hundred thousand entries, and every finding on headcount asks for a few of them.
+    fn index_journal(&mut self) {
+        for row in 0..self.establishment.height() {
+            let entry = SourceRow {
+                kind: Kind::Establishment,
+                frame: &self.establishment,
+                row,
+            };
+            if let Some(unit) = entry.whole("unit_id") {
+                self.journal_of_unit.entry(unit).or_default().push(row);
+            }
+            if let Some(transfer) = entry.text("transfer_id") {
+                let rows = self.journal_of_transfer.entry(transfer.to_owned());
+                rows.or_default().push(row);
+            }
+            if let Some(number) = entry.text("entry_no") {
+                let rows = self.journal_by_no.entry(number.to_owned());
+                rows.or_default().push(row);
+            }
+        }
+    }
+
+    fn entries(&self, rows: Option<&Vec<usize>>) -> Vec<SourceRow<'_>> {
+        let rows = rows.map(Vec::as_slice).unwrap_or_default();
+        rows.iter()
+            .map(|row| SourceRow {
+                kind: Kind::Establishment,
+                frame: &self.establishment,
+                row: *row,
+            })
+            .collect()
+    }
+
+    /// The journal's entries of one unit, in the order of effect.
+    pub fn journal_of_unit(&self, unit: i64) -> Vec<SourceRow<'_>> {
+        self.entries(self.journal_of_unit.get(&unit))
+    }
+
+    /// The journal's entries of one transfer.
+    pub fn journal_of_transfer(&self, transfer: &str) -> Vec<SourceRow<'_>> {
+        self.entries(self.journal_of_transfer.get(transfer))
+    }
+
+    /// The journal's entries of one number.
+    pub fn journal_by_no(&self, number: &str) -> Vec<SourceRow<'_>> {
+        self.entries(self.journal_by_no.get(number))
     }
 
     /// The journal, in the order of effect.

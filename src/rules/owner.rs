@@ -75,10 +75,7 @@ impl Maker<'_> {
             Subject::SourceUnit | Subject::Source => None,
             Subject::Transfer => {
                 let entry_no = hit.texts.get(3)?;
-                let first = self
-                    .cards
-                    .journal()
-                    .find(|row| row.text("entry_no") == Some(entry_no))?;
+                let first = self.cards.journal_by_no(entry_no).into_iter().next()?;
                 first.whole("unit_id").and_then(|id| i32::try_from(id).ok())
             }
             _ => hit.unit,

@@ -72,32 +72,28 @@ impl Maker<'_> {
             _ => {}
         }
         if rule.evidence.contains_key(&Kind::Establishment) {
-            let of_unit = |row: &SourceRow<'_>| row.whole("unit_id") == unit;
             let is =
                 |row: &SourceRow<'_>, column: &str, value: &str| row.text(column) == Some(value);
-            let rows = self.cards.journal().filter(|row| match rule.subject {
-                Subject::UnitType => {
-                    of_unit(row) && is(row, "item", "headcount") && is(row, "category", text(0))
-                }
-                Subject::UnitLevel => {
-                    of_unit(row) && is(row, "item", "leadership") && is(row, "category", text(0))
-                }
+            let mut entries = match rule.subject {
+                Subject::Journal => self.cards.journal_by_no(text(0)),
+                Subject::Transfer => self.cards.journal_of_transfer(text(0)),
+                _ => unit
+                    .map(|unit| self.cards.journal_of_unit(unit))
+                    .unwrap_or_default(),
+            };
+            entries.retain(|row| match rule.subject {
+                Subject::UnitType => is(row, "item", "headcount") && is(row, "category", text(0)),
+                Subject::UnitLevel => is(row, "item", "leadership") && is(row, "category", text(0)),
                 Subject::UnitBody => {
-                    of_unit(row) && is(row, "item", "internal_body") && is(row, "category", text(0))
+                    is(row, "item", "internal_body") && is(row, "category", text(0))
                 }
-                Subject::UnitItem => {
-                    of_unit(row) && is(row, "item", text(0)) && is(row, "category", text(1))
-                }
-                Subject::Unit => of_unit(row) && !is(row, "item", "internal_body"),
-                Subject::Journal => is(row, "entry_no", text(0)),
-                Subject::Transfer => {
-                    is(row, "transfer_id", text(0))
-                        && is(row, "item", text(1))
-                        && is(row, "category", text(2))
-                }
+                Subject::UnitItem => is(row, "item", text(0)) && is(row, "category", text(1)),
+                Subject::Unit => !is(row, "item", "internal_body"),
+                Subject::Journal => true,
+                Subject::Transfer => is(row, "item", text(1)) && is(row, "category", text(2)),
                 _ => false,
             });
-            by_kind.insert(Kind::Establishment, rows.collect());
+            by_kind.insert(Kind::Establishment, entries);
         }
         by_kind
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use polars::prelude::{DataFrame, IntoLazy};
+use polars::prelude::{DataFrame, IntoLazy, PolarsResult};
 use rayon::prelude::*;
 
 use super::{Progress, Request, RunError, hold, language};
@@ -116,9 +116,22 @@ pub fn reuse(config: &Config, summary: &Summary) -> Result<Collected, RunError> 
             .map(|id| store.load(id))
             .transpose()?;
         let normalised = match &snapshot {
-            Some(snapshot) => {
+            // A source that was held may have had no readable file then either.
+            Some(snapshot) if of.state == SourceState::Held => {
                 normalise::load_or_normalise(source, &config.codes, snapshot, summary.business_date)
                     .ok()
+            }
+            Some(snapshot) => {
+                let read = normalise::load_or_normalise(
+                    source,
+                    &config.codes,
+                    snapshot,
+                    summary.business_date,
+                );
+                Some(read.map_err(|fault| RunError::Reread {
+                    source_name: of.name.clone(),
+                    fault: Box::new(fault),
+                })?)
             }
             None => None,
         };
@@ -256,8 +269,10 @@ fn settle(
 
 impl Collected {
     /// What frames are made of: the rows of usable sources, the quarantine of all.
-    #[must_use]
-    pub fn inputs(&self) -> frames::Inputs {
+    ///
+    /// # Errors
+    /// As [`Self::quarantine`].
+    pub fn inputs(&self) -> PolarsResult<frames::Inputs> {
         let usable = self
             .sources
             .iter()
@@ -287,16 +302,18 @@ impl Collected {
                 controls_differing: u64::try_from(differing).unwrap_or(u64::MAX),
             }
         });
-        frames::Inputs {
+        Ok(frames::Inputs {
             tables,
-            quarantine: self.quarantine(),
+            quarantine: self.quarantine()?,
             sources: states.collect(),
-        }
+        })
     }
 
     /// Quarantined rows of all sources, in the job's order.
-    #[must_use]
-    pub fn quarantine(&self) -> DataFrame {
+    ///
+    /// # Errors
+    /// When two quarantines have other columns, which would be a fault of the program.
+    pub fn quarantine(&self) -> PolarsResult<DataFrame> {
         let mut all: Option<DataFrame> = None;
         for rows in self
             .sources
@@ -305,10 +322,10 @@ impl Collected {
         {
             all = match all {
                 None => Some(rows.clone()),
-                Some(sum) => Some(sum.vstack(rows).unwrap_or(sum)),
+                Some(sum) => Some(sum.vstack(rows)?),
             };
         }
-        all.unwrap_or_else(frames::no_quarantine)
+        Ok(all.unwrap_or_else(frames::no_quarantine))
     }
 }
 

@@ -15,6 +15,9 @@ use crate::domain::summary::Summary;
 use crate::extract::Snapshots;
 use crate::report::{self, Manifest, RunFiles, Timing};
 
+/// Prefix of the folder in which a run is put together.
+const MAKING: &str = ".making-";
+
 /// Whole subjects of a run, for `explain` and for reading workbooks back. Only its owner may read it.
 const PRIVATE: &str = "private.parquet";
 
@@ -104,11 +107,12 @@ pub(super) fn write(
     };
     let runs = config.home.join("data/runs");
     fs::create_dir_all(&runs).map_err(io("cannot make the folder of runs", &runs))?;
+    sweep(&runs, request);
     let staging = tempfile::Builder::new()
-        .prefix(".making-")
+        .prefix(MAKING)
         .tempdir_in(&runs)
         .map_err(io("cannot make a folder in", &runs))?;
-    let quarantine = masked_quarantine(&judged.collected.quarantine(), request)?;
+    let quarantine = masked_quarantine(&judged.collected.quarantine()?, request)?;
     let files = RunFiles {
         summary,
         ledger: &judged.ledger,
@@ -201,6 +205,21 @@ fn labels(config: &Config) -> BTreeMap<String, String> {
         .chain(levels)
         .map(|(code, label)| (code.clone(), language.pick(&label.zh, &label.en).to_owned()))
         .collect()
+}
+
+/// Remove what runs killed more than a day ago left half-made: it holds whole subjects, and nobody will finish it.
+/// What cannot be removed now is tried again next night.
+fn sweep(runs: &Path, request: &Request) {
+    let entries = fs::read_dir(runs).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(MAKING)) {
+        let made = entry.metadata().and_then(|of| of.modified());
+        let old = made.is_ok_and(|made| {
+            request.now - chrono::DateTime::<chrono::Utc>::from(made) > chrono::TimeDelta::days(1)
+        });
+        if old && let Err(fault) = fs::remove_dir_all(entry.path()) {
+            tracing::warn!(folder = %entry.path().display(), %fault, "cannot remove what a killed run left");
+        }
+    }
 }
 
 fn write_private(dir: &Path, judged: &Judged) -> Result<(), RunError> {

@@ -55,7 +55,7 @@ pub fn judge(
     };
     let frames = frames::build(
         config,
-        collected.inputs(),
+        collected.inputs()?,
         request.business_date,
         &PolarsEngine,
     )?;

@@ -77,6 +77,16 @@ pub enum RunError {
         /// The totals.
         fault: Box<crate::normalise::NormaliseError>,
     },
+    /// A past run's source cannot be read any more.
+    #[error(
+        "source {source_name} of that run cannot be read again: {fault}; its configuration may have changed since"
+    )]
+    Reread {
+        /// The source.
+        source_name: String,
+        /// Why.
+        fault: Box<crate::normalise::NormaliseError>,
+    },
     /// Frames or rules could not be computed.
     #[error(transparent)]
     Frames(#[from] crate::frames::FrameError),

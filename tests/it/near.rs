@@ -377,7 +377,13 @@ fn the_commonest_names_of_a_synthetic_district_stay_far_below_the_cap() {
     synth::write(&options).expect("a district");
     let night = night::judge(home.path());
     let mut sources: HashMap<(String, String), BTreeSet<String>> = HashMap::new();
-    for (source, kind, table) in night.judged.collected.inputs().tables {
+    for (source, kind, table) in night
+        .judged
+        .collected
+        .inputs()
+        .expect("tables of one make")
+        .tables
+    {
         if !rollcall::domain::table::Kind::PEOPLE.contains(&kind) {
             continue;
         }

@@ -96,7 +96,7 @@ impl Night {
 
     /// The normalised tables as Parquet, for another implementation.
     pub fn export(&self, dir: &Path) {
-        let inputs = self.judged.collected.inputs();
+        let inputs = self.judged.collected.inputs().expect("tables of one make");
         for kind in Kind::ALL {
             let tables: Vec<_> = inputs
                 .tables

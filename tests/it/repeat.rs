@@ -302,7 +302,7 @@ fn secrets() -> &'static Secrets {
 
 fn find_secrets() -> Secrets {
     let night = night::judge(thrice().district.path());
-    let inputs = night.judged.collected.inputs();
+    let inputs = night.judged.collected.inputs().expect("tables of one make");
     let (mut secrets, mut births, mut other_days) =
         (Secrets::default(), HashSet::new(), HashSet::new());
     for (_, _, table) in inputs.tables {

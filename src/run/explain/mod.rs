@@ -154,7 +154,7 @@ pub fn explain(
     let collected = reuse(config, &run.summary)?;
     let frames = frames::build(
         config,
-        collected.inputs(),
+        collected.inputs().map_err(RunError::from)?,
         run.summary.business_date,
         &PolarsEngine,
     )
