@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::OFFICE;
-use super::cards::{Card, Cards, Wanted};
+use super::card::Card;
+use super::cards::{Cards, Wanted};
 use super::evaluate::{Evaluation, Hit, RuleVerdict};
 use super::rule::{Grade, Rule, Subject};
 use super::wording::Wording;

@@ -1,6 +1,7 @@
 //! The rule pack: SQL predicates over the frames, read from `config/rules/*.toml`, checked, evaluated, and their hits
 //! turned into findings that name an owner and show what every source says.
 
+mod card;
 mod cards;
 mod check;
 mod evaluate;
@@ -12,7 +13,8 @@ mod rule;
 mod shown;
 mod wording;
 
-pub use cards::{Card, Cards, SourceRow, Wanted};
+pub use card::{Card, SourceRow};
+pub use cards::{Cards, Wanted};
 pub use check::check_text;
 pub use evaluate::{AtHand, Evaluation, Fact, Hit, RuleVerdict, evaluate, facts};
 pub use finding::{Finding, Making, findings, wanted};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::OFFICE;
-use super::cards::{Card, SourceRow};
+use super::card::{Card, SourceRow};
 use super::evaluate::{Evaluation, Hit};
 use super::finding::Maker;
 use super::rule::{Rule, Subject};

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::cards::SourceRow;
+use super::card::SourceRow;
 use crate::config::Config;
 use crate::domain::table::{Kind, Type};
 use crate::domain::words::{self, Language};
