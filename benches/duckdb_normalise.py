@@ -133,7 +133,7 @@ def normalise(db, kind: str, file: Path, out: Path, lean: bool) -> tuple[int, in
         reasoned AS (
             SELECT *, CASE WHEN {" OR ".join(doubts)} THEN concat_ws(';', CASE WHEN ragged THEN 'ragged' END,
                 CASE WHEN id1 IS NULL THEN 'blank:person_id'
-                     WHEN verdict NOT IN ('ok', 'other') AND (regexp_full_match(id1, '[0-9.]+E[+]?[0-9]+') OR (verdict = 'check' AND id1[16:] = '000'))
+                     WHEN verdict NOT IN ('ok', 'other') AND (regexp_full_match(id1, '[0-9.]+E[+]?[0-9]+') OR (verdict IN ('check', 'date') AND id1[18] <> check_char AND id1[16:] = '000'))
                      THEN 'precision_lost:person_id' END,
                 {", ".join(reasons)}) ELSE '' END AS reasons FROM judged){"," + RETIREMENT if kind == "roster" else ""}
         SELECT row, reasons, CASE WHEN reasons <> '' THEN to_json([{", ".join(names)}])::VARCHAR END AS raw,

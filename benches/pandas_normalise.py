@@ -87,13 +87,15 @@ def identify(written: pd.Series, other: np.ndarray) -> pd.DataFrame:
     known = np.array([parse_date(f"{d:08}") is not None for d in days])[codes]
     born = np.array([np.datetime64(parse_date(f"{d:08}") or "NaT", "s") for d in days])[codes]
     right = CHECK[(numbers @ np.array(WEIGHTS)) % 11] == digits[:, 17]
+    wrong = np.zeros(len(text), bool)
+    wrong[plain] = ~right
     verdict = np.where(~known, "date", np.where(right, "ok", "check"))
     out.loc[plain, "birth"] = born
     out.loc[plain, "sex"] = np.where(numbers[:, 16] % 2 == 1, "male", "female")
     out.loc[plain, "verdict"] = verdict
     out["key"] = -(pd.util.hash_array(out["person_id"].to_numpy(dtype=object)) >> np.uint64(1)).astype(np.int64) - 1
     out.loc[plain, "key"] = np.where(verdict == "ok", key, out.loc[plain, "key"])
-    out["lost"] = lost | ((out["verdict"] == "check") & out["person_id"].str.endswith(("000",)) & ~other)
+    out["lost"] = lost | (wrong & out["person_id"].str.endswith(("000",)) & ~other)
     out.loc[other, "verdict"] = "other"
     return out
 

@@ -101,10 +101,10 @@ pub fn write(dir: &Path, files: &RunFiles<'_>) -> Result<Vec<FileHash>, ReportEr
     write_with(dir, files, Layout::default())
 }
 
-/// [`write`] with a layout for the workbooks.
+/// [`write()`] with a layout for the workbooks.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_with(
     dir: &Path,
     files: &RunFiles<'_>,
