@@ -3,6 +3,7 @@
 
 mod birth_mask;
 pub mod calendar;
+pub mod entry;
 pub mod evidence;
 pub mod label;
 pub mod mask;
