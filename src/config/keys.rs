@@ -36,6 +36,15 @@ pub(super) static SETTINGS: Shape = Table(&[
         ]),
     ),
     may("limits", Table(&[may("secondment", Text(v::span))])),
+    may(
+        "deadlines",
+        Table(&[
+            may("hard", Text(v::span)),
+            may("lead", Text(v::span)),
+            may("note", Text(v::span)),
+        ]),
+    ),
+    may("people", Map(&Text(v::person_hash))),
     may("store", Table(&[may("url", Text(v::store_url))])),
     may("web", Table(&[may("listen", Text(v::listen))])),
 ]);

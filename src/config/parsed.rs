@@ -9,7 +9,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::settings::{Job, Limits};
+use super::settings::{Deadlines, Job, Limits};
 use super::source::{DatabasePull, Expect, FilePull, HttpPull};
 use super::values;
 use crate::domain::calendar::{self, Span};
@@ -146,6 +146,21 @@ impl Limits {
     #[must_use]
     pub fn secondment(&self) -> Span {
         Span::parse(&self.secondment).unwrap_or(Span::Months(6))
+    }
+}
+
+impl Deadlines {
+    /// The day by which an entry of that grade, opened on that day, is to be corrected.
+    #[must_use]
+    pub fn due(&self, grade: &str, opened_on: NaiveDate) -> NaiveDate {
+        let (text, days) = match grade {
+            "hard" => (&self.hard, 30),
+            "lead" => (&self.lead, 60),
+            _ => (&self.note, 90),
+        };
+        Span::parse(text)
+            .unwrap_or(Span::Days(days))
+            .after(opened_on)
     }
 }
 

@@ -1,5 +1,7 @@
 //! `config/rollcall.toml` and `jobs/*.toml`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::source::Label;
@@ -19,6 +21,13 @@ pub struct Settings {
     /// Limits that rules use.
     #[serde(default)]
     pub limits: Limits,
+    /// How long a department has, by grade.
+    #[serde(default)]
+    pub deadlines: Deadlines,
+    /// Who of the office is which person: name as used with `--by` = the person's keyed hash, as `rollcall ledger person`
+    /// shows it.
+    #[serde(default)]
+    pub people: BTreeMap<String, String>,
     /// Where the ledger is kept.
     #[serde(default)]
     pub store: Store,
@@ -71,6 +80,28 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             secondment: "6 months".into(),
+        }
+    }
+}
+
+/// How long a department has to correct an entry, counted from the day on which it was opened.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Deadlines {
+    /// 硬错误, "30d".
+    pub hard: String,
+    /// 疑点, "60d".
+    pub lead: String,
+    /// 提示, "90d".
+    pub note: String,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            hard: "30d".into(),
+            lead: "60d".into(),
+            note: "90d".into(),
         }
     }
 }

@@ -138,6 +138,16 @@ pub(super) fn span(text: &str) -> Checked {
         .map_err(|e| Wrong::new(e.to_string()))
 }
 
+/// A person's keyed hash. The text is not repeated: somebody may have put the number itself here.
+pub(super) fn person_hash(text: &str) -> Checked {
+    if text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        return Ok(());
+    }
+    Err(Wrong::new("is not the keyed hash of a person (32 hex digits)").hint(
+        "run `rollcall ledger person`, type the number there, and copy the hash that it shows; never write the number itself here",
+    ))
+}
+
 /// A size in bytes.
 pub(super) fn size(text: &str) -> Checked {
     match quantity::bytes(text) {

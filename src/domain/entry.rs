@@ -40,7 +40,7 @@ pub enum Move {
     Open,
     /// A run found it covered by an excuse.
     Explain,
-    /// A run no longer finds it, and the rule lets it close by itself.
+    /// A run no longer finds it, and the rule lets it close by itself (also where a department had said so before).
     Close,
     /// A run no longer finds it, and the rule wants it verified.
     AwaitVerification,
@@ -68,6 +68,28 @@ pub enum Move {
     Waive,
     /// Handed to another authority.
     Refer,
+}
+
+impl Move {
+    /// Every move, those of a run first.
+    pub const ALL: [Self; 16] = [
+        Self::Open,
+        Self::Explain,
+        Self::Close,
+        Self::AwaitVerification,
+        Self::Reopen,
+        Self::Issue,
+        Self::Answer,
+        Self::Dispute,
+        Self::Accept,
+        Self::Return,
+        Self::Corrected,
+        Self::Verify,
+        Self::Fail,
+        Self::Uphold,
+        Self::Waive,
+        Self::Refer,
+    ];
 }
 
 impl State {
@@ -150,7 +172,8 @@ impl State {
                 | S::FailedVerification
                 | S::Disputed
                 | S::Waived
-                | S::Referred,
+                | S::Referred
+                | S::ToVerify,
                 Move::Close,
             ) => S::Closed,
             (

@@ -7,6 +7,7 @@ mod domain;
 mod extract;
 mod frames;
 mod holds;
+mod life;
 mod near;
 mod night;
 mod normalise;

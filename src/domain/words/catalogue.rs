@@ -18,6 +18,8 @@ words! {
     ExcuseTransferMonth: "调动当月交接", "Hand-over in the month of transfer";
     ExcuseSelfFunded: "自收自支单位", "Self-funded unit";
     ExcuseQuarantine: "该人记录在隔离行中", "The person's row is in quarantine";
+    ExcuseNotSame: "编办已认定为不同人", "The office decided that they are two people";
+    ExcuseSamePerson: "编办已认定与另一号码为同一人，按疑似同一人条目更正号码", "The office decided that this and another number are one person: correct the number there";
     RegisterSecondment: "借调", "secondment";
     RegisterPosting: "挂职", "posting";
     RegisterAid: "援派", "aid posting";

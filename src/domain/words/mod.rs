@@ -5,6 +5,7 @@ mod list;
 
 mod catalogue;
 mod facts;
+mod life;
 mod story;
 mod terms;
 mod values;
@@ -13,8 +14,9 @@ use std::fmt::{Display, Write};
 
 pub use catalogue::Word;
 pub use facts::fact;
+pub use life::{Life, decision, decision_status, entry_move, entry_state, origin};
 pub use story::Told;
-pub use terms::{column, excuse, grade, reason, source_state, state, subject_kind};
+pub use terms::{column, excuse, grade, reason, register_kind, source_state, state, subject_kind};
 pub use values::value;
 
 /// The two languages of the program.

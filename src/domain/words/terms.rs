@@ -37,7 +37,8 @@ pub const fn source_state(state: SourceState, language: Language) -> &'static st
     }
 }
 
-/// What explains a finding: `register:<kind>`, `not_paid_centrally`, `transfer_month`, `self_funded`, `quarantine`.
+/// What explains a finding: `register:<kind>`, `not_paid_centrally`, `transfer_month`, `self_funded`, `quarantine`,
+/// `decided_not_same`, `same_person`.
 #[must_use]
 pub fn excuse(code: &str, language: Language) -> Cow<'_, str> {
     if let Some(kind) = code.strip_prefix("register:") {
@@ -49,12 +50,16 @@ pub fn excuse(code: &str, language: Language) -> Cow<'_, str> {
         "transfer_month" => Word::ExcuseTransferMonth,
         "self_funded" => Word::ExcuseSelfFunded,
         "quarantine" => Word::ExcuseQuarantine,
+        "decided_not_same" => Word::ExcuseNotSame,
+        "same_person" => Word::ExcuseSamePerson,
         _ => return code.into(),
     };
     word.text(language).into()
 }
 
-fn register_kind(kind: &str) -> Option<Word> {
+/// A kind of register row in words.
+#[must_use]
+pub fn register_kind(kind: &str) -> Option<Word> {
     Some(match kind {
         "secondment" => Word::RegisterSecondment,
         "posting" => Word::RegisterPosting,
