@@ -1,5 +1,6 @@
 //! rollcall: real-name staffing reconciliation (机构编制实名制核对).
 
+pub mod audit;
 pub mod cli;
 pub mod config;
 pub mod domain;
@@ -9,4 +10,5 @@ pub mod normalise;
 pub mod report;
 pub mod rules;
 pub mod run;
+pub mod store;
 pub mod synth;

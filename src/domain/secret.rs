@@ -87,6 +87,12 @@ impl Secret {
         hex::encode(&self.hmac("pseudonym", text)[..4])
     }
 
+    /// What a store writes down to know its secret again: 16 hex digits, from which the secret cannot be had.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        hex::encode(&self.hmac("fingerprint", "store")[..8])
+    }
+
     fn hmac(&self, domain: &str, text: &str) -> [u8; 32] {
         // Unwrap safety: HMAC takes a key of any length.
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).unwrap();

@@ -1,0 +1,153 @@
+//! Going through the whole log: is each record what was written, in its place, and are the heads in the manifests still there?
+
+use std::collections::BTreeMap;
+use std::pin::pin;
+
+use futures_util::TryStreamExt as _;
+use serde::Serialize;
+use sqlx::any::AnyConnection;
+
+use super::{AuditError, GENESIS, Head, hash};
+use crate::store::audit::{Stored, all};
+
+/// A head of the chain that was written down outside the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// Where: a run's name.
+    pub place: String,
+    /// What stands there.
+    pub head: Head,
+}
+
+/// How the log was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// Records gone through; up to the first bad one when there is one.
+    pub records: i64,
+    /// Anchors that hold.
+    pub anchors: usize,
+    /// The newest record's number and hash, when all is well.
+    pub head: Option<Head>,
+    /// The first bad record.
+    pub broken: Option<Broken>,
+}
+
+/// The first record that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Broken {
+    /// Its number.
+    pub seq: i64,
+    /// What is wrong with it.
+    #[serde(flatten)]
+    pub fault: Fault,
+}
+
+/// What can be wrong with a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
+pub enum Fault {
+    /// A later record is there, this one is not.
+    Missing,
+    /// It stands at a place where no record can be.
+    OutOfOrder,
+    /// It does not follow from the record before it: one of the two was put there, exchanged or rewritten.
+    Unlinked,
+    /// A field was changed.
+    Altered,
+    /// A run's manifest knows this record, the log ends before it.
+    CutOff {
+        /// The run.
+        run: String,
+        /// The last record that is there.
+        last: i64,
+    },
+    /// The log is consistent, but this record is not the one that a run's manifest knows: the log was rewritten
+    /// somewhere after `since`.
+    Rewritten {
+        /// The run.
+        run: String,
+        /// The newest record before it that an anchor confirms; 0 when none does.
+        since: i64,
+    },
+}
+
+/// Goes through the log in order and stops at the first bad record.
+///
+/// # Errors
+/// When the store cannot be read; a broken log is no error but a [`Verdict`].
+pub async fn verify(conn: &mut AnyConnection, anchors: &[Anchor]) -> Result<Verdict, AuditError> {
+    let mut expected: BTreeMap<i64, Vec<&Anchor>> = BTreeMap::new();
+    for anchor in anchors {
+        expected.entry(anchor.head.seq).or_default().push(anchor);
+    }
+    let mut verdict = Verdict {
+        records: 0,
+        anchors: 0,
+        head: None,
+        broken: None,
+    };
+    let mut last = Head {
+        seq: 0,
+        hash: GENESIS.to_owned(),
+    };
+    let mut confirmed = 0;
+    let mut records = pin!(all(conn));
+    while let Some(record) = records.try_next().await? {
+        let mut broken = fault(&record, &last);
+        let here = expected.remove(&record.seq).unwrap_or_default();
+        if broken.is_none()
+            && let Some(other) = here.iter().find(|of| of.head.hash != record.hash)
+        {
+            broken = Some(Broken {
+                seq: record.seq,
+                fault: Fault::Rewritten {
+                    run: other.place.clone(),
+                    since: confirmed,
+                },
+            });
+        }
+        if broken.is_some() {
+            verdict.broken = broken;
+            return Ok(verdict);
+        }
+        if !here.is_empty() {
+            verdict.anchors += here.len();
+            confirmed = record.seq;
+        }
+        verdict.records += 1;
+        last = Head {
+            seq: record.seq,
+            hash: record.hash,
+        };
+    }
+    // What anchors know beyond the end was cut off; the first lost record is the one after the last.
+    if let Some(lost) = expected.values().flatten().next() {
+        verdict.broken = Some(Broken {
+            seq: last.seq + 1,
+            fault: Fault::CutOff {
+                run: lost.place.clone(),
+                last: last.seq,
+            },
+        });
+    } else if last.seq > 0 {
+        verdict.head = Some(last);
+    }
+    Ok(verdict)
+}
+
+/// What is wrong with a record after the one before it.
+fn fault(record: &Stored, last: &Head) -> Option<Broken> {
+    let next = last.seq + 1;
+    let (seq, fault) = if record.seq < next {
+        (record.seq, Fault::OutOfOrder)
+    } else if record.seq > next {
+        (next, Fault::Missing)
+    } else if hash(record) != record.hash {
+        (record.seq, Fault::Altered)
+    } else if record.prev != last.hash {
+        (record.seq, Fault::Unlinked)
+    } else {
+        return None;
+    };
+    Some(Broken { seq, fault })
+}

@@ -1,0 +1,221 @@
+//! The two engines: how each is addressed and set up. What differs between them stands here, in `turn` and in `backup`.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use sqlx::ConnectOptions;
+use sqlx::any::{AnyConnectOptions, AnyPool, AnyPoolOptions};
+use url::Url;
+
+use super::StoreError;
+
+/// How long a writer waits for its turn. The first merge of a large district writes for minutes.
+pub(super) const PATIENCE: Duration = Duration::from_secs(600);
+/// Connections of one process: readers of pages, and writers that queue.
+const CONNECTIONS: u32 = 8;
+
+/// What keeps the tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// A file in the home.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+impl Engine {
+    /// Its name as people know it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+}
+
+/// Where a store is.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// A file, absolute.
+    File(PathBuf),
+    /// A server's address, which may hold a password.
+    Server(Url),
+}
+
+impl Place {
+    /// Reads `store.url`.
+    ///
+    /// # Errors
+    /// When it is neither of the two kinds.
+    pub fn parse(url: &str, home: &Path) -> Result<Self, StoreError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() || path.contains(['?', '\0']) || path == ":memory:" {
+                return Err(StoreError::Address(format!(
+                    "`{url}` does not name a file alone"
+                )));
+            }
+            let path = home.join(path);
+            return std::path::absolute(&path)
+                .map(Self::File)
+                .map_err(io_fault("finding", &path));
+        }
+        let server = Url::parse(url)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "postgres" | "postgresql"));
+        // The address itself is not repeated: it may hold a password.
+        server
+            .map(Self::Server)
+            .ok_or_else(|| StoreError::Address("is no address of a store".to_owned()))
+    }
+
+    /// Which engine is there.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self {
+            Self::File(_) => Engine::Sqlite,
+            Self::Server(_) => Engine::Postgres,
+        }
+    }
+}
+
+/// As errors and screens show it: without user, password and parameters.
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Server(url) => {
+                let host = url.host_str().unwrap_or("localhost");
+                let port = url.port().map(|port| format!(":{port}"));
+                let port = port.unwrap_or_default();
+                write!(f, "postgres://{host}{port}{}", url.path())
+            }
+        }
+    }
+}
+
+/// A time as the store writes it.
+#[must_use]
+pub fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// Waits until nobody else is opening the same file, since SQLite has no lock that spans all migrations. PostgreSQL
+/// has one, and needs none of ours. Dropping the file lets the next one in.
+pub(super) async fn alone(place: &Place) -> Result<Option<File>, StoreError> {
+    let Place::File(path) = place else {
+        return Ok(None);
+    };
+    let path = path.clone();
+    let work = move || -> Result<File, StoreError> {
+        if let Some(dir) = path.parent() {
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(dir)
+                .map_err(io_fault("making the folder", dir))?;
+        }
+        let mut name = path.clone().into_os_string();
+        name.push(".lock");
+        let lock = PathBuf::from(name);
+        let file = private()
+            .create(true)
+            .truncate(false)
+            .open(&lock)
+            .map_err(io_fault("opening", &lock))?;
+        file.lock().map_err(io_fault("locking", &lock))?;
+        own_alone(&path)?;
+        Ok(file)
+    };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(file) => file.map(Some),
+        Err(stopped) => std::panic::resume_unwind(stopped.into_panic()),
+    }
+}
+
+/// Makes the database's file, or closes one to others that was open to them; the journal beside it inherits its mode.
+/// A file that is there is never opened here: closing it again would drop the locks that SQLite holds on it.
+fn own_alone(path: &Path) -> Result<(), StoreError> {
+    match private().create_new(true).open(path) {
+        Ok(_) => return Ok(()),
+        Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(fault) => return Err(io_fault("making the store", path)(fault)),
+    }
+    let mode = fs::metadata(path)
+        .map_err(io_fault("looking at the store", path))?
+        .permissions()
+        .mode();
+    if mode & 0o077 != 0 {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+            .map_err(io_fault("closing to others the store", path))?;
+    }
+    Ok(())
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o600);
+    options
+}
+
+/// Connects, each connection set up as its engine needs it.
+pub(super) async fn connect(place: &Place) -> Result<AnyPool, StoreError> {
+    sqlx::any::install_default_drivers();
+    let fault = |source| StoreError::Connect {
+        place: place.to_string(),
+        source,
+    };
+    let url = match place {
+        Place::Server(url) => url.to_string(),
+        Place::File(path) => {
+            // The driver undoes the encoding; without it a `?` in a folder's name would begin parameters.
+            let encoded = Url::from_file_path(path).map_err(|()| {
+                StoreError::Address(format!("{} cannot be addressed", path.display()))
+            })?;
+            format!("sqlite://{}", encoded.path())
+        }
+    };
+    let options = AnyConnectOptions::from_str(&url)
+        .map_err(fault)?
+        .disable_statement_logging();
+    let patience = PATIENCE.as_millis();
+    let setup = match place {
+        // FULL: a committed merge survives a power cut. WAL: readers and the writer do not wait for each other.
+        Place::File(_) => format!(
+            "PRAGMA busy_timeout = {patience}; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
+        ),
+        Place::Server(_) => {
+            format!("SET lock_timeout = {patience}; SET client_min_messages = warning;")
+        }
+    };
+    AnyPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .after_connect(move |conn, _| {
+            let setup = setup.clone();
+            Box::pin(async move {
+                sqlx::raw_sql(sqlx::AssertSqlSafe(setup))
+                    .execute(conn)
+                    .await
+                    .map(drop)
+            })
+        })
+        .connect_with(options)
+        .await
+        .map_err(fault)
+}
+
+/// The error of a file-system call, told with what was being done.
+pub(super) fn io_fault(
+    doing: &'static str,
+    path: &Path,
+) -> impl FnOnce(io::Error) -> StoreError + use<> {
+    let path = path.to_owned();
+    move |why| StoreError::Io { doing, path, why }
+}

@@ -1,0 +1,65 @@
+//! The schema, forward only: every migration is a file that never changes once released.
+
+use sqlx::SqlSafeStr as _;
+use sqlx::any::AnyConnection;
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+
+use super::{Store, StoreError, doing};
+
+/// Number, name and text of each migration, in order.
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "ledger", include_str!("migrations/0001_ledger.sql")),
+    (2, "audit", include_str!("migrations/0002_audit.sql")),
+];
+
+/// The newest schema that this program knows.
+pub const SCHEMA: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
+
+/// Brings the store to [`SCHEMA`]; a store that is there already is only looked at.
+pub(super) async fn forward(store: &Store) -> Result<(), StoreError> {
+    let place = || store.place.to_string();
+    let connect = doing("reading the store's schema");
+    let mut conn = store.pool.acquire().await.map_err(connect)?;
+    let list = MIGRATIONS.map(|(number, name, text)| {
+        let (kind, text) = (MigrationType::Simple, text.into_sql_str());
+        Migration::new(number, name.into(), kind, text, false)
+    });
+    let done = Migrator::with_migrations(list.into())
+        .run_direct(None, &mut *conn, false)
+        .await;
+    let why = match done {
+        Ok(()) => return Ok(()),
+        Err(MigrateError::VersionMissing(found)) => {
+            return Err(StoreError::Newer {
+                place: place(),
+                found: schema(&mut conn).await.unwrap_or(found),
+                known: SCHEMA,
+            });
+        }
+        Err(MigrateError::VersionMismatch(version)) => {
+            return Err(StoreError::Altered {
+                place: place(),
+                version,
+            });
+        }
+        Err(why) => why.to_string(),
+    };
+    Err(StoreError::Migrate {
+        place: place(),
+        from: schema(&mut conn).await.unwrap_or(0),
+        to: SCHEMA,
+        why,
+    })
+}
+
+/// The schema that a store has.
+///
+/// # Errors
+/// When it has none.
+pub(super) async fn schema(conn: &mut AnyConnection) -> Result<i64, StoreError> {
+    let newest: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations")
+        .fetch_one(conn)
+        .await
+        .map_err(doing("reading the store's schema"))?;
+    Ok(newest.unwrap_or(0))
+}

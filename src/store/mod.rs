@@ -1,0 +1,97 @@
+//! The store: one set of queries over SQLite or PostgreSQL, migrated forward only, bound to the home's secret.
+//!
+//! All SQL against it lies in this folder, one file per group of tables. Whoever writes takes the writer's turn first
+//! ([`Store::write`]), so that what was read before a decision is still true when the decision is written.
+
+mod bulk;
+mod engine;
+mod error;
+pub mod home;
+mod migrate;
+mod turn;
+
+pub mod audit;
+
+use std::path::Path;
+
+use sqlx::any::{Any, AnyPool};
+
+pub use bulk::{CHUNK, insert_many, placeholders};
+pub use engine::{Engine, Place, time};
+pub use error::{StoreError, doing};
+pub use migrate::SCHEMA;
+pub use turn::{Reading, Writing};
+
+use crate::domain::secret::Secret;
+
+/// A query with its values, as [`insert_many`] hands it over to be bound.
+pub type Bound<'q> = sqlx::query::Query<'q, Any, sqlx::any::AnyArguments>;
+
+/// The open store of a home. Clones share the same connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: AnyPool,
+    place: Place,
+}
+
+impl Store {
+    /// Opens the store, makes it where it is not there yet (SQLite: readable by its owner alone), migrates it forward,
+    /// and binds it to the secret or checks that it is bound to this one. A relative path of `sqlite:…` begins at `home`.
+    ///
+    /// # Errors
+    /// When it cannot be reached or made, has a newer schema than this program knows, or belongs to another secret.
+    pub async fn open(url: &str, home: &Path, secret: &Secret) -> Result<Self, StoreError> {
+        let place = Place::parse(url, home)?;
+        let _alone = engine::alone(&place).await?;
+        let pool = engine::connect(&place).await?;
+        let store = Self { pool, place };
+        let opened = async {
+            migrate::forward(&store).await?;
+            home::bind(&store, secret).await
+        };
+        if let Err(fault) = opened.await {
+            store.close().await;
+            return Err(fault);
+        }
+        Ok(store)
+    }
+
+    /// Which engine it is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.place.engine()
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The pool, for queries that need neither the writer's turn nor a consistent view.
+    #[must_use]
+    pub fn pool(&self) -> &AnyPool {
+        &self.pool
+    }
+
+    /// Begins to write: waits until no one else does, and keeps others waiting until it is committed or dropped.
+    ///
+    /// # Errors
+    /// When another writer keeps its turn for longer than anyone should have to wait.
+    pub async fn write(&self) -> Result<Writing, StoreError> {
+        Writing::begin(&self.pool, &self.place).await
+    }
+
+    /// Begins to read: everything read through it was true at one moment. Writers do not wait for readers.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn read(&self) -> Result<Reading, StoreError> {
+        Reading::begin(&self.pool, self.engine()).await
+    }
+
+    /// Closes all connections; SQLite then folds its journal into the file.
+    pub async fn close(self) {
+        self.pool.close().await;
+    }
+}
