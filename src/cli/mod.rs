@@ -18,6 +18,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Overrides};
+use crate::domain::secret::Secret;
+use crate::store::Store;
 
 /// Real-name staffing reconciliation (机构编制实名制核对).
 #[derive(Debug, Parser)]
@@ -32,6 +34,9 @@ struct Cli {
         value_name = "DIR"
     )]
     home: PathBuf,
+    /// Who does it, for the ledger's history and the audit log (default: the login name).
+    #[arg(long, global = true, value_name = "NAME")]
+    by: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -95,8 +100,9 @@ pub fn main() -> ExitCode {
             return Ending::Failed.into();
         }
     };
+    let by = actor(cli.by.as_deref());
     let ending = match cli.command {
-        Command::Run(args) => run::run(&home, &args),
+        Command::Run(args) => run::run(&home, &args, &by),
         Command::Check(args) => check::run(&home, &args),
         Command::Rules(args) => rules::run(&home, &args),
         Command::Frames(args) => frames::run(&home, &args),
@@ -121,6 +127,27 @@ fn configuration(home: &std::path::Path) -> anyhow::Result<Config> {
         home,
         &Overrides::from_vars(std::env::vars()),
     )?)
+}
+
+/// Who does it: as said, else the login name. Whoever can start this program can say any name; the pages know better.
+#[must_use]
+fn actor(by: Option<&str>) -> String {
+    let login = || {
+        ["LOGNAME", "USER"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok())
+    };
+    by.map(str::to_owned)
+        .or_else(login)
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// The home's store, made where it is not there yet.
+async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let secret = Secret::load_or_create(&config.home.join("data/secret"))?;
+    Ok(Store::open(&config.settings.store.url, &config.home, &secret).await?)
 }
 
 /// The async runtime of commands that pull.

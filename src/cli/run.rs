@@ -45,7 +45,7 @@ enum FailOn {
     Hard,
 }
 
-pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
+pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
     let config = configuration(home)?;
     let now = Utc::now();
     let zone = run::job(&config, &args.job)?.zone();
@@ -60,7 +60,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
         now,
     };
     if args.reveal {
-        tracing::warn!(job = args.job, at = %Local::now().format("%F %T"), "whole document numbers are written to this run's files");
+        tracing::warn!(job = args.job, by, at = %Local::now().format("%F %T"), "whole document numbers are written to this run's files");
     }
     let progress = progress::shown(run::language(&config));
     let outcome = runtime()?.block_on(run::execute(&config, &request, progress))?;
