@@ -11,6 +11,10 @@ mod migrate;
 mod turn;
 
 pub mod audit;
+pub mod decisions;
+pub mod kept_register;
+pub mod notices;
+pub mod transitions;
 
 use std::path::Path;
 

@@ -1,0 +1,120 @@
+//! Numbered letters to departments. Numbers of a year have no gaps.
+
+use sqlx::Row as _;
+use sqlx::any::{AnyConnection, AnyRow};
+
+use super::{StoreError, doing, insert_many};
+
+/// One letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Number as printed.
+    pub notice: String,
+    /// Year of the number.
+    pub year: i64,
+    /// 1, 2, … of that year.
+    pub number: i64,
+    /// Department code.
+    pub department: String,
+    /// Day of issue, YYYY-MM-DD.
+    pub issued_on: String,
+    /// Day by which to correct and answer.
+    pub due_on: String,
+    /// Who issued it.
+    pub actor: String,
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+}
+
+const SELECT: &str = "SELECT n.notice, n.year, n.number, n.department, n.issued_on, n.due_on, n.actor, n.at FROM notice n";
+
+/// The next number of a year. Ask only while holding the writer's turn: what is given out and committed has no gaps.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn next_number(conn: &mut AnyConnection, year: i64) -> Result<i64, StoreError> {
+    sqlx::query_scalar("SELECT COALESCE(MAX(number), 0) + 1 FROM notice WHERE year = $1")
+        .bind(year)
+        .fetch_one(conn)
+        .await
+        .map_err(doing("numbering a notice"))
+}
+
+/// Adds a letter with its entries.
+///
+/// # Errors
+/// When the store refuses it, as when its number is taken.
+pub async fn add(
+    conn: &mut AnyConnection,
+    of: &Notice,
+    entries: &[String],
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO notice (notice, year, number, department, issued_on, due_on, actor, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(of.notice.clone())
+    .bind(of.year)
+    .bind(of.number)
+    .bind(of.department.clone())
+    .bind(of.issued_on.clone())
+    .bind(of.due_on.clone())
+    .bind(of.actor.clone())
+    .bind(of.at.clone())
+    .execute(&mut *conn)
+    .await
+    .map_err(doing("writing a notice"))?;
+    insert_many(
+        conn,
+        "writing a notice's entries",
+        ("INSERT INTO notice_entry (notice, entry_id)", 2, ""),
+        entries,
+        |query, entry| query.bind(of.notice.clone()).bind(entry.clone()),
+    )
+    .await
+    .map(drop)
+}
+
+/// The letters that name an entry, oldest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn of_entry(conn: &mut AnyConnection, entry_id: &str) -> Result<Vec<Notice>, StoreError> {
+    let sql = format!(
+        "{SELECT} JOIN notice_entry e ON e.notice = n.notice WHERE e.entry_id = $1 ORDER BY n.year, n.number"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(entry_id.to_owned())
+        .fetch_all(conn)
+        .await
+        .and_then(|rows| rows.iter().map(read).collect())
+        .map_err(doing("reading an entry's notices"))
+}
+
+/// All letters of a year, by number.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn of_year(conn: &mut AnyConnection, year: i64) -> Result<Vec<Notice>, StoreError> {
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE n.year = $1 ORDER BY n.number"
+    )))
+    .bind(year)
+    .fetch_all(conn)
+    .await
+    .and_then(|rows| rows.iter().map(read).collect())
+    .map_err(doing("reading the notices of a year"))
+}
+
+fn read(row: &AnyRow) -> Result<Notice, sqlx::Error> {
+    Ok(Notice {
+        notice: row.try_get(0)?,
+        year: row.try_get(1)?,
+        number: row.try_get(2)?,
+        department: row.try_get(3)?,
+        issued_on: row.try_get(4)?,
+        due_on: row.try_get(5)?,
+        actor: row.try_get(6)?,
+        at: row.try_get(7)?,
+    })
+}

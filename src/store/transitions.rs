@@ -1,0 +1,106 @@
+//! Changes of state: every one with who, when and why. Rows are only ever added.
+
+use sqlx::Row as _;
+use sqlx::any::{AnyConnection, AnyRow};
+
+use super::{StoreError, doing, insert_many};
+
+/// One change of state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transition {
+    /// Its number, 1, 2, … without gaps.
+    pub transition_no: i64,
+    /// The entry.
+    pub entry_id: String,
+    /// State before; none for the entry's first.
+    pub from_state: Option<String>,
+    /// State after.
+    pub to_state: String,
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+    /// Who.
+    pub actor: String,
+    /// Why.
+    pub reason: String,
+    /// The run that made it.
+    pub run_no: Option<i64>,
+    /// The decision that made it.
+    pub decision_no: Option<i64>,
+}
+
+const COLUMNS: &str =
+    "transition_no, entry_id, from_state, to_state, at, actor, reason, run_no, decision_no";
+
+/// The number of the newest; 0 while there is none. Ask only while holding the writer's turn.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn last_no(conn: &mut AnyConnection) -> Result<i64, StoreError> {
+    sqlx::query_scalar("SELECT COALESCE(MAX(transition_no), 0) FROM transition")
+        .fetch_one(conn)
+        .await
+        .map_err(doing("reading the newest transition"))
+}
+
+/// Adds transitions.
+///
+/// # Errors
+/// When the store refuses them.
+pub async fn add(conn: &mut AnyConnection, rows: &[Transition]) -> Result<(), StoreError> {
+    insert_many(
+        conn,
+        "writing transitions",
+        (
+            "INSERT INTO transition (transition_no, entry_id, from_state, to_state, at, actor, reason, run_no, decision_no)",
+            9,
+            "",
+        ),
+        rows,
+        |query, of| {
+            query
+                .bind(of.transition_no)
+                .bind(of.entry_id.clone())
+                .bind(of.from_state.clone())
+                .bind(of.to_state.clone())
+                .bind(of.at.clone())
+                .bind(of.actor.clone())
+                .bind(of.reason.clone())
+                .bind(of.run_no)
+                .bind(of.decision_no)
+        },
+    )
+    .await
+    .map(drop)
+}
+
+/// An entry's transitions, oldest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn of_entry(
+    conn: &mut AnyConnection,
+    entry_id: &str,
+) -> Result<Vec<Transition>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM transition WHERE entry_id = $1 ORDER BY transition_no");
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(entry_id.to_owned())
+        .fetch_all(conn)
+        .await
+        .and_then(|rows| rows.iter().map(read).collect())
+        .map_err(doing("reading an entry's history"))
+}
+
+fn read(row: &AnyRow) -> Result<Transition, sqlx::Error> {
+    Ok(Transition {
+        transition_no: row.try_get(0)?,
+        entry_id: row.try_get(1)?,
+        from_state: row.try_get(2)?,
+        to_state: row.try_get(3)?,
+        at: row.try_get(4)?,
+        actor: row.try_get(5)?,
+        reason: row.try_get(6)?,
+        run_no: row.try_get(7)?,
+        decision_no: row.try_get(8)?,
+    })
+}
