@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::file::{self, FileHash};
 use super::{ReportError, Summary};
+use crate::audit::Head;
 
 /// All that is needed to check a run's folder, or to make it again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,8 +21,8 @@ pub struct Manifest {
     pub made_at: DateTime<Utc>,
     /// SHA-256 of the rule pack.
     pub rule_pack: String,
-    /// Hash of the newest audit record when the run was made.
-    pub audit_head: Option<String>,
+    /// The newest audit record when the run was made, its own included: an anchor of the log outside the store.
+    pub audit_head: Option<Head>,
     /// Every raw file that went in.
     pub inputs: Vec<Input>,
     /// Every file that came out, as [`super::write`] names them.

@@ -13,10 +13,8 @@ mod snapshots;
 mod sqlite;
 mod tls;
 
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::pin::Pin;
-use std::process::Command;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -86,19 +84,6 @@ fn bytes(snapshot: &Snapshot) -> Vec<u8> {
 /// Pulls into the home's own store.
 async fn pulled(home: &Path, source: &Source, date: &str) -> Result<Snapshot, ExtractError> {
     pulled_with(home, source, date, &[]).await
-}
-
-/// A command that runs as nobody when the tests run as root: database servers refuse root.
-fn unprivileged(program: &Path) -> Command {
-    let root = std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
-    if !root {
-        return Command::new(program);
-    }
-    let mut command = Command::new("setpriv");
-    command
-        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-        .arg(program);
-    command
 }
 
 /// Names of the raw files.

@@ -16,6 +16,7 @@ mod report;
 mod rules;
 mod scene;
 mod second;
+mod store;
 mod synth;
 mod tidy;
 mod units;

@@ -13,7 +13,8 @@ use rollcall::extract::ExtractError;
 use sqlx::{Connection, Executor};
 use tempfile::{TempDir, tempdir};
 
-use super::{bytes, pulled_with, source, unprivileged};
+use super::{bytes, pulled_with, source};
+use crate::store::postgres::unprivileged;
 
 /// A server of its own; killed with the test.
 struct Server {

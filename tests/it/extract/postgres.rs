@@ -1,139 +1,23 @@
 //! PostgreSQL sources, against a throwaway server where PostgreSQL is installed.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
-use std::process::Stdio;
-
 use rollcall::config::Source;
 use rollcall::extract::{DatabaseFault, ExtractError};
-use tempfile::{TempDir, tempdir};
+use tempfile::tempdir;
 
-use super::{bytes, pulled_with, source, unprivileged};
+use super::{bytes, pulled_with, source};
+use crate::store::postgres::{self, Database};
 
-/// A server of its own on a socket in a folder of its own; stopped with the test.
-struct Server {
-    bin: PathBuf,
-    dir: TempDir,
-}
-
-impl Server {
-    /// Starts one, or says why PostgreSQL is not tested here.
-    fn start() -> Option<Self> {
-        let bins = glob::glob("/usr/lib/postgresql/*/bin/initdb")
-            .unwrap()
-            .flatten()
-            .last();
-        let Some(bin) = bins.and_then(|initdb| initdb.parent().map(PathBuf::from)) else {
-            assert!(
-                std::env::var("CI").as_deref() != Ok("true"),
-                "PostgreSQL is needed"
-            );
-            eprintln!("SKIPPED: no PostgreSQL under /usr/lib/postgresql to pull from");
-            return None;
-        };
-        let server = Self {
-            bin,
-            dir: tempdir().unwrap(),
-        };
-        fs::set_permissions(server.dir.path(), fs::Permissions::from_mode(0o777)).unwrap();
-        let data = server.dir.path().join("data");
-        let data = data.to_str().unwrap();
-        server.run(
-            "initdb",
-            &[
-                "-D",
-                data,
-                "-U",
-                "rollcall",
-                "--auth=trust",
-                "--no-sync",
-                "-E",
-                "UTF8",
-            ],
-        );
-        let options = format!(
-            "-k {} -c listen_addresses= -c fsync=off",
-            server.dir.path().display()
-        );
-        let log = server.dir.path().join("log");
-        server.run(
-            "pg_ctl",
-            &[
-                "-D",
-                data,
-                "-w",
-                "-o",
-                &options,
-                "-l",
-                log.to_str().unwrap(),
-                "start",
-            ],
-        );
-        Some(server)
-    }
-
-    /// Runs one of its programs, as a user that PostgreSQL accepts: it refuses root.
-    fn run(&self, program: &str, args: &[&str]) {
-        let done = unprivileged(&self.bin.join(program))
-            .args(args)
-            .current_dir("/")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .unwrap();
-        assert!(
-            done.success(),
-            "{program} {args:?}: {:?}",
-            fs::read_to_string(self.dir.path().join("log"))
-        );
-    }
-
-    fn sql(&self, text: &str) {
-        let socket = self.dir.path().to_str().unwrap().to_owned();
-        self.run(
-            "psql",
-            &[
-                "-h",
-                &socket,
-                "-U",
-                "rollcall",
-                "-d",
-                "postgres",
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-c",
-                text,
-            ],
-        );
-    }
-
-    fn address(&self) -> String {
-        let socket = self.dir.path().to_str().unwrap().replace('/', "%2F");
-        format!("postgres://rollcall@{socket}/postgres")
-    }
-
-    async fn pull(&self, sql: &str, more: &str) -> Result<String, ExtractError> {
-        let home = tempdir().unwrap();
-        let snapshot = pulled_with(
-            home.path(),
-            &query(sql, more),
-            "2026-09-30",
-            &[("PAY_DB", &self.address())],
-        )
-        .await?;
-        Ok(String::from_utf8(bytes(&snapshot)).unwrap())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let data = self.dir.path().join("data");
-        self.run(
-            "pg_ctl",
-            &["-D", data.to_str().unwrap(), "-m", "immediate", "stop"],
-        );
-    }
+/// Pulls what a query yields into a home of its own.
+async fn pull(database: &Database, sql: &str, more: &str) -> Result<String, ExtractError> {
+    let home = tempdir().unwrap();
+    let snapshot = pulled_with(
+        home.path(),
+        &query(sql, more),
+        "2026-09-30",
+        &[("PAY_DB", &database.address())],
+    )
+    .await?;
+    Ok(String::from_utf8(bytes(&snapshot)).unwrap())
 }
 
 fn query(sql: &str, more: &str) -> Source {
@@ -150,7 +34,7 @@ fn fault(outcome: Result<String, ExtractError>) -> String {
 
 #[tokio::test]
 async fn rows_come_exactly_and_read_only() {
-    let Some(server) = Server::start() else {
+    let Some(server) = postgres::database() else {
         return;
     };
     server.sql(
@@ -164,10 +48,13 @@ async fn rows_come_exactly_and_read_only() {
          ('990101199001010028', NULL, -0.05, NULL, '0044-03-15 BC', NULL, NULL, NULL, NULL, false, NULL, 'NaN', 'left', NULL, NULL, '2026-09'),
          ('990101199001010036', '三', 10000, ':x', '2000-02-29', '1999-12-31', 0, 0, 0, NULL, 1e10, 1e300, NULL, NULL, 'null', '2026-08');",
     );
-    let text = server
-        .pull("SELECT * FROM pay WHERE ym = :month ORDER BY id", "")
-        .await
-        .unwrap();
+    let text = pull(
+        &server,
+        "SELECT * FROM pay WHERE ym = :month ORDER BY id",
+        "",
+    )
+    .await
+    .unwrap();
     assert_eq!(
         text,
         "{\"id\":\"99010119900101001X\",\"name\":\"阿\\\"卜\",\"gross\":\"123456789012.10\",\"note\":\"a\\nb\",\"born\":\"1990-01-01\",\"at\":\"2026-09-01 08:00:00.500\",\"n8\":9223372036854775807,\"n4\":-5,\"n2\":7,\"b\":true,\"r\":\"0.1\",\"d\":0.1,\"m\":\"在职\",\"u\":\"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11\",\"j\":\"{\\\"k\\\": [1]}\",\"ym\":\"2026-09\"}\n\
@@ -176,14 +63,14 @@ async fn rows_come_exactly_and_read_only() {
     // Every decimal as PostgreSQL itself writes it.
     let decimals = "SELECT v AS exact, v::text AS said FROM (VALUES (0.0), (0::numeric), (1e-20), (1e30), (-12345678.000100), (99999999.9999),
         (10000), (100000000), (0.0001), (0.00001), ('NaN'::numeric), (1e400), (-0.5), (123456789012345678901234567890.123456789)) t(v)";
-    for line in server.pull(decimals, "").await.unwrap().lines() {
+    for line in pull(&server, decimals, "").await.unwrap().lines() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
         assert_eq!(row["exact"], row["said"]);
     }
     let bound = "SELECT :month AS m, :date::date AS d, :year AS y, :department AS dep, $$:month$$ AS a, $q$ :x $$ $q$ AS b, E'\\':x' AS c,
         '1'::text AS e, (ARRAY[1,2,3])[1:2]::text AS f /* :x /* nested :y */ ' */ -- :z '";
     assert_eq!(
-        server.pull(bound, "").await.unwrap(),
+        pull(&server, bound, "").await.unwrap(),
         "{\"m\":\"2026-09\",\"d\":\"2026-09-30\",\"y\":2026,\"dep\":null,\"a\":\":month\",\"b\":\" :x $$ \",\"c\":\"':x\",\"e\":\"1\",\"f\":\"{1,2}\"}\n"
     );
     for (sql, said) in [
@@ -197,45 +84,49 @@ async fn rows_come_exactly_and_read_only() {
         ("SELECT 'infinity'::date AS d", "infinity"),
         ("SELECT interval '1 day' AS i", "`i` is of type INTERVAL"),
     ] {
-        let told = fault(server.pull(sql, "").await);
+        let told = fault(pull(&server, sql, "").await);
         assert!(told.contains(said), "{sql}: {told}");
     }
     // What the server says about data quotes the data.
     let told = fault(
-        server
-            .pull("SELECT note::int AS n FROM pay WHERE name = '三'", "")
-            .await,
+        pull(
+            &server,
+            "SELECT note::int AS n FROM pay WHERE name = '三'",
+            "",
+        )
+        .await,
     );
     assert!(
         told.contains("invalid input syntax") && !told.contains(":x"),
         "{told}"
     );
     let told = fault(
-        server
-            .pull("SELECT pg_sleep(9)::text AS s", "timeout = \"300ms\"")
-            .await,
+        pull(
+            &server,
+            "SELECT pg_sleep(9)::text AS s",
+            "timeout = \"300ms\"",
+        )
+        .await,
     );
     assert!(told.contains("timeout"), "{told}");
     assert!(
-        !server
-            .pull("SELECT id FROM pay", "")
+        !pull(&server, "SELECT id FROM pay", "")
             .await
             .unwrap()
             .is_empty(),
         "all is still there"
     );
-    let many = server
-        .pull("SELECT i FROM generate_series(1, 100000) i", "")
+    let many = pull(&server, "SELECT i FROM generate_series(1, 100000) i", "")
         .await
         .unwrap();
     let wanted: String = (1..=100_000).map(|i| format!("{{\"i\":{i}}}\n")).collect();
     assert!(many == wanted);
-    let most = server
-        .pull(
-            "SELECT i FROM generate_series(1, 100000) i",
-            "max_rows = 99999",
-        )
-        .await;
+    let most = pull(
+        &server,
+        "SELECT i FROM generate_series(1, 100000) i",
+        "max_rows = 99999",
+    )
+    .await;
     assert!(
         matches!(most, Err(ExtractError::Database { fault, .. }) if matches!(*fault, DatabaseFault::TooMany(99_999)))
     );
