@@ -45,6 +45,14 @@ pub(super) static SETTINGS: Shape = Table(&[
         ]),
     ),
     may("people", Map(&Text(v::person_hash))),
+    may(
+        "retention",
+        Table(&[
+            may("snapshots", Text(v::span)),
+            may("runs", Text(v::span)),
+            may("personal", Text(v::span)),
+        ]),
+    ),
     may("store", Table(&[may("url", Text(v::store_url))])),
     may("web", Table(&[may("listen", Text(v::listen))])),
 ]);

@@ -59,7 +59,11 @@ pub(super) fn load(home: &Path, overrides: &Overrides) -> Result<Config, ConfigE
     if mistakes.is_empty()
         && let Some(config) = assemble(home, settings.as_ref(), &trees, crosswalk, &mut mistakes)
     {
-        return Ok(config);
+        let overrides = overrides.clone();
+        return Ok(Config {
+            overrides,
+            ..config
+        });
     }
     mistakes.sort();
     mistakes.dedup();
@@ -103,6 +107,7 @@ fn assemble(
         levels: levels?,
         crosswalk,
         jobs,
+        overrides: Overrides::default(),
     })
 }
 

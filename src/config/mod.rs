@@ -4,6 +4,7 @@ mod check;
 pub mod codes;
 mod crosswalk;
 mod document;
+mod inventory;
 mod keys;
 mod load;
 mod mistake;
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use codes::{CodeTable, Crosswalk, HeadcountTypes, Levels};
+pub use inventory::files;
 pub use load::shipped_tables;
 pub use mistake::{ConfigErrors, Mistake};
 pub use overrides::Overrides;
@@ -45,6 +47,8 @@ pub struct Config {
     pub crosswalk: Vec<Crosswalk>,
     /// `jobs/*.toml`, by name.
     pub jobs: BTreeMap<String, Job>,
+    /// Variables that won over `config/rollcall.toml`.
+    pub overrides: Overrides,
 }
 
 impl Config {

@@ -25,6 +25,17 @@ impl Overrides {
         Self(vars.into_iter().filter(|(name, _)| ours(name)).collect())
     }
 
+    /// Those that can change what a run finds, for its archive: not where the store and the pages are, whose addresses
+    /// may hold passwords.
+    #[must_use]
+    pub fn lasting(&self) -> BTreeMap<String, String> {
+        let passing = ["ROLLCALL_STORE", "ROLLCALL_WEB_", "ROLLCALL_RETENTION_"];
+        let lasting = |name: &str| !passing.iter().any(|start| name.starts_with(start));
+        let kept = self.0.iter().filter(|(name, _)| lasting(name));
+        kept.map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
     /// Writes the values into the tree of `config/rollcall.toml`, in the type that the key wants.
     pub(super) fn apply(&self, root: &mut Node, shape: &Shape) {
         for (name, value) in &self.0 {

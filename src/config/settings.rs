@@ -28,12 +28,39 @@ pub struct Settings {
     /// shows it.
     #[serde(default)]
     pub people: BTreeMap<String, String>,
+    /// What is erased after how long.
+    #[serde(default)]
+    pub retention: Retention,
     /// Where the ledger is kept.
     #[serde(default)]
     pub store: Store,
     /// Where the pages are served.
     #[serde(default)]
     pub web: Web,
+}
+
+impl Settings {
+    /// A district's settings where its file says nothing more.
+    #[must_use]
+    pub fn of(district: District) -> Self {
+        Self {
+            district,
+            language: zh_cn(),
+            lag: Lag::default(),
+            limits: Limits::default(),
+            deadlines: Deadlines::default(),
+            people: BTreeMap::new(),
+            retention: Retention::default(),
+            store: Store::default(),
+            web: Web::default(),
+        }
+    }
+
+    /// What of the settings can change what a run finds; its name and its verification hang on this and no more.
+    #[must_use]
+    pub fn judging(&self) -> impl std::fmt::Debug + '_ {
+        (&self.district, &self.language, &self.lag, &self.limits)
+    }
 }
 
 /// The district.
@@ -104,6 +131,18 @@ impl Default for Deadlines {
             note: "90d".into(),
         }
     }
+}
+
+/// What `rollcall prune` erases, each after a span such as "36 months"; what is not said is kept for ever.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retention {
+    /// Extracts as received, with what was read from them.
+    pub snapshots: Option<String>,
+    /// The files of runs, but for their manifests and counts.
+    pub runs: Option<String>,
+    /// Names, answers and kept register rows in the ledger, of what is closed.
+    pub personal: Option<String>,
 }
 
 /// Where the ledger is kept.

@@ -200,22 +200,16 @@ pub fn schemas() -> Result<BTreeMap<&'static str, Schema>, FrameError> {
 fn bare() -> Config {
     Config {
         home: std::path::PathBuf::new(),
-        settings: crate::config::Settings {
-            district: crate::config::settings::District {
-                code: String::new(),
-                name: String::new(),
-            },
-            language: String::new(),
-            lag: crate::config::settings::Lag::default(),
-            limits: crate::config::settings::Limits::default(),
-            store: crate::config::settings::Store::default(),
-            web: crate::config::settings::Web::default(),
-        },
+        settings: crate::config::Settings::of(crate::config::settings::District {
+            code: String::new(),
+            name: String::new(),
+        }),
         sources: BTreeMap::new(),
         codes: BTreeMap::new(),
         headcount_types: crate::config::HeadcountTypes::default(),
         levels: crate::config::Levels::default(),
         crosswalk: Vec::new(),
         jobs: BTreeMap::new(),
+        overrides: crate::config::Overrides::default(),
     }
 }

@@ -1,5 +1,6 @@
 //! `summary.json`, and `manifest.json`: what went in, what came out, by which program, in what time.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -23,12 +24,26 @@ pub struct Manifest {
     pub rule_pack: String,
     /// The newest audit record when the run was made, its own included: an anchor of the log outside the store.
     pub audit_head: Option<Head>,
+    /// The configuration it was computed with.
+    #[serde(default)]
+    pub config: UsedConfig,
     /// Every raw file that went in.
     pub inputs: Vec<Input>,
     /// Every file that came out, as [`super::write`] names them.
     pub outputs: Vec<FileHash>,
     /// Stages in their order.
     pub timings: Vec<Timing>,
+}
+
+/// The configuration of a run: files that are kept in `data/archive` under their hashes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedConfig {
+    /// SHA-256 over paths, hashes and overrides: another one, another configuration.
+    pub sha256: String,
+    /// Every file.
+    pub files: Vec<FileHash>,
+    /// Environment variables that won over a file.
+    pub overrides: BTreeMap<String, String>,
 }
 
 /// One raw file of one snapshot.

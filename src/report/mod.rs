@@ -16,7 +16,7 @@ use polars::frame::DataFrame;
 use rayon::prelude::*;
 
 pub use file::FileHash;
-pub use manifest::{Input, Manifest, Timing, write_manifest};
+pub use manifest::{Input, Manifest, Timing, UsedConfig, write_manifest};
 pub use rows::{LEDGER_COLUMNS, QUARANTINE_COLUMNS};
 pub use xlsx::{Compared, Layout, department_file};
 

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::domain::mask;
 use crate::domain::summary::Summary;
 use crate::extract::Snapshots;
-use crate::report::{self, Manifest, RunFiles, Timing};
+use crate::report::{self, Manifest, RunFiles, Timing, UsedConfig};
 
 /// Prefix of the folder in which a run is put together.
 const MAKING: &str = ".making-";
@@ -99,6 +99,7 @@ pub(super) fn write(
     judged: &Judged,
     summary: &Summary,
     request: &Request,
+    used: UsedConfig,
     clock: &mut Clock,
 ) -> Result<PathBuf, RunError> {
     let io = |what: &'static str, path: &Path| {
@@ -134,6 +135,7 @@ pub(super) fn write(
         made_at: request.now,
         rule_pack: summary.rule_pack.clone(),
         audit_head: None,
+        config: used,
         inputs: report::Input::of(summary),
         outputs,
         timings: clock

@@ -1,6 +1,7 @@
 //! The one place that knows the order of the stages: pull, normalise, hold, frames, rules, findings, files.
 //! The nightly job, the button and the command line all end in [`execute`].
 
+mod archive;
 mod collect;
 pub mod diff;
 pub mod explain;
@@ -16,6 +17,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub use archive::Archive;
 pub use collect::{Collected, SourceOutcome, collect, reuse};
 pub use files::{RunFolder, last_run, runs};
 pub use judge::{Judged, at_hand, judge};
@@ -130,6 +132,8 @@ pub async fn execute(
     let job = job(config, &request.job)?;
     let pack = RulePack::load(&config.home, &frames::schemas()?)?;
     let secret = Secret::load_or_create(&config.home.join("data/secret"))?;
+    let archive = Archive::read(config)?;
+    archive.keep(&config.home)?;
     clock.stage("prepare");
 
     let collected = collect(config, job, request, progress.clone()).await?;
@@ -141,7 +145,14 @@ pub async fn execute(
         clock.lap(&judged.timings);
         progress.stage("write");
         let summary = summarise(&config, &job, &pack, &judged, &request)?;
-        let folder = files::write(&config, &judged, &summary, &request, &mut clock)?;
+        let folder = files::write(
+            &config,
+            &judged,
+            &summary,
+            &request,
+            archive.used,
+            &mut clock,
+        )?;
         Ok(Outcome {
             summary,
             folder,

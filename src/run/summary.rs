@@ -102,7 +102,8 @@ fn run_id(
     add(&request.reveal.to_string());
     add(&format!(
         "{job:?}{:?}{:?}",
-        config.settings, config.crosswalk
+        config.settings.judging(),
+        config.crosswalk
     ));
     add(&format!(
         "{:?}{:?}{:?}",
