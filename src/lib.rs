@@ -6,6 +6,7 @@ pub mod config;
 pub mod domain;
 pub mod extract;
 pub mod frames;
+pub mod ledger;
 pub mod normalise;
 pub mod report;
 pub mod rules;

@@ -36,6 +36,8 @@ pub enum State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Move {
+    /// A run found it again before its grace had passed; it had never been open.
+    Watch,
     /// A run found it, and its grace has passed or there is none.
     Open,
     /// A run found it covered by an excuse.
@@ -72,7 +74,8 @@ pub enum Move {
 
 impl Move {
     /// Every move, those of a run first.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
+        Self::Watch,
         Self::Open,
         Self::Explain,
         Self::Close,
@@ -149,6 +152,7 @@ impl State {
         use State as S;
         Some(match (self, by) {
             // What a run says.
+            (S::Explained | S::Closed, Move::Watch) => S::Watching,
             (S::Watching | S::Explained, Move::Open) => S::Open,
             (S::Watching, Move::Explain) => S::Explained,
             (S::Watching | S::Explained, Move::Close) => S::Closed,
@@ -223,6 +227,69 @@ impl State {
             ) => S::Referred,
             _ => return None,
         })
+    }
+}
+
+/// What the last run that judged an entry said of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Found, and nothing excuses it.
+    Open,
+    /// Found, and covered by an excuse.
+    Explained,
+    /// No longer found.
+    Absent,
+}
+
+impl Verdict {
+    /// Every verdict.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Explained, Self::Absent];
+
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Explained => "explained",
+            Self::Absent => "absent",
+        }
+    }
+
+    /// From its stored form.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|of| of.as_str() == text)
+    }
+}
+
+/// Whether an entry was there when the ledger went live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// 存量
+    Stock,
+    /// 增量
+    New,
+}
+
+impl Origin {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Stock, Self::New];
+
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stock => "stock",
+            Self::New => "new",
+        }
+    }
+
+    /// From its stored form.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|of| of.as_str() == text)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-/// The compared values of one ledger entry.
+/// The compared values of one ledger entry, without what changes by itself (`rules::lasting`).
+/// Rows of one value may come in any order: a row that moved in its file says nothing new.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Evidence<'a> {
     /// Rule code.
@@ -37,7 +38,12 @@ impl Evidence<'_> {
         add(Some(self.rule));
         add(Some(self.entry_id));
         for value in self.values {
-            add(value);
+            let rows = value.map(|value| {
+                let mut rows: Vec<&str> = value.split("; ").collect();
+                rows.sort_unstable();
+                rows.join("; ")
+            });
+            add(rows.as_deref());
         }
         add(self.approved.map(|n| n.to_string()).as_deref());
         add(self.actual.map(|n| n.to_string()).as_deref());

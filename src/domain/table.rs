@@ -290,6 +290,12 @@ impl Kind {
         }
     }
 
+    /// The kind of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The name a clerk knows it by.
     #[must_use]
     pub const fn name_zh(self) -> &'static str {

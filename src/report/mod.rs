@@ -30,6 +30,8 @@ pub struct RunFiles<'a> {
     pub summary: &'a Summary,
     /// One row an entry: exactly [`LEDGER_COLUMNS`], sorted by department_code, rule, subject, and masked unless revealed.
     pub ledger: &'a DataFrame,
+    /// The evidence hash of each of the ledger's rows, as the lasting ledger keeps it.
+    pub evidence: &'a [String],
     /// One row a quarantined row, masked; only [`QUARANTINE_COLUMNS`] are written.
     pub quarantine: &'a DataFrame,
     /// `zh-CN` or `en`.
@@ -111,7 +113,7 @@ pub fn write_with(
     layout: Layout<'_>,
 ) -> Result<Vec<FileHash>, ReportError> {
     let language = Language::of(files.language);
-    let ledger = rows::Ledger::new(files.ledger)?;
+    let ledger = rows::Ledger::new(files.ledger, files.evidence)?;
     let quarantine = tables::Table::new(files.quarantine, "quarantine", QUARANTINE_COLUMNS)?;
     let books = xlsx::Books::new(files.summary, &ledger, language, layout)?;
 

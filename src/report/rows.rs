@@ -69,11 +69,12 @@ pub(super) struct Ledger {
     table: Table,
     by_department: BTreeMap<String, Vec<u32>>,
     copied: BTreeMap<String, Vec<u32>>,
+    evidence: Vec<String>,
 }
 
 impl Ledger {
-    /// Reads a frame that has [`LEDGER_COLUMNS`].
-    pub(super) fn new(frame: &DataFrame) -> Result<Self, ReportError> {
+    /// Reads a frame that has [`LEDGER_COLUMNS`], and the evidence hash of each row.
+    pub(super) fn new(frame: &DataFrame, evidence: &[String]) -> Result<Self, ReportError> {
         let found: Vec<&str> = frame.columns().iter().map(|c| c.name().as_str()).collect();
         if !found.iter().eq(LEDGER_COLUMNS.iter().map(|(name, _)| name)) {
             return Err(ReportError::Columns {
@@ -81,6 +82,16 @@ impl Ledger {
                 what: format!(
                     "its columns are {}, see report::LEDGER_COLUMNS",
                     found.join(" ")
+                ),
+            });
+        }
+        if evidence.len() != frame.height() {
+            return Err(ReportError::Columns {
+                table: "ledger",
+                what: format!(
+                    "{} evidence hashes for {} rows",
+                    evidence.len(),
+                    frame.height()
                 ),
             });
         }
@@ -106,6 +117,7 @@ impl Ledger {
             table,
             by_department,
             copied,
+            evidence: evidence.to_vec(),
         })
     }
 
@@ -138,6 +150,11 @@ impl Ledger {
         self.table
             .text(row as usize, column as usize)
             .filter(|text| !text.is_empty())
+    }
+
+    /// The row's evidence hash.
+    pub(super) fn evidence(&self, row: u32) -> &str {
+        &self.evidence[row as usize]
     }
 
     pub(super) fn whole(&self, row: u32, column: Column) -> Option<i64> {

@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::pack::Mistake;
 use super::rule::Rule;
 use super::wording;
+use crate::domain::calendar::Span;
 
 /// One `[[rule]]` of a file, sound or not.
 pub(super) struct Entry {
@@ -171,6 +172,11 @@ impl Check<'_> {
                     format!("{key} lacks a translation: give both zh and en"),
                 );
             }
+        }
+        if let Some(grace) = rule.grace.as_deref()
+            && let Err(fault) = Span::parse(grace)
+        {
+            self.at_key("grace", format!("grace: {fault}"));
         }
         let frame = rule.frame.get_ref().as_str();
         match schemas.get(frame) {

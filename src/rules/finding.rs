@@ -9,8 +9,9 @@ use super::card::Card;
 use super::cards::{Cards, Wanted};
 use super::evaluate::{Evaluation, Hit, RuleVerdict};
 use super::rule::{Grade, Rule, Subject};
-use super::wording::Wording;
+use super::wording::{Wording, lasting};
 use crate::config::Config;
+use crate::domain::evidence::Evidence;
 use crate::domain::secret::Secret;
 use crate::domain::table::Kind;
 use crate::domain::words::Language;
@@ -43,6 +44,10 @@ pub struct Finding {
     pub person: [Option<String>; 4],
     /// What roster, personnel, payroll and insurance say.
     pub values: [Option<String>; 4],
+    /// Kinds of source whose rows are its evidence.
+    pub seen_in: BTreeSet<Kind>,
+    /// The people it is about: key and whole number.
+    pub people: Vec<(i64, String)>,
     /// Approved number.
     pub approved: Option<i64>,
     /// Actual number.
@@ -62,6 +67,7 @@ pub struct Finding {
 }
 
 /// What findings are made with.
+#[derive(Clone, Copy)]
 pub struct Making<'a> {
     /// Configuration, for labels.
     pub config: &'a Config,
@@ -147,6 +153,26 @@ pub fn wanted(evaluations: &[Evaluation<'_>]) -> Wanted {
     wanted
 }
 
+impl Finding {
+    /// The evidence hash: of what the sources say, without what changes by itself. Take it from a finding made without
+    /// revealing, so that it is the same whoever may see whole numbers.
+    #[must_use]
+    pub fn evidence_hash(&self) -> String {
+        let values = self
+            .values
+            .each_ref()
+            .map(|value| value.as_deref().map(lasting));
+        Evidence {
+            rule: &self.rule,
+            entry_id: &self.entry_id,
+            values: values.each_ref().map(Option::as_deref),
+            approved: self.approved,
+            actual: self.actual,
+        }
+        .hash()
+    }
+}
+
 pub(super) struct Maker<'a> {
     pub(super) making: &'a Making<'a>,
     pub(super) cards: &'a Cards,
@@ -222,6 +248,15 @@ impl Maker<'_> {
             }),
             person: self.person(&cards),
             values: self.values(rule, &rows, several, !people.is_empty()),
+            seen_in: rows
+                .iter()
+                .filter(|(_, rows)| !rows.is_empty())
+                .map(|(kind, _)| *kind)
+                .collect(),
+            people: people
+                .iter()
+                .map(|key| (*key, self.id(Some(*key))))
+                .collect(),
             approved: hit.approved,
             actual: hit.actual.or_else(|| {
                 (form == Subject::Account).then(|| i64::try_from(people.len()).unwrap_or(0))

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::config::source::Label;
+use crate::domain::calendar::Span;
 use crate::domain::table::Kind;
 
 /// One `[[rule]]`.
@@ -98,6 +99,13 @@ impl Excuse {
 }
 
 impl Rule {
+    /// How long a new entry is only watched; `None` is not at all.
+    #[must_use]
+    pub fn grace(&self) -> Option<Span> {
+        // The text was checked when the rule was read.
+        Span::parse(self.grace.as_deref()?).ok()
+    }
+
     /// Whether any excuse is looked for in the register.
     #[must_use]
     pub fn leans_on_register(&self) -> bool {

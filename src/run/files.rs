@@ -117,6 +117,7 @@ pub(super) fn write(
     let files = RunFiles {
         summary,
         ledger: &judged.ledger,
+        evidence: &judged.evidence,
         quarantine: &quarantine,
         language: &config.settings.language,
     };

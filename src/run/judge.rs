@@ -12,6 +12,7 @@ use crate::domain::summary::{RuleSummary, SourceState};
 use crate::domain::table::Kind;
 use crate::domain::words::{self, Language};
 use crate::frames::{self, Frames, PolarsEngine};
+use crate::ledger::Terms;
 use crate::rules::{self, AtHand, Evaluation, Finding, Making, RulePack, RuleVerdict};
 
 /// A night, judged.
@@ -24,6 +25,14 @@ pub struct Judged {
     pub findings: Vec<Finding>,
     /// The same as ledger rows, masked unless revealed.
     pub ledger: DataFrame,
+    /// Their evidence hashes.
+    pub evidence: Vec<String>,
+    /// The ledger rows as the store may keep them; `None` when those above are masked already.
+    pub masked: Option<DataFrame>,
+    /// Entry id = department of every finding of the night, also outside the scope.
+    pub everywhere: BTreeMap<String, String>,
+    /// What the merge must know of each rule.
+    pub terms: Vec<Terms>,
     /// Rule code = the columns that the four values of its findings show, in their order.
     pub shown: BTreeMap<String, [Vec<String>; 4]>,
     /// One entry a rule of the job.
@@ -74,10 +83,36 @@ pub fn judge(
         reveal: request.reveal,
         source_remarks: &remarks,
     };
-    let mut findings = rules::findings(&evaluations, &making)?;
-    if !request.departments.is_empty() {
-        findings.retain(|finding| request.departments.contains(&finding.department));
+    let findings = |making: &Making<'_>| -> Result<Vec<Finding>, RunError> {
+        Ok(rules::findings(&evaluations, making)?)
+    };
+    let mut found = findings(&making)?;
+    let everywhere = found
+        .iter()
+        .map(|finding| (finding.entry_id.clone(), finding.department.clone()))
+        .collect();
+    let in_scope = |finding: &Finding| {
+        request.departments.is_empty() || request.departments.contains(&finding.department)
+    };
+    found.retain(in_scope);
+    // The store never holds whole numbers, whoever may see those of this run's files.
+    let mut masked = None;
+    let mut evidence: Vec<String> = found.iter().map(Finding::evidence_hash).collect();
+    if request.reveal {
+        let making = Making {
+            reveal: false,
+            ..making
+        };
+        let mut found = findings(&making)?;
+        found.retain(in_scope);
+        evidence = found.iter().map(Finding::evidence_hash).collect();
+        masked = Some(rules::ledger_columns(
+            &found,
+            &making,
+            request.business_date,
+        )?);
     }
+    let findings = found;
     let rules = evaluations
         .iter()
         .map(|evaluation| rule_summary(evaluation, &findings, &frames, language))
@@ -89,6 +124,10 @@ pub fn judge(
         frames,
         findings,
         ledger,
+        evidence,
+        masked,
+        everywhere,
+        terms: evaluations.iter().map(Terms::of).collect(),
         shown: chosen
             .iter()
             .map(|rule| (rule.code.clone(), shown(rule)))

@@ -12,9 +12,13 @@ mod turn;
 
 pub mod audit;
 pub mod decisions;
+pub mod entries;
 pub mod kept_register;
 pub mod notices;
+pub mod presence;
+pub mod runs;
 pub mod transitions;
+pub mod wordings;
 
 use std::path::Path;
 

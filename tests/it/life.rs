@@ -9,6 +9,8 @@ use rollcall::domain::words::{self, Language, Life};
 /// From, what happens, to. What is not here is not allowed.
 const TABLE: &[(&str, &str, &str)] = &[
     // A run finds something: it is watched or explained first, or opened; what is gone is closed.
+    ("closed", "watch", "watching"),
+    ("explained", "watch", "watching"),
     ("watching", "open", "open"),
     ("watching", "explain", "explained"),
     ("watching", "close", "closed"),

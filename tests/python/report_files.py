@@ -149,12 +149,23 @@ def check_rows(path):
 def check_hashes(ledger, hashes):
     """The row hash, worked out again from the JSON."""
     import hashlib
+    import re
+
+    def lasting(value):
+        """A value without its months and without how long ago retirement was due; its rows in order."""
+        if value is None:
+            return None
+        fleeting = re.compile(r"\d{4}-\d{2}|超过法定退休日期.*|.*past the statutory date")
+        rows = set()
+        for text in value.split("; "):
+            rows.add(" / ".join(part for part in text.split(" / ") if not fleeting.fullmatch(part)))
+        return "; ".join(sorted(rows, key=lambda text: text.encode()))
 
     for row in ledger:
         if row["entry_id"] not in hashes:
             continue
         fields = [row["rule"], row["entry_id"]]
-        fields += [row[s + "_value"] for s in ("roster", "personnel", "payroll", "insurance")]
+        fields += [lasting(row[s + "_value"]) for s in ("roster", "personnel", "payroll", "insurance")]
         fields += [None if row[n] is None else str(row[n]) for n in ("approved", "actual")]
         data = b"".join((b"\0" if f is None else b"\1" + f.encode()) + b"\x1f" for f in fields)
         assert hashes[row["entry_id"]] == hashlib.sha256(data).hexdigest()[:16]

@@ -21,6 +21,7 @@ words! {
     Referred: "移交", "Referred";
 
     // What moves it.
+    MoveWatch: "宽限期内再次出现，继续观察", "found again within its grace";
     MoveOpen: "转为待核实", "opened";
     MoveExplain: "认定可解释", "explained";
     MoveClose: "比对不再出现，销号", "no longer found, closed";
@@ -84,6 +85,7 @@ pub const fn entry_state(state: State, language: Language) -> &'static str {
 #[must_use]
 pub const fn entry_move(by: Move, language: Language) -> &'static str {
     match by {
+        Move::Watch => Life::MoveWatch,
         Move::Open => Life::MoveOpen,
         Move::Explain => Life::MoveExplain,
         Move::Close => Life::MoveClose,

@@ -9,7 +9,6 @@ use super::compare::{self, Compared};
 use super::field::Field;
 use super::page;
 use super::style::{self, Styles};
-use crate::domain::evidence::Evidence;
 use crate::domain::words::{Language, Word};
 use crate::report::rows::{Column, Ledger};
 
@@ -80,7 +79,9 @@ impl<'a> Entry<'a> {
             Field::Actual => return number(ledger.whole(row, Column::Actual)),
             Field::AnswerDeadline => return Filling::Blank(&styles.answer_day),
             field if field.is_answer() => return Filling::Blank(&styles.answer),
-            Field::RowHash => return Filling::Text(self.hash().into(), &styles.cell),
+            Field::RowHash => {
+                return Filling::Text(self.ledger.evidence(self.row).into(), &styles.cell);
+            }
             Field::Grade => match ledger.text(row, Column::State) {
                 Some("open") => styles.grade(ledger.text(row, Column::Grade).unwrap_or_default()),
                 // What is explained or was not evaluated is not for correction, and does not shout.
@@ -101,18 +102,6 @@ impl<'a> Entry<'a> {
         }
         let columns = self.compared.and_then(|c| c.get(get(Column::Rule)));
         compare::differing(values, columns)
-    }
-
-    fn hash(&self) -> String {
-        let (ledger, row) = (self.ledger, self.row);
-        Evidence {
-            rule: ledger.text(row, Column::Rule).unwrap_or_default(),
-            entry_id: ledger.text(row, Column::EntryId).unwrap_or_default(),
-            values: cell::values(ledger, row),
-            approved: ledger.whole(row, Column::Approved),
-            actual: ledger.whole(row, Column::Actual),
-        }
-        .hash()
     }
 }
 

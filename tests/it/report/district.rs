@@ -6,6 +6,7 @@ use super::sources::{quarantine, sources};
 use chrono::NaiveDate;
 use polars::prelude::*;
 use rollcall::domain::summary::*;
+use rollcall::rules::Finding;
 
 /// A rule: code, grade, names, what the four sources say (blank = nothing), approved and actual.
 #[derive(Clone, Copy)]
@@ -133,6 +134,7 @@ const GIVEN: &[&str] = &[
 pub struct District {
     pub summary: Summary,
     pub ledger: DataFrame,
+    pub evidence: Vec<String>,
     pub quarantine: DataFrame,
 }
 
@@ -170,9 +172,33 @@ pub fn make(entries: usize) -> District {
     let summary = summary(&ledger);
     District {
         summary,
+        evidence: evidence(&ledger),
         ledger,
         quarantine: quarantine(),
     }
+}
+
+/// The evidence hash of each row; what it must be is worked out again in Python.
+fn evidence(ledger: &DataFrame) -> Vec<String> {
+    let text = |column: &str, row: usize| {
+        let column = ledger.column(column).unwrap().str().unwrap();
+        column.get(row).map(str::to_owned)
+    };
+    let whole = |column: &str, row: usize| ledger.column(column).unwrap().i64().unwrap().get(row);
+    (0..ledger.height())
+        .map(|row| {
+            let finding = Finding {
+                rule: text("rule", row).unwrap(),
+                entry_id: text("entry_id", row).unwrap(),
+                values: ["roster", "personnel", "payroll", "insurance"]
+                    .map(|source| text(&format!("{source}_value"), row)),
+                approved: whole("approved", row),
+                actual: whole("actual", row),
+                ..Finding::default()
+            };
+            finding.evidence_hash()
+        })
+        .collect()
 }
 
 fn code(department: usize) -> String {

@@ -34,6 +34,7 @@ fn write_with(
     let files = RunFiles {
         summary: &district.summary,
         ledger: &district.ledger,
+        evidence: &district.evidence,
         quarantine: &district.quarantine,
         language,
     };
@@ -231,6 +232,7 @@ fn every_file_is_named_with_its_hash() {
     let files_of_run = RunFiles {
         summary: &district.summary,
         ledger: &district.ledger,
+        evidence: &district.evidence,
         quarantine: &district.quarantine,
         language: "zh-CN",
     };
@@ -256,6 +258,7 @@ fn an_entry_without_a_workbook_is_refused() {
         &RunFiles {
             summary: &district.summary,
             ledger: &district.ledger,
+            evidence: &district.evidence,
             quarantine: &district.quarantine,
             language: "zh-CN",
         },
