@@ -4,14 +4,20 @@
 //! and makes it consistent again is found out by the manifests, unless those are rewritten too. Records bear ids,
 //! counts and pseudonyms, never a person, so that erasing personal data touches none of them.
 
+mod anchors;
 mod chain;
+mod keep;
+mod note;
 mod verify;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyConnection;
 
+pub use anchors::{Anchors, RestoreNote, anchors};
 pub use chain::{GENESIS, hash};
+pub use keep::{KeepError, Restored, back_up, restore};
+pub use note::{note_config, note_schema};
 pub use verify::{Anchor, Broken, Fault, Verdict, verify};
 
 use crate::store::audit::{Stored, insert, newest};

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::any::AnyConnection;
 
 use super::{AuditError, GENESIS, Head, hash};
 use crate::store::audit::{Stored, all};
 
 /// A head of the chain that was written down outside the store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anchor {
     /// Where: a run's name.
     pub place: String,

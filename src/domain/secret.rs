@@ -93,6 +93,40 @@ impl Secret {
         hex::encode(&self.hmac("fingerprint", "store")[..8])
     }
 
+    /// The secret itself, 64 hex digits, for a backup that its owner alone may read.
+    #[must_use]
+    pub fn to_hex(&self) -> String {
+        hex::encode(self.0)
+    }
+
+    /// From [`Self::to_hex`].
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text.trim(), &mut bytes).ok()?;
+        Some(Self(bytes))
+    }
+
+    /// Puts the secret in its place (mode 0600). Another one that lay there is kept beside it, under its fingerprint.
+    ///
+    /// # Errors
+    /// [`SecretError`] when it cannot be written.
+    pub fn put(&self, path: &Path) -> Result<(), SecretError> {
+        let fail = io_error("writing", path);
+        match fs::read_to_string(path) {
+            Ok(text) => match Self::from_hex(&text) {
+                Some(there) if there == *self => return Ok(()),
+                there => {
+                    let name = there.map_or_else(|| "damaged".to_owned(), |of| of.fingerprint());
+                    fs::rename(path, path.with_extension(format!("old-{name}"))).map_err(&fail)?;
+                }
+            },
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => {}
+            Err(fault) => return Err(fail(fault)),
+        }
+        self.keep(path).map_err(&fail)
+    }
+
     fn hmac(&self, domain: &str, text: &str) -> [u8; 32] {
         // Unwrap safety: HMAC takes a key of any length.
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).unwrap();
@@ -124,25 +158,28 @@ impl Secret {
     fn create(path: &Path) -> Result<Self, SecretError> {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(SecretError::Random)?;
+        let fail = io_error("creating", path);
+        match Self(bytes).keep(path) {
+            Ok(()) => Ok(Self(bytes)),
+            Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {
+                Self::parse(path, &fs::read_to_string(path).map_err(fail)?)
+            }
+            Err(fault) => Err(fail(fault)),
+        }
+    }
+
+    /// Writes it where nothing lies yet; the file appears whole.
+    fn keep(&self, path: &Path) -> io::Result<()> {
         let dir = match path.parent() {
             Some(dir) if !dir.as_os_str().is_empty() => dir,
             _ => Path::new("."),
         };
-        let fail = io_error("creating", path);
-        let make = || -> io::Result<tempfile::NamedTempFile> {
-            fs::create_dir_all(dir)?;
-            let mut file = tempfile::NamedTempFile::new_in(dir)?;
-            writeln!(file, "{}", hex::encode(bytes))?;
-            file.as_file().sync_all()?;
-            Ok(file)
-        };
-        match make().map_err(&fail)?.persist_noclobber(path) {
-            Ok(_) => Ok(Self(bytes)),
-            Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => {
-                Self::parse(path, &fs::read_to_string(path).map_err(fail)?)
-            }
-            Err(e) => Err(fail(e.error)),
-        }
+        fs::create_dir_all(dir)?;
+        let mut file = tempfile::NamedTempFile::new_in(dir)?;
+        writeln!(file, "{}", self.to_hex())?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path).map_err(|fault| fault.error)?;
+        fs::File::open(dir)?.sync_all()
     }
 }
 

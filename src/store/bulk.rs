@@ -34,7 +34,7 @@ pub fn placeholders(rows: usize, columns: usize) -> String {
 pub async fn insert_many<T>(
     conn: &mut AnyConnection,
     what: &'static str,
-    (head, columns, tail): (&'static str, usize, &'static str),
+    (head, columns, tail): (&str, usize, &str),
     rows: &[T],
     bind: impl for<'q> Fn(Bound<'q>, &T) -> Bound<'q>,
 ) -> Result<u64, StoreError> {

@@ -164,6 +164,14 @@ fn private() -> OpenOptions {
     options
 }
 
+/// The address of a SQLite file as the driver wants it; it undoes the encoding, without which a `?` in a folder's name
+/// would begin parameters.
+pub(super) fn address(path: &Path) -> Result<String, StoreError> {
+    let encoded = Url::from_file_path(path)
+        .map_err(|()| StoreError::Address(format!("{} cannot be addressed", path.display())))?;
+    Ok(format!("sqlite://{}", encoded.path()))
+}
+
 /// Connects, each connection set up as its engine needs it.
 pub(super) async fn connect(place: &Place) -> Result<AnyPool, StoreError> {
     sqlx::any::install_default_drivers();
@@ -173,13 +181,7 @@ pub(super) async fn connect(place: &Place) -> Result<AnyPool, StoreError> {
     };
     let url = match place {
         Place::Server(url) => url.to_string(),
-        Place::File(path) => {
-            // The driver undoes the encoding; without it a `?` in a folder's name would begin parameters.
-            let encoded = Url::from_file_path(path).map_err(|()| {
-                StoreError::Address(format!("{} cannot be addressed", path.display()))
-            })?;
-            format!("sqlite://{}", encoded.path())
-        }
+        Place::File(path) => address(path)?,
     };
     let options = AnyConnectOptions::from_str(&url)
         .map_err(fault)?

@@ -76,6 +76,16 @@ pub enum StoreError {
         /// Which store.
         place: String,
     },
+    /// A file is no backup of a store, or a damaged one.
+    #[error(
+        "{} is no backup that can be restored: {why}; say a file that `rollcall store backup` wrote", path.display()
+    )]
+    NoBackup {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// Another writer did not finish.
     #[error(
         "another run or import has been writing to the store {place} for {minutes} minutes; wait until it is done, or end it, and try again"

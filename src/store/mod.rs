@@ -3,7 +3,9 @@
 //! All SQL against it lies in this folder, one file per group of tables. Whoever writes takes the writer's turn first
 //! ([`Store::write`]), so that what was read before a decision is still true when the decision is written.
 
+pub mod backup;
 mod bulk;
+mod copy;
 mod engine;
 mod error;
 pub mod home;
@@ -43,21 +45,30 @@ pub struct Store {
 }
 
 impl Store {
+    /// Reaches the store without asking which secret it belongs to, for those who are about to replace it.
+    ///
+    /// # Errors
+    /// As [`Self::open`], but for the secret.
+    pub async fn reach(url: &str, home: &Path) -> Result<Self, StoreError> {
+        let place = Place::parse(url, home)?;
+        let _alone = engine::alone(&place).await?;
+        let pool = engine::connect(&place).await?;
+        let store = Self { pool, place };
+        if let Err(fault) = migrate::forward(&store).await {
+            store.close().await;
+            return Err(fault);
+        }
+        Ok(store)
+    }
+
     /// Opens the store, makes it where it is not there yet (SQLite: readable by its owner alone), migrates it forward,
     /// and binds it to the secret or checks that it is bound to this one. A relative path of `sqlite:…` begins at `home`.
     ///
     /// # Errors
     /// When it cannot be reached or made, has a newer schema than this program knows, or belongs to another secret.
     pub async fn open(url: &str, home: &Path, secret: &Secret) -> Result<Self, StoreError> {
-        let place = Place::parse(url, home)?;
-        let _alone = engine::alone(&place).await?;
-        let pool = engine::connect(&place).await?;
-        let store = Self { pool, place };
-        let opened = async {
-            migrate::forward(&store).await?;
-            home::bind(&store, secret).await
-        };
-        if let Err(fault) = opened.await {
+        let store = Self::reach(url, home).await?;
+        if let Err(fault) = home::bind(&store, secret).await {
             store.close().await;
             return Err(fault);
         }
