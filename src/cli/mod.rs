@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand. Data goes to stdout, progress and logs to stderr.
 
+mod audit_log;
 mod check;
 mod completions;
 mod diff;
@@ -10,6 +11,7 @@ mod rules;
 mod run;
 mod screen;
 mod source;
+mod store;
 mod synth;
 
 use std::path::PathBuf;
@@ -17,6 +19,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::audit;
 use crate::config::{Config, Overrides};
 use crate::domain::secret::Secret;
 use crate::store::Store;
@@ -55,6 +58,10 @@ enum Command {
     Explain(explain::Args),
     /// Compare two runs: entries opened, gone, changed and the same.
     Diff(diff::Args),
+    /// Look into the audit log, and check that nobody altered it.
+    Audit(audit_log::Args),
+    /// Back up, restore and migrate the store of the lasting ledger.
+    Store(store::Args),
     /// Start a new source from an extract.
     Source(source::Args),
     /// Make a whole synthetic district with planted problems and the answer key.
@@ -108,6 +115,8 @@ pub fn main() -> ExitCode {
         Command::Frames(args) => frames::run(&home, &args),
         Command::Explain(args) => explain::run(&home, &args),
         Command::Diff(args) => diff::run(&home, &args),
+        Command::Audit(args) => audit_log::run(&home, &args, &by),
+        Command::Store(args) => store::run(&home, &args, &by),
         Command::Source(args) => source::run(&home, &args),
         Command::Synth(args) => synth::run(&args),
         Command::Completions(args) => completions::run(&args),
@@ -144,10 +153,17 @@ fn actor(by: Option<&str>) -> String {
         .unwrap_or_else(|| "unknown".to_owned())
 }
 
-/// The home's store, made where it is not there yet.
-async fn open_store(config: &Config) -> anyhow::Result<Store> {
-    let secret = Secret::load_or_create(&config.home.join("data/secret"))?;
-    Ok(Store::open(&config.settings.store.url, &config.home, &secret).await?)
+/// The home's store, made where it is not there yet. A migration is recorded as done by whoever opens it.
+async fn open_store(config: &Config, by: &str) -> anyhow::Result<Store> {
+    let secret = secret(config)?;
+    let store = Store::open(&config.settings.store.url, &config.home, &secret).await?;
+    audit::note_schema(&store, chrono::Utc::now(), by).await?;
+    Ok(store)
+}
+
+/// The home's secret, made where there is none yet.
+fn secret(config: &Config) -> anyhow::Result<Secret> {
+    Ok(Secret::load_or_create(&config.home.join("data/secret"))?)
 }
 
 /// The async runtime of commands that pull.

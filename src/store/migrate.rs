@@ -15,11 +15,13 @@ const MIGRATIONS: [(i64, &str, &str); 2] = [
 /// The newest schema that this program knows.
 pub const SCHEMA: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
 
-/// Brings the store to [`SCHEMA`]; a store that is there already is only looked at.
-pub(super) async fn forward(store: &Store) -> Result<(), StoreError> {
+/// Brings the store to [`SCHEMA`]; a store that is there already is only looked at. Yields the schema that it had.
+pub(super) async fn forward(store: &Store) -> Result<i64, StoreError> {
     let place = || store.place.to_string();
     let connect = doing("reading the store's schema");
     let mut conn = store.pool.acquire().await.map_err(connect)?;
+    // A store without the book of migrations is new.
+    let found = schema(&mut conn).await.unwrap_or(0);
     let list = MIGRATIONS.map(|(number, name, text)| {
         let (kind, text) = (MigrationType::Simple, text.into_sql_str());
         Migration::new(number, name.into(), kind, text, false)
@@ -28,11 +30,11 @@ pub(super) async fn forward(store: &Store) -> Result<(), StoreError> {
         .run_direct(None, &mut *conn, false)
         .await;
     let why = match done {
-        Ok(()) => return Ok(()),
-        Err(MigrateError::VersionMissing(found)) => {
+        Ok(()) => return Ok(found),
+        Err(MigrateError::VersionMissing(_)) => {
             return Err(StoreError::Newer {
                 place: place(),
-                found: schema(&mut conn).await.unwrap_or(found),
+                found,
                 known: SCHEMA,
             });
         }
@@ -46,7 +48,7 @@ pub(super) async fn forward(store: &Store) -> Result<(), StoreError> {
     };
     Err(StoreError::Migrate {
         place: place(),
-        from: schema(&mut conn).await.unwrap_or(0),
+        from: found,
         to: SCHEMA,
         why,
     })

@@ -42,6 +42,7 @@ pub type Bound<'q> = sqlx::query::Query<'q, Any, sqlx::any::AnyArguments>;
 pub struct Store {
     pool: AnyPool,
     place: Place,
+    found_schema: i64,
 }
 
 impl Store {
@@ -53,10 +54,17 @@ impl Store {
         let place = Place::parse(url, home)?;
         let _alone = engine::alone(&place).await?;
         let pool = engine::connect(&place).await?;
-        let store = Self { pool, place };
-        if let Err(fault) = migrate::forward(&store).await {
-            store.close().await;
-            return Err(fault);
+        let mut store = Self {
+            pool,
+            place,
+            found_schema: 0,
+        };
+        match migrate::forward(&store).await {
+            Ok(found) => store.found_schema = found,
+            Err(fault) => {
+                store.close().await;
+                return Err(fault);
+            }
         }
         Ok(store)
     }
@@ -79,6 +87,12 @@ impl Store {
     #[must_use]
     pub fn engine(&self) -> Engine {
         self.place.engine()
+    }
+
+    /// The schema that it had before it was opened; 0 when it was new.
+    #[must_use]
+    pub fn found_schema(&self) -> i64 {
+        self.found_schema
     }
 
     /// Where it is.

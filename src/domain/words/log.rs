@@ -1,0 +1,28 @@
+//! The actions of the audit log as people read them.
+
+use super::Language;
+
+/// An action in the reader's language; one that this program does not know stands for itself.
+#[must_use]
+pub fn audit_action(action: &str, language: Language) -> &str {
+    let pair = match action {
+        "run" => ("核对", "run"),
+        "transition" => ("状态变更", "transition"),
+        "decision" => ("审批", "decision"),
+        "issue" => ("下发", "issue"),
+        "import" => ("导入反馈", "import"),
+        "export" => ("导出台账", "export"),
+        "download" => ("下载", "download"),
+        "reveal" => ("查看完整号码", "reveal"),
+        "person" => ("按人查询", "person"),
+        "sign-in" => ("登录", "sign-in"),
+        "config" => ("配置变更", "config"),
+        "baseline" => ("设定存量", "baseline"),
+        "migrate" => ("升级库结构", "migrate"),
+        "backup" => ("备份", "backup"),
+        "restore" => ("恢复", "restore"),
+        "prune" => ("到期清理", "prune"),
+        _ => return action,
+    };
+    language.pick(pair.0, pair.1)
+}
