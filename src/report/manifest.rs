@@ -70,6 +70,18 @@ pub struct Timing {
     pub ms: u64,
 }
 
+impl Manifest {
+    /// Reads the manifest of a run's folder.
+    ///
+    /// # Errors
+    /// When it is not there or is no manifest.
+    pub fn read(dir: &Path) -> std::io::Result<Self> {
+        Ok(serde_json::from_slice(&std::fs::read(
+            dir.join("manifest.json"),
+        )?)?)
+    }
+}
+
 impl Input {
     /// The raw files of a summary's sources, in the job's order.
     #[must_use]

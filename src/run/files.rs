@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::domain::mask;
 use crate::domain::summary::Summary;
 use crate::extract::Snapshots;
-use crate::report::{self, Manifest, RunFiles, Timing, UsedConfig};
+use crate::report::{self, FileHash, Manifest, RunFiles, Timing, UsedConfig};
 
 /// Prefix of the folder in which a run is put together.
 const MAKING: &str = ".making-";
@@ -113,22 +113,7 @@ pub(super) fn write(
         .prefix(MAKING)
         .tempdir_in(&runs)
         .map_err(io("cannot make a folder in", &runs))?;
-    let quarantine = masked_quarantine(&judged.collected.quarantine()?, request)?;
-    let files = RunFiles {
-        summary,
-        ledger: &judged.ledger,
-        evidence: &judged.evidence,
-        quarantine: &quarantine,
-        language: &config.settings.language,
-    };
-    let labels = labels(config);
-    let layout = report::Layout {
-        compared: Some(&judged.shown),
-        labels: Some(&labels),
-        ..report::Layout::default()
-    };
-    let outputs = report::write_with(staging.path(), &files, layout)?;
-    write_private(staging.path(), judged)?;
+    let outputs = fill(staging.path(), config, judged, summary, request)?;
     clock.stage("write");
     let manifest = Manifest {
         run: summary.run.clone(),
@@ -158,6 +143,33 @@ pub(super) fn write(
         }
     }
     Ok(place)
+}
+
+/// Writes everything of a run but its manifest into a folder, and names the files that it shows.
+pub(super) fn fill(
+    dir: &Path,
+    config: &Config,
+    judged: &Judged,
+    summary: &Summary,
+    request: &Request,
+) -> Result<Vec<FileHash>, RunError> {
+    let quarantine = masked_quarantine(&judged.collected.quarantine()?, request)?;
+    let files = RunFiles {
+        summary,
+        ledger: &judged.ledger,
+        evidence: &judged.evidence,
+        quarantine: &quarantine,
+        language: &config.settings.language,
+    };
+    let labels = labels(config);
+    let layout = report::Layout {
+        compared: Some(&judged.shown),
+        labels: Some(&labels),
+        ..report::Layout::default()
+    };
+    let outputs = report::write_with(dir, &files, layout)?;
+    write_private(dir, judged)?;
+    Ok(outputs)
 }
 
 /// A run of the same name is replaced by its equal; between the two renames a reader finds either the one or none.

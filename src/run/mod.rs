@@ -9,7 +9,9 @@ mod files;
 mod hold;
 mod judge;
 mod progress;
+mod prune;
 mod summary;
+mod verify;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -23,6 +25,7 @@ pub use files::{RunFolder, last_run, runs};
 pub use judge::{Judged, at_hand, judge};
 pub use progress::{Progress, Silent};
 pub use summary::summarise;
+pub use verify::{Fault, Proof, verify};
 
 use crate::config::{Config, Job};
 use crate::domain::secret::Secret;

@@ -1,0 +1,300 @@
+//! Proof of a past run: it is computed again from its kept snapshots, its archived configuration and rules, and every
+//! file's hash is held against its manifest.
+//!
+//! What could not be pulled that night, and why, is taken from the run's own summary: nobody can pull that night again.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::{Collected, Request, RunError, SourceOutcome, archive, files, judge, summarise};
+use crate::config::{Config, Overrides};
+use crate::domain::secret::Secret;
+use crate::domain::snapshot::Snapshot;
+use crate::domain::summary::{SourceState, Summary};
+use crate::extract::Snapshots;
+use crate::frames;
+use crate::normalise;
+use crate::report::{FileHash, Manifest};
+use crate::rules::RulePack;
+
+/// How a past run was found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Proof {
+    /// Its name.
+    pub run: String,
+    /// Files of its manifest that were computed again and came out the same.
+    pub same: usize,
+    /// Everything that is not as it was; none = proved.
+    pub faults: Vec<Fault>,
+}
+
+/// What can be wrong with a past run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
+pub enum Fault {
+    /// A file of the run's folder is not the one that its manifest names.
+    Altered {
+        /// Path in the run's folder.
+        path: String,
+    },
+    /// A file of the run's folder is gone.
+    Gone {
+        /// Path in the run's folder.
+        path: String,
+    },
+    /// Its files were erased when their time was over; their hashes are still in the manifest.
+    Erased {
+        /// When, as the prune noted it.
+        at: String,
+    },
+    /// Another version made it, and only that one can make it again.
+    Version {
+        /// The version that made it.
+        made_by: String,
+        /// This program's.
+        this: String,
+    },
+    /// It was made before runs archived their configuration, or the archive lacks a file.
+    NoConfig {
+        /// What is lacking.
+        why: String,
+    },
+    /// Raw bytes that it was computed from are no longer kept.
+    NoSnapshot {
+        /// Source name.
+        source: String,
+        /// Snapshot id.
+        snapshot: String,
+        /// File name as a person knows it.
+        file: String,
+    },
+    /// Raw bytes that it was computed from are not what they were.
+    SnapshotAltered {
+        /// Source name.
+        source: String,
+        /// Snapshot id.
+        snapshot: String,
+        /// File name as a person knows it.
+        file: String,
+    },
+    /// It could not be computed again.
+    NotComputed {
+        /// Why.
+        why: String,
+    },
+    /// A file came out otherwise than the manifest says.
+    Differs {
+        /// Path in the run's folder.
+        path: String,
+    },
+}
+
+/// Proves a run, or says everything that stands against it.
+///
+/// # Errors
+/// When there is no such run, or this machine refuses a folder to compute in.
+pub fn verify(home: &Path, name: &str) -> Result<Proof, RunError> {
+    let folder = match Path::new(name) {
+        path if path.is_dir() => path.to_owned(),
+        _ => home.join("data/runs").join(name),
+    };
+    let read = |what: &'static str, file: &str| {
+        let path = folder.join(file);
+        move |source| RunError::Io { what, path, source }
+    };
+    let manifest = Manifest::read(&folder).map_err(read("cannot read the run", "manifest.json"))?;
+    let mut proof = Proof {
+        run: manifest.run.clone(),
+        same: 0,
+        faults: own_files(&folder, &manifest),
+    };
+    let lacking = lacking(home, &manifest)?;
+    if !lacking.is_empty() {
+        proof.faults.extend(lacking);
+        return Ok(proof);
+    }
+    let summary: Summary = fs::read(folder.join("summary.json"))
+        .and_then(|text| Ok(serde_json::from_slice(&text)?))
+        .map_err(read("cannot read the run", "summary.json"))?;
+    let scratch = tempfile::Builder::new()
+        .prefix("rollcall-verify-")
+        .tempdir()
+        .map_err(read("cannot make a folder to verify", ""))?;
+    match again(home, &manifest, &summary, scratch.path()) {
+        Ok(outputs) => compare(&manifest, &outputs, &mut proof),
+        Err(fault) => proof.faults.push(Fault::NotComputed {
+            why: fault.to_string(),
+        }),
+    }
+    Ok(proof)
+}
+
+/// Files of the folder that are not what the manifest names. Where a prune erased them, that alone is told.
+fn own_files(folder: &Path, manifest: &Manifest) -> Vec<Fault> {
+    let erased = super::prune::erased_at(folder);
+    let mut faults = Vec::new();
+    for of in &manifest.outputs {
+        match digest(&folder.join(&of.path)) {
+            Ok(sha256) if sha256 == of.sha256 => {}
+            Ok(_) => faults.push(Fault::Altered {
+                path: of.path.clone(),
+            }),
+            Err(_) if erased.is_some() => {}
+            Err(_) => faults.push(Fault::Gone {
+                path: of.path.clone(),
+            }),
+        }
+    }
+    faults.extend(erased.map(|at| Fault::Erased { at }));
+    faults
+}
+
+/// What would be needed to compute the run again and is not there.
+fn lacking(home: &Path, manifest: &Manifest) -> Result<Vec<Fault>, RunError> {
+    let mut faults = Vec::new();
+    if manifest.version != env!("CARGO_PKG_VERSION") {
+        faults.push(Fault::Version {
+            made_by: manifest.version.clone(),
+            this: env!("CARGO_PKG_VERSION").to_owned(),
+        });
+    }
+    if manifest.config.files.is_empty() {
+        faults.push(Fault::NoConfig {
+            why: "it was made before runs archived their configuration".to_owned(),
+        });
+    }
+    let store = Snapshots::open(home)?;
+    for input in &manifest.inputs {
+        let (source, snapshot, file) = (
+            input.source.clone(),
+            input.snapshot.clone(),
+            input.file.clone(),
+        );
+        let kept = store.load(&snapshot).ok().and_then(|snapshot| {
+            let mut files = snapshot.files.into_iter();
+            files.find(|of| of.name == input.file && of.sha256 == input.sha256)
+        });
+        match kept.map(|of| digest(&of.path)) {
+            Some(Ok(sha256)) if sha256 == input.sha256 => {}
+            Some(Ok(_)) => faults.push(Fault::SnapshotAltered {
+                source,
+                snapshot,
+                file,
+            }),
+            _ => faults.push(Fault::NoSnapshot {
+                source,
+                snapshot,
+                file,
+            }),
+        }
+    }
+    Ok(faults)
+}
+
+/// Computes the run again in a folder of its own: nothing that was kept of its rows is used, and nothing is kept.
+fn again(
+    home: &Path,
+    manifest: &Manifest,
+    summary: &Summary,
+    scratch: &Path,
+) -> Result<Vec<FileHash>, RunError> {
+    let as_it_was = scratch.join("home");
+    let made = scratch.join("run");
+    fs::create_dir_all(&as_it_was)
+        .and_then(|()| fs::create_dir_all(&made))
+        .map_err(|source| RunError::Io {
+            what: "cannot make",
+            path: scratch.to_owned(),
+            source,
+        })?;
+    archive::lay_out(home, &manifest.config, &as_it_was)?;
+    let overrides = Overrides::from_vars(manifest.config.overrides.clone());
+    let config = Config::load_with(&as_it_was, &overrides)
+        .map_err(|fault| RunError::Stopped(fault.to_string()))?;
+    let pack = RulePack::load(&as_it_was, &frames::schemas()?)?;
+    let secret = Secret::load_or_create(&home.join("data/secret"))?;
+    let job = super::job(&config, &summary.job)?;
+    let request = Request {
+        job: summary.job.clone(),
+        business_date: summary.business_date,
+        departments: summary.scope.clone(),
+        reveal: summary.revealed,
+        pull_again: false,
+        now: manifest.made_at,
+    };
+    let collected = collected(&config, home, summary)?;
+    let judged = judge(&config, job, &pack, &secret, collected, &request)?;
+    let summary = summarise(&config, job, &pack, &judged, &request)?;
+    files::fill(&made, &config, &judged, &summary, &request)
+}
+
+/// The sources as they came through that night, their rows read anew from the raw bytes.
+fn collected(config: &Config, home: &Path, summary: &Summary) -> Result<Collected, RunError> {
+    let store = Snapshots::open(home)?;
+    let mut sources = Vec::new();
+    for of in &summary.sources {
+        let Some(source) = config.sources.get(&of.name) else {
+            continue;
+        };
+        let snapshot: Option<Snapshot> = of
+            .snapshot
+            .as_deref()
+            .map(|id| store.load(id))
+            .transpose()?;
+        let read = snapshot.as_ref().map(|snapshot| {
+            normalise::normalise(source, &config.codes, snapshot, summary.business_date)
+        });
+        let normalised = match read {
+            None => None,
+            // A source that was held may have had no readable file then either.
+            Some(read) if of.state == SourceState::Held => read.ok(),
+            Some(read) => Some(read.map_err(|fault| RunError::Reread {
+                source_name: of.name.clone(),
+                fault: Box::new(fault),
+            })?),
+        };
+        sources.push(SourceOutcome {
+            source: source.clone(),
+            state: of.state,
+            held_because: of.held_because.clone(),
+            snapshot,
+            normalised,
+            fresh: false,
+        });
+    }
+    Ok(Collected {
+        sources,
+        timings: Vec::new(),
+    })
+}
+
+/// Every file of the manifest against what came out.
+fn compare(manifest: &Manifest, outputs: &[FileHash], proof: &mut Proof) {
+    let mut made: BTreeMap<&str, &FileHash> =
+        outputs.iter().map(|of| (of.path.as_str(), of)).collect();
+    for of in &manifest.outputs {
+        match made.remove(of.path.as_str()) {
+            Some(again) if again == of => proof.same += 1,
+            _ => proof.faults.push(Fault::Differs {
+                path: of.path.clone(),
+            }),
+        }
+    }
+    // A file that the manifest does not know: somebody took its line out.
+    proof
+        .faults
+        .extend(made.into_keys().map(|path| Fault::Differs {
+            path: path.to_owned(),
+        }));
+}
+
+fn digest(path: &Path) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    io::copy(&mut File::open(path)?, &mut hash)?;
+    Ok(hex::encode(hash.finalize()))
+}
