@@ -12,7 +12,7 @@ mod verify;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 
 pub use anchors::{Anchors, RestoreNote, anchors};
 pub use chain::{GENESIS, hash};

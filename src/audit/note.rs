@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 
 use super::{AuditError, Record, append};
 use crate::store::{SCHEMA, Store, home};

@@ -5,7 +5,7 @@ use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 
 use super::{AuditError, GENESIS, Head, hash};
 use crate::store::audit::{Stored, all};

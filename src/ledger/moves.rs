@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 
 use crate::audit::{self, Record};
 use crate::domain::entry::{Move, State};

@@ -4,12 +4,10 @@
 //! What could not be pulled that night, and why, is taken from the run's own summary: nobody can pull that night again.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io;
+use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::{Collected, Request, RunError, SourceOutcome, archive, files, judge, summarise};
 use crate::config::{Config, Overrides};
@@ -21,6 +19,7 @@ use crate::frames;
 use crate::normalise;
 use crate::report::{FileHash, Manifest};
 use crate::rules::RulePack;
+use crate::store::backup::digest;
 
 /// How a past run was found.
 #[derive(Debug, Clone, Serialize)]
@@ -139,7 +138,7 @@ fn own_files(folder: &Path, manifest: &Manifest) -> Vec<Fault> {
     let erased = super::prune::erased_at(folder);
     let mut faults = Vec::new();
     for of in &manifest.outputs {
-        match digest(&folder.join(&of.path)) {
+        match digest(&folder.join(&of.path)).map(|(sha256, _)| sha256) {
             Ok(sha256) if sha256 == of.sha256 => {}
             Ok(_) => faults.push(Fault::Altered {
                 path: of.path.clone(),
@@ -179,7 +178,7 @@ fn lacking(home: &Path, manifest: &Manifest) -> Result<Vec<Fault>, RunError> {
             let mut files = snapshot.files.into_iter();
             files.find(|of| of.name == input.file && of.sha256 == input.sha256)
         });
-        match kept.map(|of| digest(&of.path)) {
+        match kept.map(|of| digest(&of.path).map(|(sha256, _)| sha256)) {
             Some(Ok(sha256)) if sha256 == input.sha256 => {}
             Some(Ok(_)) => faults.push(Fault::SnapshotAltered {
                 source,
@@ -291,10 +290,4 @@ fn compare(manifest: &Manifest, outputs: &[FileHash], proof: &mut Proof) {
         .extend(made.into_keys().map(|path| Fault::Differs {
             path: path.to_owned(),
         }));
-}
-
-fn digest(path: &Path) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    io::copy(&mut File::open(path)?, &mut hash)?;
-    Ok(hex::encode(hash.finalize()))
 }

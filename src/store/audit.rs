@@ -1,8 +1,9 @@
 //! The audit log's table. What its records mean and how they are chained is `crate::audit`'s.
 
 use futures_util::{Stream, StreamExt as _};
+use sqlx::AnyConnection;
 use sqlx::Row as _;
-use sqlx::any::{AnyConnection, AnyRow};
+use sqlx::any::AnyRow;
 
 use super::{StoreError, doing};
 

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 use sqlx::{AssertSqlSafe, Connection as _};
 
 use super::engine::{address, io_fault};
@@ -206,9 +206,19 @@ async fn facts(path: &Path) -> Result<BTreeMap<String, String>, StoreError> {
     read.await.map_err(doing("reading the backup"))
 }
 
-/// SHA-256 and size of a file.
-fn digest(path: &Path) -> io::Result<(String, u64)> {
-    let mut hash = Sha256::new();
-    let size = io::copy(&mut File::open(path)?, &mut hash)?;
-    Ok((hex::encode(hash.finalize()), size))
+/// SHA-256 (hex) and size of a file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn digest(path: &Path) -> io::Result<(String, u64)> {
+    let (mut file, mut hash, mut size) = (File::open(path)?, Sha256::new(), 0);
+    let mut bytes = vec![0; 1 << 16];
+    loop {
+        let read = file.read(&mut bytes)?;
+        if read == 0 {
+            return Ok((hex::encode(hash.finalize()), size));
+        }
+        hash.update(&bytes[..read]);
+        size += read as u64;
+    }
 }

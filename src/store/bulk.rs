@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use sqlx::AnyConnection;
 use sqlx::AssertSqlSafe;
-use sqlx::any::AnyConnection;
 
 use super::{Bound, StoreError, doing};
 

@@ -1,7 +1,8 @@
 //! Whole tables from one store into another, of the same engine or not.
 
 use futures_util::TryStreamExt as _;
-use sqlx::any::{AnyConnection, AnyRow};
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{CHUNK, StoreError, doing, insert_many};

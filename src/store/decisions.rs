@@ -1,7 +1,8 @@
 //! What one person asks for and another decides.
 
+use sqlx::AnyConnection;
 use sqlx::Row as _;
-use sqlx::any::{AnyConnection, AnyRow};
+use sqlx::any::AnyRow;
 
 use super::{StoreError, doing};
 use crate::domain::entry::Decision;

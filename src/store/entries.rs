@@ -1,7 +1,8 @@
 //! Entries: one row a lasting identity, and whom it is about.
 
 use futures_util::{Stream, StreamExt as _};
-use sqlx::any::{AnyConnection, AnyRow};
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{CHUNK, StoreError, doing, insert_many, placeholders};

@@ -1,6 +1,6 @@
 //! Facts about the store itself: the secret it belongs to, the baseline run, what was last recorded of it.
 
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 
 use super::{Store, StoreError, doing};
 use crate::domain::secret::Secret;

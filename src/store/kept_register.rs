@@ -1,7 +1,8 @@
 //! Register rows that the office keeps. Whole document numbers: retention erases them here.
 
+use sqlx::AnyConnection;
 use sqlx::Row as _;
-use sqlx::any::{AnyConnection, AnyRow};
+use sqlx::any::AnyRow;
 
 use super::{StoreError, doing};
 

@@ -1,7 +1,7 @@
 //! The schema, forward only: every migration is a file that never changes once released.
 
+use sqlx::AnyConnection;
 use sqlx::SqlSafeStr as _;
-use sqlx::any::AnyConnection;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
 use super::{Store, StoreError, doing};

@@ -24,7 +24,7 @@ pub mod wordings;
 
 use std::path::Path;
 
-use sqlx::any::{Any, AnyPool};
+use sqlx::{Any, AnyPool};
 
 pub use bulk::{CHUNK, insert_many, placeholders};
 pub use engine::{Engine, Place, time};

@@ -1,7 +1,8 @@
 //! Numbered letters to departments. Numbers of a year have no gaps.
 
+use sqlx::AnyConnection;
 use sqlx::Row as _;
-use sqlx::any::{AnyConnection, AnyRow};
+use sqlx::any::AnyRow;
 
 use super::{StoreError, doing, insert_many};
 

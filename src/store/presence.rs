@@ -1,7 +1,7 @@
 //! In which runs entries were found, kept as intervals of runs, so that a night writes nothing of what stays the same.
 
+use sqlx::AnyConnection;
 use sqlx::AssertSqlSafe;
-use sqlx::any::AnyConnection;
 
 use super::{CHUNK, StoreError, doing, insert_many};
 

@@ -1,6 +1,7 @@
 //! Runs that were merged, and past dates that were restated beside the ledger.
 
-use sqlx::any::{AnyConnection, AnyRow};
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{StoreError, doing};

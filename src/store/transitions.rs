@@ -1,7 +1,8 @@
 //! Changes of state: every one with who, when and why. Rows are only ever added.
 
+use sqlx::AnyConnection;
 use sqlx::Row as _;
-use sqlx::any::{AnyConnection, AnyRow};
+use sqlx::any::AnyRow;
 
 use super::{StoreError, doing, insert_many};
 

@@ -1,6 +1,6 @@
 //! Transactions: one writer at a time on either engine, and readers that see one moment.
 
-use sqlx::any::{Any, AnyConnection, AnyPool};
+use sqlx::{Any, AnyConnection, AnyPool};
 use sqlx::{Connection as _, Transaction};
 
 use super::engine::PATIENCE;

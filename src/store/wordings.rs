@@ -1,6 +1,6 @@
 //! What entries said, a row for each time it changed.
 
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{CHUNK, StoreError, doing, insert_many, placeholders};

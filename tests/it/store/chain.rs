@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use rollcall::audit::{self, Anchor, Fault, GENESIS, Head, Record};
 use rollcall::store::audit::Stored;
 use serde_json::json;
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 
 use super::{Fresh, on_both, python};
 
