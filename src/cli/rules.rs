@@ -134,6 +134,7 @@ fn try_out(home: &Path, file: &Path, json: bool) -> anyhow::Result<Ending> {
     let secret = Secret::load_or_create(&home.join("data/secret"))?;
     let language = run::language(&config);
     let remarks = std::collections::BTreeMap::new();
+    let decided = run::kept::decided(&collected)?;
     let making = Making {
         config: &config,
         frames: &frames,
@@ -141,6 +142,7 @@ fn try_out(home: &Path, file: &Path, json: bool) -> anyhow::Result<Ending> {
         language,
         reveal: false,
         source_remarks: &remarks,
+        decided: &decided,
     };
     let mut results = Vec::new();
     for evaluation in &evaluations {

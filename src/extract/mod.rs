@@ -12,6 +12,7 @@ mod excerpt;
 mod file;
 mod http;
 mod manifest;
+mod own;
 mod placeholders;
 mod snapshots;
 mod staging;

@@ -157,6 +157,35 @@ impl Snapshots {
         }))
     }
 
+    /// For each month, the newest whole snapshot for a business date on or before `date` that a run found good; the newest
+    /// business date first. A month of which nothing can be read any more is left out.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn good_by_month(
+        &self,
+        source: &str,
+        date: NaiveDate,
+    ) -> Result<Vec<Snapshot>, SnapshotError> {
+        let mut found: Vec<Snapshot> = Vec::new();
+        for (day, dir) in self.days(source)?.into_iter().rev() {
+            if day > date || !dir.join("good.json").exists() {
+                continue;
+            }
+            let Ok(Manifest { snapshot, .. }) = self.read(&dir) else {
+                continue;
+            };
+            let newer =
+                |of: &Snapshot| of.month == snapshot.month && in_time(of) > in_time(&snapshot);
+            if snapshot.departments.is_empty() && !found.iter().any(newer) {
+                found.retain(|of| of.month != snapshot.month);
+                found.push(snapshot);
+            }
+        }
+        found.sort_by(|a, b| in_time(b).cmp(&in_time(a)));
+        Ok(found)
+    }
+
     /// The newest whole snapshot among the folders that pass, without opening those of other days.
     fn newest(
         &self,

@@ -151,6 +151,14 @@ impl Units {
         self.by_code.get(code).copied()
     }
 
+    /// The unit that a source means by a text; none where it wrote no such text tonight and no unit has it as its code.
+    #[must_use]
+    pub fn meant(&self, source: &str, text: &str) -> Option<&Unit> {
+        let mapped = self.map.get(&(source.to_owned(), text.to_owned()));
+        let id = mapped.map(|(id, _)| *id).or_else(|| self.id_of(text))?;
+        self.get(id)
+    }
+
     /// Every unit with its id, in the order of codes.
     pub fn iter(&self) -> impl Iterator<Item = (i32, &Unit)> {
         (0..).zip(&self.list)

@@ -49,6 +49,38 @@ pub fn load_or_normalise(
     Ok(made)
 }
 
+/// Some columns of the accepted rows alone, so that months that were read long ago cost little.
+///
+/// # Errors
+/// As [`load_or_normalise`], and when there is no such column.
+pub fn load_columns(
+    source: &Source,
+    codes: &BTreeMap<String, CodeTable>,
+    snapshot: &Snapshot,
+    business_date: NaiveDate,
+    columns: &[&str],
+) -> Result<DataFrame, NormaliseError> {
+    let key = key(source, codes, snapshot, business_date)?;
+    let path = snapshot.dir.join(format!("normalised-{key}.parquet"));
+    // The totals are written last: with them, the rows are whole.
+    let whole = snapshot.dir.join(format!("totals-{key}.json")).exists();
+    let wanted = columns.iter().map(|name| (*name).to_owned()).collect();
+    let kept = File::open(&path).ok().filter(|_| whole).and_then(|file| {
+        let reader = ParquetReader::new(file).with_columns(Some(wanted));
+        reader.finish().ok()
+    });
+    if let Some(kept) = kept {
+        return Ok(kept);
+    }
+    let made = load_or_normalise(source, codes, snapshot, business_date)?;
+    made.accepted
+        .select(columns.iter().copied())
+        .map_err(|cause| NormaliseError::Keep {
+            path,
+            cause: io::Error::other(cause),
+        })
+}
+
 /// What decides how bytes become rows, as 16 hex digits.
 fn key(
     source: &Source,

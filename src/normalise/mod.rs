@@ -45,7 +45,7 @@ use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::Totals;
 
 pub use error::NormaliseError;
-pub use keep::load_or_normalise;
+pub use keep::{load_columns, load_or_normalise};
 
 /// A source, normalised.
 #[derive(Debug, Clone)]

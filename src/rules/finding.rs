@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::OFFICE;
 use super::card::Card;
 use super::cards::{Cards, Wanted};
+use super::decided::{Decided, NOT_SAME, SAME_PERSON};
 use super::evaluate::{Evaluation, Hit, RuleVerdict};
 use super::rule::{Grade, Rule, Subject};
 use super::wording::{Wording, lasting};
@@ -62,6 +63,10 @@ pub struct Finding {
     pub related: Vec<String>,
     /// Other departments it names.
     pub also_concerns: BTreeSet<String>,
+    /// Fen concerned, where the rule speaks of pay; of no use to a run's own files, which know of one month only.
+    pub amount: Option<i64>,
+    /// Months in which that was paid.
+    pub months: Option<i64>,
     /// The frame's row behind it; `None` for a rule that was not evaluated.
     pub hit: Option<Hit>,
 }
@@ -81,6 +86,8 @@ pub struct Making<'a> {
     pub reveal: bool,
     /// What is said of a source in S-findings: source name = sentences.
     pub source_remarks: &'a BTreeMap<String, Vec<String>>,
+    /// What the office has decided of near-matches.
+    pub decided: &'a Decided,
 }
 
 /// Turn evaluations into findings, in the order of department, rule and subject.
@@ -177,13 +184,21 @@ pub(super) struct Maker<'a> {
     pub(super) making: &'a Making<'a>,
     pub(super) cards: &'a Cards,
     pub(super) wording: Wording<'a>,
-    /// Person = subjects of the pairs it is half of.
-    pairs: BTreeMap<i64, Vec<String>>,
+    /// Person = the pairs it is half of, but for those that are two people.
+    pairs: BTreeMap<i64, Vec<Pair>>,
+}
+
+/// A near-match.
+#[derive(Clone)]
+struct Pair {
+    subject: String,
+    /// The office has decided that it is one person.
+    same: bool,
 }
 
 impl Maker<'_> {
-    fn pairs_of(&self, evaluations: &[Evaluation<'_>]) -> BTreeMap<i64, Vec<String>> {
-        let mut pairs: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    fn pairs_of(&self, evaluations: &[Evaluation<'_>]) -> BTreeMap<i64, Vec<Pair>> {
+        let mut pairs: BTreeMap<i64, Vec<Pair>> = BTreeMap::new();
         for evaluation in evaluations
             .iter()
             .filter(|evaluation| evaluation.rule.subject == Subject::Pair)
@@ -193,6 +208,14 @@ impl Maker<'_> {
             };
             for hit in hits {
                 let subject = self.subject(evaluation.rule.subject, hit);
+                let id = self.making.secret.entry_id(&evaluation.rule.code, &subject);
+                if self.making.decided.not_same.contains(&id) {
+                    continue;
+                }
+                let subject = Pair {
+                    same: self.making.decided.same.contains(&id),
+                    subject,
+                };
                 for key in [hit.person, hit.other].into_iter().flatten() {
                     pairs.entry(key).or_default().push(subject.clone());
                 }
@@ -213,11 +236,23 @@ impl Maker<'_> {
         } else {
             hit.person.and_then(|key| self.pairs.get(&key))
         };
-        let grade = if halves.is_some() {
+        let entry_id = self.making.secret.entry_id(&rule.code, &subject);
+        let mut grade = if halves.is_some() {
             hit.grade.at_most_lead()
         } else {
             hit.grade
         };
+        // An excuse that the sources give stands before what the office decided.
+        let mut explained_by = hit.explained_by.clone();
+        if form == Subject::Pair {
+            if self.making.decided.not_same.contains(&entry_id) {
+                explained_by = explained_by.or_else(|| Some(NOT_SAME.to_owned()));
+            } else if self.making.decided.same.contains(&entry_id) {
+                grade = Grade::Hard;
+            }
+        } else if halves.is_some_and(|pairs| pairs.iter().any(|pair| pair.same)) {
+            explained_by = explained_by.or_else(|| Some(SAME_PERSON.to_owned()));
+        }
         let mut cards: Vec<(String, Card<'_>)> = people
             .iter()
             .map(|key| (self.id(Some(*key)), self.cards.person(*key)))
@@ -231,13 +266,13 @@ impl Maker<'_> {
         };
         let several = cards.len() > 1;
         Finding {
-            entry_id: self.making.secret.entry_id(&rule.code, &subject),
-            state: if hit.explained_by.is_some() {
+            entry_id,
+            state: if explained_by.is_some() {
                 "explained"
             } else {
                 "open"
             },
-            explained_by: hit.explained_by.clone(),
+            explained_by,
             unit: hit.unit.or(owner),
             person_id: (!cards.is_empty()).then(|| {
                 cards
@@ -262,7 +297,9 @@ impl Maker<'_> {
                 (form == Subject::Account).then(|| i64::try_from(people.len()).unwrap_or(0))
             }),
             evidence: self.evidence(evaluation, hit, &rows),
-            related: halves.cloned().unwrap_or_default(),
+            related: halves
+                .map(|pairs| pairs.iter().map(|pair| pair.subject.clone()).collect())
+                .unwrap_or_default(),
             also_concerns,
             department,
             subject,

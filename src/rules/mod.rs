@@ -4,6 +4,7 @@
 mod card;
 mod cards;
 mod check;
+mod decided;
 mod evaluate;
 mod finding;
 mod ledger;
@@ -16,11 +17,12 @@ mod wording;
 pub use card::{Card, SourceRow};
 pub use cards::{Cards, Wanted};
 pub use check::check_text;
+pub use decided::{Decided, NOT_SAME, SAME_PERSON};
 pub use evaluate::{AtHand, Evaluation, Fact, Hit, RuleVerdict, evaluate, facts};
 pub use finding::{Finding, Making, findings, wanted};
 pub use ledger::ledger_columns;
 pub use pack::{Mistake, Mistakes, RulePack};
-pub use rule::{Close, Evidence, Excuse, Grade, Rule, Subject};
+pub use rule::{Amount, Close, Evidence, Excuse, Grade, Rule, Subject};
 pub use wording::{Wording, lasting};
 
 /// Owner of what belongs to no department.

@@ -51,6 +51,9 @@ pub struct Rule {
     /// Kind of source = columns shown of that person's rows there.
     #[serde(default)]
     pub evidence: Evidence,
+    /// Which pay a finding concerns, over the stored months.
+    #[serde(default)]
+    pub amount: Option<Amount>,
     /// Departments of the other units that a finding names see it too.
     #[serde(default)]
     pub also_concerns: bool,
@@ -148,6 +151,20 @@ impl Grade {
             other => other,
         }
     }
+}
+
+/// Which pay of a person a finding concerns (涉及金额, 月数), over all stored months up to the night's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amount {
+    /// All pay in post.
+    InPost,
+    /// Of months in which two or more units paid in post: all but what the unit that paid most paid.
+    BeyondOneUnit,
+    /// Pay in post from the month on in which the last exit from the roster had to show.
+    SinceExit,
+    /// Pay in post or retired, of months after the one of death.
+    SinceDeath,
 }
 
 /// What becomes of an entry that is no longer found.

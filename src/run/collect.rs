@@ -6,7 +6,7 @@ use std::time::Instant;
 use polars::prelude::{DataFrame, IntoLazy, PolarsResult};
 use rayon::prelude::*;
 
-use super::{Progress, Request, RunError, hold, language};
+use super::{Progress, Request, RunError, hold, kept, language};
 use crate::config::source::OnHold;
 use crate::config::{Config, Job, Source};
 use crate::domain::snapshot::Snapshot;
@@ -107,14 +107,22 @@ pub fn reuse(config: &Config, summary: &Summary) -> Result<Collected, RunError> 
     let store = Snapshots::open(&config.home)?;
     let mut sources = Vec::new();
     for of in &summary.sources {
-        let Some(source) = config.sources.get(&of.name) else {
-            continue;
-        };
         let snapshot = of
             .snapshot
             .as_deref()
             .map(|id| store.load(id))
             .transpose()?;
+        if let Some(snapshot) = snapshot.as_ref().filter(|_| of.name == kept::SOURCE) {
+            sources.push(kept::outcome(
+                config,
+                snapshot.clone(),
+                summary.business_date,
+            )?);
+            continue;
+        }
+        let Some(source) = config.sources.get(&of.name) else {
+            continue;
+        };
         let normalised = match &snapshot {
             // A source that was held may have had no readable file then either.
             Some(snapshot) if of.state == SourceState::Held => {

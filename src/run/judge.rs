@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use polars::prelude::DataFrame;
 
-use super::{Collected, Request, RunError, SourceRemarks, language};
+use super::{Collected, Request, RunError, SourceRemarks, amounts, kept, language};
 use crate::config::{Config, Job};
 use crate::domain::secret::Secret;
 use crate::domain::summary::{RuleSummary, SourceState};
@@ -75,6 +75,7 @@ pub fn judge(
     lap("rules", &mut timings);
     let language = language(config);
     let remarks = source_remarks(&collected, language);
+    let decided = kept::decided(&collected)?;
     let making = Making {
         config,
         frames: &frames,
@@ -82,6 +83,7 @@ pub fn judge(
         language,
         reveal: request.reveal,
         source_remarks: &remarks,
+        decided: &decided,
     };
     let findings = |making: &Making<'_>| -> Result<Vec<Finding>, RunError> {
         Ok(rules::findings(&evaluations, making)?)
@@ -112,7 +114,8 @@ pub fn judge(
             request.business_date,
         )?);
     }
-    let findings = found;
+    let mut findings = found;
+    amounts::fill(config, &collected, &frames, &chosen, &mut findings)?;
     let rules = evaluations
         .iter()
         .map(|evaluation| rule_summary(evaluation, &findings, &frames, language))
@@ -159,7 +162,8 @@ fn check_scope(frames: &Frames, departments: &[String]) -> Result<(), RunError> 
 pub fn at_hand(collected: &Collected) -> AtHand {
     let mut at_hand = AtHand::default();
     let mut held = BTreeSet::new();
-    for of in &collected.sources {
+    // What the office keeps joins the register, but stands for no register that a job lacks or that is held.
+    for of in collected.sources.iter().filter(|of| !kept::is_kept(of)) {
         at_hand.listed.insert(of.source.kind);
         if of.state == SourceState::Held {
             held.insert(of.source.kind);

@@ -1,6 +1,7 @@
 //! The one place that knows the order of the stages: pull, normalise, hold, frames, rules, findings, files.
 //! The nightly job, the button and the command line all end in [`execute`].
 
+mod amounts;
 mod archive;
 mod collect;
 pub mod diff;
@@ -8,6 +9,7 @@ pub mod explain;
 mod files;
 mod hold;
 mod judge;
+pub mod kept;
 mod progress;
 mod prune;
 mod summary;

@@ -10,7 +10,7 @@ use crate::domain::mask;
 use crate::domain::table::Kind;
 use crate::domain::words::{self, Told};
 use crate::frames::Unit;
-use crate::rules::{Fact, SourceRow, Subject};
+use crate::rules::{Fact, NOT_SAME, SAME_PERSON, SourceRow, Subject};
 
 /// Quarantined rows that a finding about a source shows.
 const SAMPLES: usize = 10;
@@ -101,6 +101,17 @@ pub(super) fn looked_for(matter: &Matter<'_>, excused: &[Fact]) -> Vec<ExcuseTol
             let fits = |row: &SourceRow<'_>| !bound || row.whole("counterpart_unit_id") == here;
             all.push(excuse(matter, &format!("register:{kind}"), false, fits));
         }
+    }
+    // What the office decided of a near-match stands in no frame.
+    let decided = matter.finding.explained_by.as_deref();
+    if let Some(name @ (NOT_SAME | SAME_PERSON)) = decided {
+        all.push(ExcuseTold {
+            name: name.to_owned(),
+            label: words::excuse(name, matter.language).into_owned(),
+            covers: true,
+            found: Vec::new(),
+            note: None,
+        });
     }
     all
 }

@@ -17,7 +17,7 @@ pub use entry::EntryError;
 pub use excuses::{ExcuseTold, QuarantineTold, RegisterLine};
 pub use rows::{RowTold, SourceTold};
 
-use super::{Collected, RunError, RunFolder, at_hand, judge, language, reuse};
+use super::{Collected, RunError, RunFolder, at_hand, judge, kept, language, reuse};
 use crate::config::Config;
 use crate::domain::mask;
 use crate::domain::secret::Secret;
@@ -168,6 +168,7 @@ pub fn explain(
         rules::evaluate(&rules, &frames, &at_hand(&collected)).map_err(RunError::from)?;
     let language = language(config);
     let source_remarks = judge::source_remarks(&collected, language);
+    let decided = kept::decided(&collected)?;
     let making = Making {
         config,
         frames: &frames,
@@ -175,6 +176,7 @@ pub fn explain(
         language,
         reveal,
         source_remarks: &source_remarks,
+        decided: &decided,
     };
     let findings = rules::findings(&evaluations, &making).map_err(RunError::from)?;
     let finding = findings
