@@ -6,6 +6,7 @@
 mod file;
 mod html;
 mod manifest;
+mod notice;
 mod rows;
 mod tables;
 mod xlsx;
@@ -17,6 +18,7 @@ use rayon::prelude::*;
 
 pub use file::FileHash;
 pub use manifest::{Input, Manifest, Timing, UsedConfig, write_manifest};
+pub use notice::{Line as NoticeLine, Notice, write_notice};
 pub use rows::{LEDGER_COLUMNS, QUARANTINE_COLUMNS};
 pub use xlsx::{Compared, Layout, department_file};
 

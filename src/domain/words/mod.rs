@@ -5,6 +5,7 @@ mod list;
 
 mod catalogue;
 mod facts;
+mod letter;
 mod life;
 mod log;
 mod story;
@@ -15,6 +16,7 @@ use std::fmt::{Display, Write};
 
 pub use catalogue::Word;
 pub use facts::fact;
+pub use letter::Letter;
 pub use life::{Life, decision, decision_status, entry_move, entry_state, origin};
 pub use log::audit_action;
 pub use story::Told;
