@@ -173,3 +173,43 @@ fn read(row: &AnyRow) -> Result<Request, StoreError> {
         decided_because: maybe(9)?,
     })
 }
+
+/// What a department named as justification in its newest answer about an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// Kind of register row.
+    pub kind: Option<String>,
+    /// Document.
+    pub document: Option<String>,
+    /// First day.
+    pub from: Option<String>,
+    /// Last day.
+    pub to: Option<String>,
+    /// Who answered.
+    pub answered_by: String,
+}
+
+/// The newest answer's justification, if the entry was ever answered.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn reason(
+    conn: &mut AnyConnection,
+    entry_id: &str,
+) -> Result<Option<Reason>, StoreError> {
+    let row: Option<(Option<String>, Option<String>, Option<String>, Option<String>, String)> = sqlx::query_as(
+        "SELECT reason_kind, reason_document, reason_from, reason_to, answered_by FROM answer WHERE entry_id = $1 \
+         ORDER BY answer_no DESC LIMIT 1",
+    )
+    .bind(entry_id.to_owned())
+    .fetch_optional(conn)
+    .await
+    .map_err(doing("reading an entry's answer"))?;
+    Ok(row.map(|(kind, document, from, to, answered_by)| Reason {
+        kind,
+        document,
+        from,
+        to,
+        answered_by,
+    }))
+}

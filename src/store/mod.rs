@@ -16,6 +16,7 @@ pub mod audit;
 pub mod decisions;
 pub mod entries;
 pub mod kept_register;
+pub mod listing;
 pub mod notices;
 pub mod presence;
 pub mod runs;

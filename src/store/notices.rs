@@ -119,3 +119,60 @@ fn read(row: &AnyRow) -> Result<Notice, sqlx::Error> {
         at: row.try_get(7)?,
     })
 }
+
+/// Gives entries another deadline.
+///
+/// # Errors
+/// When the store refuses it.
+pub async fn set_due(
+    conn: &mut AnyConnection,
+    ids: &[String],
+    due_on: &str,
+) -> Result<(), StoreError> {
+    for chunk in ids.chunks(super::CHUNK) {
+        let list: Vec<String> = (0..chunk.len()).map(|at| format!("${}", at + 2)).collect();
+        let text = format!(
+            "UPDATE entry SET due_on = $1 WHERE entry_id IN ({})",
+            list.join(", ")
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(text)).bind(due_on.to_owned());
+        for id in chunk {
+            query = query.bind(id.clone());
+        }
+        query
+            .execute(&mut *conn)
+            .await
+            .map_err(doing("setting deadlines"))?;
+    }
+    Ok(())
+}
+
+/// One letter by its year and number, with its entries' ids.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn get(
+    conn: &mut AnyConnection,
+    year: i64,
+    number: i64,
+) -> Result<Option<(Notice, Vec<String>)>, StoreError> {
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE n.year = $1 AND n.number = $2"
+    )))
+    .bind(year)
+    .bind(number)
+    .fetch_all(&mut *conn)
+    .await
+    .map_err(doing("reading a notice"))?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    let notice = read(row).map_err(doing("reading a notice"))?;
+    let entries =
+        sqlx::query_scalar("SELECT entry_id FROM notice_entry WHERE notice = $1 ORDER BY entry_id")
+            .bind(notice.notice.clone())
+            .fetch_all(conn)
+            .await
+            .map_err(doing("reading a notice's entries"))?;
+    Ok(Some((notice, entries)))
+}
