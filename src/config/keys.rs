@@ -46,6 +46,13 @@ pub(super) static SETTINGS: Shape = Table(&[
     ),
     may("people", Map(&Text(v::person_hash))),
     may(
+        "notices",
+        Table(&[
+            may("prefix", Text(v::filled)),
+            may("office", Text(v::filled)),
+        ]),
+    ),
+    may(
         "retention",
         Table(&[
             may("snapshots", Text(v::span)),

@@ -31,6 +31,9 @@ pub struct Settings {
     /// What is erased after how long.
     #[serde(default)]
     pub retention: Retention,
+    /// The letters that go with ledgers.
+    #[serde(default)]
+    pub notices: Notices,
     /// Where the ledger is kept.
     #[serde(default)]
     pub store: Store,
@@ -143,6 +146,25 @@ pub struct Retention {
     pub runs: Option<String>,
     /// Names, answers and kept register rows in the ledger, of what is closed.
     pub personal: Option<String>,
+}
+
+/// The letters that go with ledgers (整改通知书).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Notices {
+    /// What stands before the year in a letter's number.
+    pub prefix: String,
+    /// Who signs; blank: the district's staffing office.
+    pub office: String,
+}
+
+impl Default for Notices {
+    fn default() -> Self {
+        Self {
+            prefix: "编核".into(),
+            office: String::new(),
+        }
+    }
 }
 
 /// Where the ledger is kept.

@@ -7,6 +7,8 @@ use std::fs;
 
 use serde::{Deserialize, Serialize};
 
+use sqlx::any::AnyConnection;
+
 use super::{Collected, Request, RunError, SourceOutcome};
 use crate::config::source::{Expect, FilePull, Format, From, Label, Pull};
 use crate::config::{Config, Source};
@@ -17,6 +19,7 @@ use crate::domain::table::Kind;
 use crate::extract::Snapshots;
 use crate::normalise;
 use crate::rules::Decided;
+use crate::store::{StoreError, decisions, kept_register};
 
 /// Name of the source. No configured source can have it.
 pub const SOURCE: &str = "@kept";
@@ -70,6 +73,37 @@ impl Kept {
     pub fn is_empty(&self) -> bool {
         self.register.is_empty() && self.pairs.is_empty()
     }
+}
+
+/// What is kept now.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn load(conn: &mut AnyConnection) -> Result<Kept, StoreError> {
+    let rows = kept_register::standing(conn).await?;
+    let register = rows.into_iter().map(|row| KeptRow {
+        decision: row.decision_no,
+        person_id: row.person_id,
+        name: row.name,
+        kind: row.kind,
+        from: row.from_on,
+        to: row.to_on,
+        unit_code: row.unit_code,
+        counterpart: row.counterpart,
+        document: row.document,
+    });
+    let mut pairs: BTreeMap<String, Decision> = BTreeMap::new();
+    for decided in [Decision::SamePerson, Decision::NotSamePerson] {
+        let standing = decisions::of_status(conn, "approved", Some(decided)).await?;
+        pairs.extend(standing.into_iter().map(|of| (of.entry_id, of.kind)));
+    }
+    Ok(Kept {
+        register: register.collect(),
+        pairs: pairs
+            .into_iter()
+            .map(|(entry_id, decided)| KeptPair { entry_id, decided })
+            .collect(),
+    })
 }
 
 /// The source as if it were configured.

@@ -10,10 +10,12 @@ mod files;
 mod hold;
 mod judge;
 pub mod kept;
+pub mod letters;
 mod progress;
 mod prune;
 mod summary;
 mod verify;
+pub mod whole;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -3,6 +3,7 @@
 words! {
     /// A text of the letter.
     Letter {
+    Office: "{0}机构编制委员会办公室", "Staffing office of {0}";
     File: "整改通知书", "notice";
     Workbook: "问题台账", "ledger";
     Title: "机构编制实名制核对整改通知书", "Notice to correct staffing discrepancies";

@@ -1,0 +1,118 @@
+//! Why something that a person wanted of the ledger was not done. Nothing of it was written then.
+
+use crate::domain::entry::{Decision, State};
+use crate::store::StoreError;
+
+use super::moves::MoveError;
+
+/// Why something that a person wanted of the ledger was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// No entry's id begins so.
+    #[error("no entry {0} in the ledger; `rollcall ledger list` shows those there are")]
+    NoEntry(String),
+    /// Several entries' ids begin so.
+    #[error("several entries begin with {0}, such as {1} and {2}; give more characters")]
+    Several(String, String, String),
+    /// No such request.
+    #[error("no request {0}; `rollcall ledger decide list` shows those that wait")]
+    NoRequest(i64),
+    /// It was decided before.
+    #[error(
+        "request {0} is {1}, not waiting for a decision; `rollcall ledger decide list` shows those that are"
+    )]
+    Settled(i64, String),
+    /// The same is asked for already.
+    #[error(
+        "request {1} asks for the same of entry {0} and waits for a decision; decide that one first"
+    )]
+    Waiting(String, i64),
+    /// Four eyes.
+    #[error(
+        "{0} asked for it, so another person must decide on request {1}; give the decider's name with --by"
+    )]
+    OwnRequest(String, i64),
+    /// Four eyes.
+    #[error(
+        "{0} answered entry {1} or said that it is corrected, so another person must decide on it; give the reviewer's name with --by"
+    )]
+    OwnCorrection(String, String),
+    /// Nobody decides on themselves.
+    #[error(
+        "entry {1} is about {0} (config/rollcall.toml [people]); another person must decide on it"
+    )]
+    OwnRecord(String, String),
+    /// What was asked for is no longer about the same facts.
+    #[error(
+        "entry {0} says something else since request {1} was made; refuse that one and ask again on what the entry says now"
+    )]
+    Changed(String, i64),
+    /// The day is not ahead.
+    #[error("{what} {day} is not after today; give a later day")]
+    NotAhead {
+        /// Which day.
+        what: &'static str,
+        /// The day.
+        day: chrono::NaiveDate,
+    },
+    /// The last day is before the first.
+    #[error("the register row would end on {1}, before it begins on {0}")]
+    EndsFirst(chrono::NaiveDate, chrono::NaiveDate),
+    /// A blank text where one is needed.
+    #[error("{0} is blank; say it")]
+    Blank(&'static str),
+    /// The rule knows no such excuse.
+    #[error("a register row of kind `{kind}` explains no entry of rule {rule}; {hint}")]
+    NoSuchExcuse {
+        /// The rule.
+        rule: String,
+        /// The kind given.
+        kind: String,
+        /// Which kinds do.
+        hint: String,
+    },
+    /// The department's answer names nothing that could be kept.
+    #[error(
+        "no answer to entry {0} names a justification whole; give --kind, --document and --from"
+    )]
+    NoReason(String),
+    /// The entry is about no one person, so that there is no row to keep.
+    #[error(
+        "entry {0} is not about one person; a register row is kept for a person, so use the entry about that person"
+    )]
+    NotOnePerson(String),
+    /// The whole number is in no run any more.
+    #[error(
+        "the whole number behind entry {0} is in no run of data/runs any more; run the job again, then decide"
+    )]
+    NumberGone(String),
+    /// Only near-matches are one person or two.
+    #[error(
+        "entry {0} is of rule {1}, which is about no two numbers; only a near-match is one person or two"
+    )]
+    NoPair(String, String),
+    /// It is not waiting for that.
+    #[error("entry {entry_id} is {} and waits for no {}; `rollcall ledger show {entry_id}` tells its history", state.as_str(), of.as_str())]
+    NotWaiting {
+        /// The entry.
+        entry_id: String,
+        /// Where it stands.
+        state: State,
+        /// What was to be decided.
+        of: Decision,
+    },
+    /// Nothing to do.
+    #[error(
+        "nothing to issue: no entry that you chose is 待核实 or 挂号; `rollcall ledger list` shows where they stand"
+    )]
+    NothingToIssue,
+    /// No such letter.
+    #[error("no notice {0}; `rollcall ledger show ENTRY` names the notices of an entry")]
+    NoNotice(String),
+    /// The table of transitions does not allow it.
+    #[error(transparent)]
+    Move(#[from] MoveError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

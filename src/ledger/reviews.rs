@@ -1,0 +1,131 @@
+//! What a reviewer says of entries: an answer is accepted or returned, a dispute is right or not, a correction is
+//! accepted (销号) or not (挂号), an entry goes to another authority.
+
+use serde_json::json;
+use sqlx::any::AnyConnection;
+
+use super::moves;
+use super::refusal::Refusal;
+use super::who::{Who, correctors};
+use crate::domain::entry::{Decision, Move, State};
+use crate::store::decisions::{self, Request};
+use crate::store::listing::Listed;
+use crate::store::time;
+
+/// What a reviewer or a clerk says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Review {
+    /// The measures are accepted: 整改中.
+    Accept,
+    /// Another answer is wanted: 已下发 again.
+    Return,
+    /// The department says that it is corrected: 待验收.
+    Corrected,
+    /// It is corrected: 销号.
+    Passed,
+    /// It is not corrected: 挂号.
+    Failed,
+    /// The department is right that it is not so: 销号.
+    DisputeRight,
+    /// The department is not right: 已下发 again.
+    DisputeWrong,
+}
+
+impl Review {
+    /// The move.
+    #[must_use]
+    pub const fn by(self) -> Move {
+        match self {
+            Self::Accept => Move::Accept,
+            Self::Return => Move::Return,
+            Self::Corrected => Move::Corrected,
+            Self::Passed | Self::DisputeRight => Move::Verify,
+            Self::Failed => Move::Fail,
+            Self::DisputeWrong => Move::Uphold,
+        }
+    }
+
+    /// Which decision it is, and whether it grants what the department said; none where nothing is decided.
+    const fn decides(self) -> Option<(Decision, State, bool)> {
+        match self {
+            Self::Passed => Some((Decision::Verify, State::ToVerify, true)),
+            Self::Failed => Some((Decision::Verify, State::ToVerify, false)),
+            Self::DisputeRight => Some((Decision::Dispute, State::Disputed, true)),
+            Self::DisputeWrong => Some((Decision::Dispute, State::Disputed, false)),
+            Self::Accept | Self::Return | Self::Corrected => None,
+        }
+    }
+}
+
+/// Says it of one entry. Whoever answered it or said that it is corrected decides nothing of it.
+///
+/// # Errors
+/// [`Refusal`], and nothing was written.
+pub async fn review(
+    conn: &mut AnyConnection,
+    who: Who<'_>,
+    entry: &Listed,
+    review: Review,
+    because: &str,
+) -> Result<State, Refusal> {
+    if because.trim().is_empty() {
+        return Err(Refusal::Blank("--because"));
+    }
+    let id = &entry.entry_id;
+    who.not_about_self(conn, std::slice::from_ref(id)).await?;
+    if review != Review::Corrected {
+        who.not_own_correction(conn, id).await?;
+    }
+    let mut decision_no = None;
+    if let Some((kind, state, grants)) = review.decides() {
+        if entry.state != state {
+            return Err(Refusal::NotWaiting {
+                entry_id: id.clone(),
+                state: entry.state,
+                of: kind,
+            });
+        }
+        let asked = correctors(conn, id).await?.pop();
+        let request = Request {
+            decision_no: decisions::next_no(conn).await?,
+            kind,
+            entry_id: id.clone(),
+            body: json!({"evidence": entry.evidence}),
+            status: if grants { "approved" } else { "refused" }.to_owned(),
+            // What no longer is found was put forward by the run itself.
+            requested_by: asked.unwrap_or_else(|| "run".to_owned()),
+            requested_at: time(who.at),
+            decided_by: Some(who.name.to_owned()),
+            decided_at: Some(time(who.at)),
+            decided_because: Some(because.to_owned()),
+        };
+        decisions::add(conn, &request).await?;
+        let detail =
+            json!({"request": request.decision_no, "kind": kind, "status": request.status});
+        who.record(conn, "decide", Some(id), detail).await?;
+        decision_no = Some(request.decision_no);
+    }
+    Ok(moves::apply(conn, id, review.by(), who.by(because, decision_no)).await?)
+}
+
+/// Hands entries to another authority.
+///
+/// # Errors
+/// [`Refusal`], and nothing was written.
+pub async fn refer(
+    conn: &mut AnyConnection,
+    who: Who<'_>,
+    ids: &[String],
+    to: &str,
+    because: &str,
+) -> Result<(), Refusal> {
+    for (what, text) in [("--to", to), ("--because", because)] {
+        if text.trim().is_empty() {
+            return Err(Refusal::Blank(what));
+        }
+    }
+    who.not_about_self(conn, ids).await?;
+    let reason = format!("移交{to}：{because}");
+    moves::apply_many(conn, ids, Move::Refer, who.by(&reason, None)).await?;
+    Ok(())
+}
