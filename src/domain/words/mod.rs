@@ -4,6 +4,7 @@
 mod list;
 
 mod catalogue;
+mod desk;
 mod facts;
 mod letter;
 mod life;
@@ -15,6 +16,7 @@ mod values;
 use std::fmt::{Display, Write};
 
 pub use catalogue::Word;
+pub use desk::Desk;
 pub use facts::fact;
 pub use letter::Letter;
 pub use life::{Life, decision, decision_status, entry_move, entry_state, origin};
