@@ -53,6 +53,7 @@ impl Settings {
             limits: Limits::default(),
             deadlines: Deadlines::default(),
             people: BTreeMap::new(),
+            notices: Notices::default(),
             retention: Retention::default(),
             store: Store::default(),
             web: Web::default(),

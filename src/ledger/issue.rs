@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 use serde_json::json;
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 
 use super::moves;
 use super::refusal::Refusal;

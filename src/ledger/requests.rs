@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 
 use super::moves;
 use super::refusal::Refusal;

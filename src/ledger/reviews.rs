@@ -2,7 +2,7 @@
 //! accepted (销号) or not (挂号), an entry goes to another authority.
 
 use serde_json::json;
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 
 use super::moves;
 use super::refusal::Refusal;

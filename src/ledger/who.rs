@@ -1,7 +1,7 @@
 //! Who does something with entries, and what nobody may decide: on themselves, and on what they brought about.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 
 use super::moves::By;
 use super::refusal::Refusal;

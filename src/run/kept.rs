@@ -7,7 +7,7 @@ use std::fs;
 
 use serde::{Deserialize, Serialize};
 
-use sqlx::any::AnyConnection;
+use sqlx::AnyConnection;
 
 use super::{Collected, Request, RunError, SourceOutcome};
 use crate::config::source::{Expect, FilePull, Format, From, Label, Pull};

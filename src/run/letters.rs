@@ -110,10 +110,7 @@ pub async fn again(
 }
 
 /// The business date of the newest run of the whole ledger on or before a day.
-async fn as_of(
-    conn: &mut sqlx::any::AnyConnection,
-    on: NaiveDate,
-) -> Result<NaiveDate, StoreError> {
+async fn as_of(conn: &mut sqlx::AnyConnection, on: NaiveDate) -> Result<NaiveDate, StoreError> {
     let dates = runs::merged(conn).await?.into_iter();
     let dates = dates.filter_map(|run| run.business_date.parse::<NaiveDate>().ok());
     Ok(dates.filter(|day| *day <= on).max().unwrap_or(on))

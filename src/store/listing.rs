@@ -1,6 +1,7 @@
 //! Entries as people look for them: chosen by what stands on them, with what they say now.
 
-use sqlx::any::{AnyConnection, AnyRow};
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{CHUNK, StoreError, doing, placeholders};
