@@ -6,6 +6,7 @@ mod completions;
 mod diff;
 mod explain;
 mod frames;
+mod ledger;
 mod progress;
 mod rules;
 mod run;
@@ -62,6 +63,8 @@ enum Command {
     Audit(audit_log::Args),
     /// Back up, restore and migrate the store of the lasting ledger.
     Store(store::Args),
+    /// Work with the lasting ledger: look, issue, waive, decide, refer.
+    Ledger(ledger::Args),
     /// Start a new source from an extract.
     Source(source::Args),
     /// Make a whole synthetic district with planted problems and the answer key.
@@ -117,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&home, &args),
         Command::Audit(args) => audit_log::run(&home, &args, &by),
         Command::Store(args) => store::run(&home, &args, &by),
+        Command::Ledger(args) => ledger::run(&home, &args, &by),
         Command::Source(args) => source::run(&home, &args),
         Command::Synth(args) => synth::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -3,6 +3,7 @@
 
 mod amounts;
 mod archive;
+pub mod card;
 mod collect;
 pub mod diff;
 pub mod explain;

@@ -90,7 +90,7 @@ words! {
     AsOf: "各来源数据（{0}）", "What the sources hold ({0})";
     NoRows: "无记录", "no record";
     NoRun: "尚无核对批次。", "there is no run yet";
-    InQuarantine: "隔离：{0}（{1}）", "in quarantine: {0} ({1})";
+    InQuarantine: "已隔离（{0}）", "in quarantine ({0})";
     Place: "{0} 第{1}行", "{0} row {1}";
     }
 }

@@ -1,0 +1,56 @@
+//! `rollcall ledger`: what people do with the lasting ledger.
+
+mod choose;
+mod decide;
+mod desk;
+mod history;
+mod issue;
+mod list;
+mod person;
+mod refer;
+mod show;
+mod waive;
+
+use std::path::Path;
+
+use super::Ending;
+
+/// Work with the lasting ledger: look, issue, waive, decide, refer.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// List entries, by default those about which somebody still has something to do.
+    List(list::Args),
+    /// Show one entry: what it says, where it stands, who did what.
+    Show(show::Args),
+    /// Send entries to their departments: one numbered 整改通知书 each, in data/notices/.
+    Issue(issue::Args),
+    /// Ask for entries to be kept for a time (政策性保留); another person approves.
+    Waive(waive::Args),
+    /// Decide on what others asked for or answered.
+    Decide(decide::Args),
+    /// Hand entries to another authority (移交).
+    Refer(refer::Args),
+    /// Every change of one entry, with who, when and why.
+    History(history::Args),
+    /// One person's card, by a document number typed in: entries, rows of all sources, history. Logged.
+    Person(person::Args),
+}
+
+pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
+    match &args.command {
+        Command::List(args) => list::run(home, args, by),
+        Command::Show(args) => show::run(home, args, by),
+        Command::Issue(args) => issue::run(home, args, by),
+        Command::Waive(args) => waive::run(home, args, by),
+        Command::Decide(args) => decide::run(home, args, by),
+        Command::Refer(args) => refer::run(home, args, by),
+        Command::History(args) => history::run(home, args, by),
+        Command::Person(args) => person::run(home, args, by),
+    }
+}

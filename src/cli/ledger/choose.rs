@@ -1,0 +1,183 @@
+//! Choosing entries: by what stands on them, by id, or by a cause that they share.
+
+use anyhow::bail;
+use chrono::NaiveDate;
+use clap::ValueEnum;
+use sqlx::AnyConnection;
+
+use crate::domain::entry::State;
+use crate::ledger::age::Age;
+use crate::ledger::{self, groups};
+use crate::store::listing::{self, Filter, Listed};
+
+/// By what stands on entries.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Chosen {
+    /// Only these departments' entries.
+    #[arg(long, value_name = "CODE", num_args = 1..)]
+    department: Vec<String>,
+    /// Only these rules, such as D02 or 'B*'.
+    #[arg(long, value_name = "CODE", num_args = 1..)]
+    rule: Vec<String>,
+    /// Only these grades.
+    #[arg(long, value_enum, num_args = 1..)]
+    grade: Vec<Grade>,
+    /// Only these units.
+    #[arg(long, value_name = "CODE", num_args = 1..)]
+    unit: Vec<String>,
+    /// Only entries first found at the baseline (stock 存量) or since (new 增量).
+    #[arg(long, value_enum)]
+    origin: Option<Origin>,
+    /// Only entries past their deadline.
+    #[arg(long)]
+    overdue: bool,
+    /// Only entries open for so many days.
+    #[arg(long, value_enum)]
+    age: Option<Days>,
+    /// Only the entries of a group (`rollcall ledger list --groups` names them).
+    #[arg(long, value_name = "GROUP")]
+    group: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Grade {
+    /// 硬错误
+    Hard,
+    /// 疑点
+    Lead,
+    /// 提示
+    Note,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Origin {
+    /// 存量
+    Stock,
+    /// 增量
+    New,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Days {
+    /// 0 to 7 days.
+    #[value(name = "0-7")]
+    Week,
+    /// 8 to 30 days.
+    #[value(name = "8-30")]
+    Month,
+    /// 31 to 90 days.
+    #[value(name = "31-90")]
+    Quarter,
+    /// More than 90 days.
+    #[value(name = "90+")]
+    Longer,
+}
+
+impl Chosen {
+    /// Nothing is said.
+    pub(super) fn is_empty(&self) -> bool {
+        let lists = [&self.department, &self.rule, &self.unit];
+        lists.iter().all(|list| list.is_empty())
+            && self.grade.is_empty()
+            && self.origin.is_none()
+            && !self.overdue
+            && self.age.is_none()
+            && self.group.is_none()
+    }
+
+    /// As a filter on a day; the group aside.
+    pub(super) fn filter(&self, on: NaiveDate) -> Filter {
+        let age = self.age.map(|age| match age {
+            Days::Week => Age::Week,
+            Days::Month => Age::Month,
+            Days::Quarter => Age::Quarter,
+            Days::Longer => Age::Longer,
+        });
+        let opened = age.map(|age| age.opened(on));
+        let origin = self.origin.map(|origin| match origin {
+            Origin::Stock => "stock".to_owned(),
+            Origin::New => "new".to_owned(),
+        });
+        let grade = |grade: &Grade| match grade {
+            Grade::Hard => "hard".to_owned(),
+            Grade::Lead => "lead".to_owned(),
+            Grade::Note => "note".to_owned(),
+        };
+        Filter {
+            departments: self.department.clone(),
+            rules: self.rule.clone(),
+            grades: self.grade.iter().map(grade).collect(),
+            units: self.unit.clone(),
+            origin,
+            pending: true,
+            due_before: self.overdue.then(|| on.to_string()),
+            opened_from: opened.and_then(|(from, _)| from).map(|day| day.to_string()),
+            opened_to: opened.map(|(_, to)| to.to_string()),
+            ..Filter::default()
+        }
+    }
+
+    /// The entries; of a group only its members.
+    pub(super) async fn entries(
+        &self,
+        conn: &mut AnyConnection,
+        filter: &Filter,
+    ) -> anyhow::Result<Vec<Listed>> {
+        let mut entries = listing::list(conn, filter).await?;
+        let Some(id) = &self.group else {
+            return Ok(entries);
+        };
+        let all = groups::groups(&entries);
+        let Some(group) = all.iter().find(|group| group.id == *id) else {
+            bail!(
+                "no group {id} among these entries; `rollcall ledger list --groups` names those there are"
+            );
+        };
+        entries.retain(|entry| group.entries.contains(&entry.entry_id));
+        Ok(entries)
+    }
+}
+
+/// Some entries, by id or by group.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Named {
+    /// Ids of entries, or at least their first six characters.
+    #[arg(value_name = "ENTRY", required_unless_present = "group")]
+    entries: Vec<String>,
+    /// All entries of a group (`rollcall ledger list --groups` names them).
+    #[arg(long, value_name = "GROUP", conflicts_with = "entries")]
+    group: Option<String>,
+}
+
+impl Named {
+    /// The entries.
+    pub(super) async fn entries(&self, conn: &mut AnyConnection) -> anyhow::Result<Vec<Listed>> {
+        let mut found: Vec<Listed> = Vec::new();
+        for typed in &self.entries {
+            let entry = ledger::find(conn, typed).await?;
+            if !found.iter().any(|of| of.entry_id == entry.entry_id) {
+                found.push(entry);
+            }
+        }
+        if self.group.is_some() {
+            let chosen = Chosen {
+                group: self.group.clone(),
+                ..Chosen::default()
+            };
+            let filter = Filter {
+                pending: true,
+                ..Filter::default()
+            };
+            found = chosen.entries(conn, &filter).await?;
+        }
+        Ok(found)
+    }
+}
+
+/// A state by its stored word.
+pub(super) fn state(text: &str) -> Result<State, String> {
+    State::parse(text).ok_or_else(|| {
+        let known: Vec<&str> = State::ALL.into_iter().map(State::as_str).collect();
+        format!("the states are {}", known.join(", "))
+    })
+}

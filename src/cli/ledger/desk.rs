@@ -1,0 +1,90 @@
+//! What every ledger command begins with: the home, the store, who sits there and on which day.
+
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use super::super::{configuration, open_store};
+use crate::config::Config;
+use crate::domain::words::Language;
+use crate::ledger::Who;
+use crate::rules::{Rule, RulePack};
+use crate::store::Store;
+use crate::store::decisions::Reason;
+use crate::store::listing::Listed;
+use crate::{frames, run};
+
+/// Home, store, name and day.
+pub(super) struct Desk {
+    pub(super) config: Config,
+    pub(super) store: Store,
+    pub(super) language: Language,
+    name: String,
+    now: DateTime<Utc>,
+    on: NaiveDate,
+    zone: Tz,
+}
+
+impl Desk {
+    /// Opens the home's store. `date` stands for today where it is given.
+    pub(super) async fn open(
+        home: &Path,
+        by: &str,
+        date: Option<NaiveDate>,
+    ) -> anyhow::Result<Self> {
+        let config = configuration(home)?;
+        let store = open_store(&config, by).await?;
+        let now = Utc::now();
+        // The office's day is the one of its jobs.
+        let zone = config
+            .jobs
+            .values()
+            .next()
+            .map_or(Tz::Asia__Shanghai, crate::config::Job::zone);
+        Ok(Self {
+            language: run::language(&config),
+            config,
+            store,
+            name: by.to_owned(),
+            now,
+            on: date.unwrap_or_else(|| now.with_timezone(&zone).date_naive()),
+            zone,
+        })
+    }
+
+    /// Today, or the day that was given for it.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.on
+    }
+
+    /// The clock that people here read.
+    pub(super) fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    pub(super) fn who(&self) -> Who<'_> {
+        Who {
+            name: &self.name,
+            at: self.now,
+            on: self.on,
+            person: self
+                .config
+                .settings
+                .people
+                .get(&self.name)
+                .map(String::as_str),
+        }
+    }
+
+    /// The rules as they are now.
+    pub(super) fn rules(&self) -> anyhow::Result<Vec<Rule>> {
+        Ok(RulePack::load(&self.config.home, &frames::schemas()?)?.rules)
+    }
+}
+
+/// An entry, and what its department named as justification.
+pub(super) struct Answered<'a> {
+    pub(super) entry: &'a Listed,
+    pub(super) reason: Option<&'a Reason>,
+}

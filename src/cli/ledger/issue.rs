@@ -1,0 +1,119 @@
+//! `rollcall ledger issue`: numbered letters to departments.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::super::{Ending, runtime, screen};
+use super::choose::Chosen;
+use super::desk::Desk;
+use crate::domain::entry::State;
+use crate::domain::words::Desk as Text;
+use crate::ledger::issue::by_department;
+use crate::run::letters::{self, Written};
+use crate::store::listing::Filter;
+
+/// Send entries to their departments.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// All that waits to be issued, of every department.
+    #[arg(long)]
+    all: bool,
+    /// One deadline for all these entries (default: each entry's own, by its grade).
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    due: Option<NaiveDate>,
+    /// Only say what would be issued.
+    #[arg(long)]
+    dry_run: bool,
+    /// Write a letter again, by its year and number, such as 2026-3.
+    #[arg(long, value_name = "YEAR-NUMBER")]
+    again: Option<String>,
+    /// The day of the letters (default: today).
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<NaiveDate>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
+    runtime()?.block_on(async {
+        let desk = Desk::open(home, by, args.date).await?;
+        if let Some(text) = &args.again {
+            let (year, number) = text
+                .split_once('-')
+                .and_then(|(year, number)| Some((year.parse().ok()?, number.parse().ok()?)))
+                .with_context(|| {
+                    format!("--again {text}: give year and number of the letter, such as 2026-3")
+                })?;
+            let written = letters::again(&desk.store, &desk.config, year, number).await?;
+            return told(&[written], args.json, &desk);
+        }
+        if args.chosen.is_empty() && !args.all {
+            bail!(
+                "say which entries: --department CODE, --rule CODE, --grade hard, --group GROUP, or --all"
+            );
+        }
+        let mut reading = desk.store.read().await?;
+        let filter = Filter {
+            pending: false,
+            states: vec![State::Open, State::FailedVerification],
+            ..args.chosen.filter(desk.today())
+        };
+        let entries = args.chosen.entries(reading.executor(), &filter).await?;
+        if args.dry_run {
+            for (department, entries) in by_department(entries) {
+                let name = entries.first().map_or("", |entry| entry.said("department_name"));
+                let name = format!("{name} {department}");
+                screen::print(&Text::WouldIssue.fill(desk.language, &[&name, &entries.len()]));
+            }
+            return Ok(Ending::Done);
+        }
+        let ids = entries.into_iter().map(|entry| entry.entry_id).collect::<Vec<_>>();
+        drop(reading);
+        if ids.is_empty() {
+            return Err(crate::ledger::Refusal::NothingToIssue.into());
+        }
+        let filter = Filter {
+            ids,
+            states: filter.states,
+            ..Filter::default()
+        };
+        let written =
+            letters::issue(&desk.store, &desk.config, desk.who(), &filter, args.due).await?;
+        told(&written, args.json, &desk)
+    })
+}
+
+fn told(written: &[Written], as_json: bool, desk: &Desk) -> anyhow::Result<Ending> {
+    if as_json {
+        let all: Vec<_> = written
+            .iter()
+            .map(|of| {
+                let notice = &of.issued.notice;
+                json!({
+                    "notice": notice.notice, "year": notice.year, "number": notice.number, "department": notice.department,
+                    "issued_on": notice.issued_on, "due_on": notice.due_on, "folder": of.folder,
+                    "entries": of.issued.entries.iter().map(|entry| &entry.entry_id).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        screen::json(&all)?;
+        return Ok(Ending::Done);
+    }
+    for of in written {
+        let notice = &of.issued.notice;
+        let name = of.issued.entries.first().map_or("", |entry| entry.said("department_name"));
+        let name = format!("{name} {}", notice.department);
+        screen::print(&Text::DoneIssued.fill(
+            desk.language,
+            &[&notice.notice, &name, &of.issued.entries.len(), &notice.due_on],
+        ));
+        screen::print(&format!("  {}", of.folder.display()));
+    }
+    Ok(Ending::Done)
+}

@@ -1,0 +1,224 @@
+//! `rollcall ledger list`: entries in a table, with how many stand where and for how long.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::super::{Ending, runtime, screen};
+use super::choose::{self, Chosen};
+use super::desk::Desk;
+use crate::domain::entry::State;
+use crate::domain::words::{self, Desk as Text, Language};
+use crate::ledger::age::{self, Age};
+use crate::ledger::groups::{self, Cause, Group};
+use crate::store::listing::{Filter, Listed};
+
+/// List entries.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// Only entries in these states, such as open, issued, to_verify, closed.
+    #[arg(long, value_parser = choose::state, num_args = 1..)]
+    state: Vec<State>,
+    /// Entries in every state, also closed, waived, watched and explained ones.
+    #[arg(long, conflicts_with = "state")]
+    all: bool,
+    /// Groups of entries with one cause, instead of entries.
+    #[arg(long)]
+    groups: bool,
+    /// Lines to show; 0 shows all.
+    #[arg(long, default_value_t = 200)]
+    limit: usize,
+    /// The day on which ages and deadlines are counted (default: today).
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<NaiveDate>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
+    runtime()?.block_on(async {
+        let desk = Desk::open(home, by, args.date).await?;
+        let mut reading = desk.store.read().await?;
+        let filter = Filter {
+            states: args.state.clone(),
+            pending: args.state.is_empty() && !args.all,
+            ..args.chosen.filter(desk.today())
+        };
+        let entries = args.chosen.entries(reading.executor(), &filter).await?;
+        let groups = groups::groups(&entries);
+        match (args.json, args.groups) {
+            (true, true) => screen::json(&groups)?,
+            (true, false) => {
+                let lines: Vec<_> = entries
+                    .iter()
+                    .map(|entry| as_json(entry, desk.today()))
+                    .collect();
+                screen::json(&lines)?;
+            }
+            (false, true) => screen::print(&group_table(&groups, desk.language)),
+            (false, false) => screen::print(&told(&entries, args.limit, &desk)),
+        }
+        Ok(Ending::Done)
+    })
+}
+
+/// An entry with what follows from the day.
+pub(super) fn as_json(entry: &Listed, on: NaiveDate) -> serde_json::Value {
+    json!({
+        "entry": entry,
+        "days_open": age::days_open(entry, on),
+        "age": age::days_open(entry, on).map(Age::of),
+        "overdue": age::is_overdue(entry, on),
+    })
+}
+
+fn told(entries: &[Listed], limit: usize, desk: &Desk) -> String {
+    let language = desk.language;
+    if entries.is_empty() {
+        return Text::Nothing.text(language).to_owned();
+    }
+    let shown = if limit == 0 { entries.len() } else { limit };
+    let rows: Vec<Vec<String>> = entries
+        .iter()
+        .take(shown)
+        .map(|entry| row(entry, desk.today(), language))
+        .collect();
+    let header = [
+        Text::Entry,
+        Text::Rule,
+        Text::Grade,
+        Text::State,
+        Text::Department,
+        Text::Unit,
+        Text::Who,
+        Text::Age,
+        Text::Due,
+    ]
+    .map(|text| text.text(language));
+    let mut parts = vec![screen::table(&header, &rows, &[7])];
+    if entries.len() > shown {
+        let more = entries.len() - shown;
+        parts.push(Text::MoreLines.fill(language, &[&more]));
+    }
+    parts.push(counts(entries, desk.today(), language));
+    parts.join("\n\n")
+}
+
+fn row(entry: &Listed, on: NaiveDate, language: Language) -> Vec<String> {
+    let due = entry.due_on.clone().unwrap_or_default();
+    let due = match due.parse::<NaiveDate>() {
+        Ok(day) if age::is_overdue(entry, on) => {
+            Text::Overdue.fill(language, &[&due, &(on - day).num_days()])
+        }
+        _ => due,
+    };
+    vec![
+        entry.entry_id.clone(),
+        format!(
+            "{} {}",
+            entry.rule,
+            language.pick(entry.said("name_zh"), entry.said("name_en"))
+        ),
+        words::grade(&entry.grade, language).to_owned(),
+        words::entry_state(entry.state, language).to_owned(),
+        entry.said("department_name").to_owned(),
+        entry.said("unit_name").to_owned(),
+        about(entry),
+        age::days_open(entry, on)
+            .map(|days| days.to_string())
+            .unwrap_or_default(),
+        due,
+    ]
+}
+
+/// Name and masked number of a person, or what else an entry is about.
+pub(super) fn about(entry: &Listed) -> String {
+    let (name, number) = (entry.said("person_name"), entry.said("person_id"));
+    if name.is_empty() && number.is_empty() {
+        let subject = entry.said("subject");
+        return subject
+            .split_once(':')
+            .map_or(subject, |(_, rest)| rest)
+            .to_owned();
+    }
+    format!("{name} {number}").trim().to_owned()
+}
+
+/// How many stand where, for how long, and how many are overdue.
+fn counts(entries: &[Listed], on: NaiveDate, language: Language) -> String {
+    let separator = language.pick("、", ", ");
+    let mut by_state: BTreeMap<State, usize> = BTreeMap::new();
+    let mut by_age: BTreeMap<Age, usize> = BTreeMap::new();
+    for entry in entries {
+        *by_state.entry(entry.state).or_default() += 1;
+        if entry.state.is_pending()
+            && let Some(days) = age::days_open(entry, on)
+        {
+            *by_age.entry(Age::of(days)).or_default() += 1;
+        }
+    }
+    let states: Vec<String> = State::ALL
+        .into_iter()
+        .filter_map(|state| Some((state, by_state.get(&state)?)))
+        .map(|(state, count)| {
+            Text::CountOf.fill(language, &[&words::entry_state(state, language), count])
+        })
+        .collect();
+    let ages: Vec<String> = Age::ALL
+        .into_iter()
+        .map(|age| {
+            let count = by_age.get(&age).copied().unwrap_or(0);
+            let days = match age.days() {
+                (from, Some(to)) => format!("{from}—{to}"),
+                (from, None) => format!(">{}", from - 1),
+            };
+            Text::AgesOf.fill(language, &[&days, &count])
+        })
+        .collect();
+    let overdue = entries.iter().filter(|entry| age::is_overdue(entry, on));
+    let stock = entries.iter().filter(|entry| entry.origin == "stock").count();
+    [
+        Text::Counted.fill(language, &[&entries.len(), &states.join(separator)]),
+        Text::Ages.fill(language, &[&ages.join(separator)]),
+        Text::OverdueCount.fill(language, &[&overdue.count()]),
+        Text::Origins.fill(language, &[&stock, &(entries.len() - stock)]),
+    ]
+    .join("\n")
+}
+
+fn group_table(groups: &[Group], language: Language) -> String {
+    if groups.is_empty() {
+        return Text::NoGroups.text(language).to_owned();
+    }
+    let rows: Vec<Vec<String>> = groups
+        .iter()
+        .map(|group| {
+            let (rule, cause) = match &group.cause {
+                Cause::Unit { rule, unit } => {
+                    let name = group.unit_name.as_deref().filter(|name| !name.is_empty());
+                    let name = name.unwrap_or(unit);
+                    (rule, Text::CauseUnit.fill(language, &[&name]))
+                }
+                Cause::Source { rule, source, says } => {
+                    let source = language.pick(source.name_zh(), source.name());
+                    (rule, Text::CauseSource.fill(language, &[&source, says]))
+                }
+            };
+            let name = language.pick(&group.name.0, &group.name.1);
+            vec![
+                group.id.clone(),
+                format!("{rule} {name}"),
+                cause,
+                group.entries.len().to_string(),
+            ]
+        })
+        .collect();
+    let header = [Text::Group, Text::Rule, Text::Cause, Text::Entries]
+        .map(|text| text.text(language));
+    screen::table(&header, &rows, &[3])
+}
