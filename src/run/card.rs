@@ -61,7 +61,9 @@ pub fn card(config: &Config, run: &RunFolder, key: i64) -> Result<Vec<SourceRows
         }
         all.push(SourceRows {
             source: of.source.name.clone(),
-            label: language.pick(&of.source.label.zh, &of.source.label.en).to_owned(),
+            label: language
+                .pick(&of.source.label.zh, &of.source.label.en)
+                .to_owned(),
             rows,
         });
     }
@@ -71,7 +73,10 @@ pub fn card(config: &Config, run: &RunFolder, key: i64) -> Result<Vec<SourceRows
 fn rows_of(frame: &DataFrame, key: i64) -> PolarsResult<Vec<usize>> {
     let keys = frame.column("person_key")?.i64()?;
     let found = keys.iter().enumerate();
-    Ok(found.filter(|(_, of)| *of == Some(key)).map(|(row, _)| row).collect())
+    Ok(found
+        .filter(|(_, of)| *of == Some(key))
+        .map(|(row, _)| row)
+        .collect())
 }
 
 fn place(frame: &DataFrame, row: usize) -> PolarsResult<CardRow> {
@@ -97,7 +102,10 @@ fn accepted(
     for row in rows_of(frame, key)? {
         let mut card = place(frame, row)?;
         // A birth date is not shown, masked or not; the number itself was typed by whoever asks.
-        let columns = kind.columns().iter().filter(|column| column.name != "birth_on");
+        let columns = kind
+            .columns()
+            .iter()
+            .filter(|column| column.name != "birth_on");
         for column in columns {
             let value = frame.column(column.name)?.get(row)?;
             if let Some(said) = said(kind, column.name, column.kind, &value, language) {
@@ -111,7 +119,13 @@ fn accepted(
 }
 
 /// A value in words; nothing where there is none.
-fn said(kind: Kind, name: &str, of: Type, value: &AnyValue<'_>, language: Language) -> Option<String> {
+fn said(
+    kind: Kind,
+    name: &str,
+    of: Type,
+    value: &AnyValue<'_>,
+    language: Language,
+) -> Option<String> {
     Some(match (of, value) {
         (_, AnyValue::Null) => return None,
         (Type::Date, AnyValue::Date(days)) => day(*days)?.to_string(),
@@ -120,7 +134,11 @@ fn said(kind: Kind, name: &str, of: Type, value: &AnyValue<'_>, language: Langua
         (Type::PersonId, value) => mask::person_id(value.get_str()?),
         (Type::Account, value) => mask::account(value.get_str()?),
         (_, AnyValue::Boolean(yes)) => {
-            let word = if *yes { words::Word::Yes } else { words::Word::No };
+            let word = if *yes {
+                words::Word::Yes
+            } else {
+                words::Word::No
+            };
             word.text(language).to_owned()
         }
         (_, value) => match value.get_str() {
@@ -151,8 +169,10 @@ fn quarantined(
     for row in rows_of(frame, key)? {
         let mut card = place(frame, row)?;
         let reasons = frame.column("reasons")?.str()?.get(row).unwrap_or_default();
-        let reasons: Vec<_> =
-            reasons.split(';').map(|code| words::reason(code, language)).collect();
+        let reasons: Vec<_> = reasons
+            .split(';')
+            .map(|code| words::reason(code, language))
+            .collect();
         card.quarantined = Some(reasons.join(language.pick("；", "; ")));
         let raw = frame.column("raw")?.str()?.get(row).unwrap_or_default();
         card.said.push((String::new(), mask::raw_text(raw, on)));

@@ -148,8 +148,12 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             Command::Approve(of) => settle(&open(of.day.date).await?, of, Settle::Approve).await,
             Command::Refuse(of) => settle(&open(of.day.date).await?, of, Settle::Refuse).await,
             Command::End(of) => settle(&open(of.day.date).await?, of, Settle::End).await,
-            Command::Accept(said) => review(&open(said.day.date).await?, said, Review::Accept).await,
-            Command::Return(said) => review(&open(said.day.date).await?, said, Review::Return).await,
+            Command::Accept(said) => {
+                review(&open(said.day.date).await?, said, Review::Accept).await
+            }
+            Command::Return(said) => {
+                review(&open(said.day.date).await?, said, Review::Return).await
+            }
             Command::Corrected(said) => {
                 review(&open(said.day.date).await?, said, Review::Corrected).await
             }
@@ -291,7 +295,10 @@ fn number_of(desk: &Desk, asked: &Request) -> anyhow::Result<Option<String>> {
     }
     let subject = whole::subject(&desk.config.home, &asked.entry_id)
         .with_context(|| format!("looking for the person of entry {}", asked.entry_id))?;
-    Ok(subject.as_deref().and_then(whole::person).map(str::to_owned))
+    Ok(subject
+        .as_deref()
+        .and_then(whole::person)
+        .map(str::to_owned))
 }
 
 /// Says the same of every entry named, of all or of none.
@@ -351,15 +358,24 @@ async fn waiting(desk: &Desk, json: bool) -> anyhow::Result<Ending> {
                 ]
             })
             .collect();
-        let header = [Text::Number, Text::Kind, Text::Entry, Text::Asked, Text::AskedBy]
-            .map(|text| text.text(language));
+        let header = [
+            Text::Number,
+            Text::Kind,
+            Text::Entry,
+            Text::Asked,
+            Text::AskedBy,
+        ]
+        .map(|text| text.text(language));
         parts.push(format!(
             "{}\n{}",
             Text::Waiting.text(language),
             screen::table(&header, &rows, &[0])
         ));
     }
-    for (state, heading) in [(State::Disputed, Text::Disputed), (State::ToVerify, Text::ToAccept)] {
+    for (state, heading) in [
+        (State::Disputed, Text::Disputed),
+        (State::ToVerify, Text::ToAccept),
+    ] {
         let rows: Vec<Vec<String>> = entries
             .iter()
             .filter(|entry| entry.state == state)
@@ -380,7 +396,9 @@ async fn waiting(desk: &Desk, json: bool) -> anyhow::Result<Ending> {
 }
 
 fn line(entry: &Listed, desk: &Desk) -> Vec<String> {
-    let name = desk.language.pick(entry.said("name_zh"), entry.said("name_en"));
+    let name = desk
+        .language
+        .pick(entry.said("name_zh"), entry.said("name_en"));
     vec![
         entry.entry_id.clone(),
         format!("{} {name}", entry.rule),

@@ -107,11 +107,20 @@ fn told(written: &[Written], as_json: bool, desk: &Desk) -> anyhow::Result<Endin
     }
     for of in written {
         let notice = &of.issued.notice;
-        let name = of.issued.entries.first().map_or("", |entry| entry.said("department_name"));
+        let name = of
+            .issued
+            .entries
+            .first()
+            .map_or("", |entry| entry.said("department_name"));
         let name = format!("{name} {}", notice.department);
         screen::print(&Text::DoneIssued.fill(
             desk.language,
-            &[&notice.notice, &name, &of.issued.entries.len(), &notice.due_on],
+            &[
+                &notice.notice,
+                &name,
+                &of.issued.entries.len(),
+                &notice.due_on,
+            ],
         ));
         screen::print(&format!("  {}", of.folder.display()));
     }

@@ -181,7 +181,10 @@ fn counts(entries: &[Listed], on: NaiveDate, language: Language) -> String {
         })
         .collect();
     let overdue = entries.iter().filter(|entry| age::is_overdue(entry, on));
-    let stock = entries.iter().filter(|entry| entry.origin == "stock").count();
+    let stock = entries
+        .iter()
+        .filter(|entry| entry.origin == "stock")
+        .count();
     [
         Text::Counted.fill(language, &[&entries.len(), &states.join(separator)]),
         Text::Ages.fill(language, &[&ages.join(separator)]),
@@ -218,7 +221,7 @@ fn group_table(groups: &[Group], language: Language) -> String {
             ]
         })
         .collect();
-    let header = [Text::Group, Text::Rule, Text::Cause, Text::Entries]
-        .map(|text| text.text(language));
+    let header =
+        [Text::Group, Text::Rule, Text::Cause, Text::Entries].map(|text| text.text(language));
     screen::table(&header, &rows, &[3])
 }

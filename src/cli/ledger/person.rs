@@ -31,7 +31,8 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
     runtime()?.block_on(async {
         let desk = Desk::open(home, by, None).await?;
         let typed = typed(&desk)?;
-        let person = person_id::clean(&typed, false).context("what was typed is no document number")?;
+        let person =
+            person_id::clean(&typed, false).context("what was typed is no document number")?;
         let secret = Secret::load_or_create(&desk.config.home.join("data/secret"))?;
         let hash = secret.person(&person.text);
         let mut writing = desk.store.write().await?;
@@ -86,7 +87,10 @@ fn typed(desk: &Desk) -> anyhow::Result<String> {
         stderr.flush()?;
     }
     let mut line = String::new();
-    stdin.lock().read_line(&mut line).context("reading the document number from standard input")?;
+    stdin
+        .lock()
+        .read_line(&mut line)
+        .context("reading the document number from standard input")?;
     Ok(line.trim().to_owned())
 }
 
@@ -151,7 +155,11 @@ impl Found {
                 continue;
             }
             lines.push(format!("  {}", of.label));
-            lines.extend(of.rows.iter().map(|row| format!("    {}", told_row(row, desk))));
+            lines.extend(
+                of.rows
+                    .iter()
+                    .map(|row| format!("    {}", told_row(row, desk))),
+            );
         }
         parts.push(lines.join("\n"));
         parts.join("\n\n")
@@ -159,7 +167,11 @@ impl Found {
 }
 
 fn told_row(row: &CardRow, desk: &Desk) -> String {
-    let sheet = row.sheet.as_ref().map(|sheet| format!("!{sheet}")).unwrap_or_default();
+    let sheet = row
+        .sheet
+        .as_ref()
+        .map(|sheet| format!("!{sheet}"))
+        .unwrap_or_default();
     let file = format!("{}{sheet}", row.file);
     let place = Text::Place.fill(desk.language, &[&file, &row.row]);
     let colon = desk.language.pick("：", ": ");
@@ -176,7 +188,10 @@ fn told_row(row: &CardRow, desk: &Desk) -> String {
         .collect();
     let said = said.join(desk.language.pick("；", "; "));
     match &row.quarantined {
-        Some(why) => format!("{place}  {}  {said}", Text::InQuarantine.fill(desk.language, &[why])),
+        Some(why) => format!(
+            "{place}  {}  {said}",
+            Text::InQuarantine.fill(desk.language, &[why])
+        ),
         None => format!("{place}  {said}"),
     }
 }

@@ -109,7 +109,10 @@ fn head(entry: &Listed, desk: &Desk) -> String {
         Text::Department,
         format!("{} {}", entry.said("department_name"), entry.department),
     );
-    line(Text::Origin, words::origin(&entry.origin, language).to_owned());
+    line(
+        Text::Origin,
+        words::origin(&entry.origin, language).to_owned(),
+    );
     line(Text::Found, entry.first_seen_on.clone());
     if let Some(opened) = &entry.opened_on {
         let days = age::days_open(entry, desk.today()).unwrap_or(0);
@@ -157,7 +160,11 @@ fn says(entry: &Listed, language: Language) -> Vec<String> {
         .iter()
         .filter(|(column, _)| !entry.said(column).is_empty())
         .map(|(column, kind)| {
-            format!("{}  {}", language.pick(kind.name_zh(), kind.name()), entry.said(column))
+            format!(
+                "{}  {}",
+                language.pick(kind.name_zh(), kind.name()),
+                entry.said(column)
+            )
         })
         .collect();
     let whole = |column: &str| entry.body.get(column).and_then(serde_json::Value::as_i64);
@@ -190,7 +197,10 @@ fn answer(of: &Reason, language: Language) -> Vec<String> {
 }
 
 fn letter(of: &Notice, language: Language) -> String {
-    Text::NoticeOf.fill(language, &[&of.notice, &of.issued_on, &of.due_on, &of.actor])
+    Text::NoticeOf.fill(
+        language,
+        &[&of.notice, &of.issued_on, &of.due_on, &of.actor],
+    )
 }
 
 /// What a request asks for, in words.
@@ -204,7 +214,12 @@ pub(super) fn asked(of: &Request, language: Language) -> String {
         Decision::Excuse => {
             let kind = words::register_kind(text("kind"));
             let kind = kind.map_or(text("kind"), |word| word.text(language));
-            format!("{kind}  {}  {}—{}", text("document"), text("from"), text("to"))
+            format!(
+                "{kind}  {}  {}—{}",
+                text("document"),
+                text("from"),
+                text("to")
+            )
         }
         _ => text("because").to_owned(),
     }
@@ -219,7 +234,10 @@ fn request(of: &Request, desk: &Desk) -> Vec<String> {
     let mut lines = vec![
         format!(
             "{}  {asked}",
-            Text::RequestOf.fill(language, &[&of.decision_no, &kind, &status, &of.requested_by, &at])
+            Text::RequestOf.fill(
+                language,
+                &[&of.decision_no, &kind, &status, &of.requested_by, &at]
+            )
         )
         .trim_end()
         .to_owned(),
