@@ -9,15 +9,17 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::AnyPool;
-use sqlx::ConnectOptions;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _};
 use url::Url;
 
 use super::StoreError;
 
 /// How long a writer waits for its turn. The first merge of a large district writes for minutes.
 pub(super) const PATIENCE: Duration = Duration::from_secs(600);
-/// Connections of one process: readers of pages, and writers that queue.
+/// How long whoever wants a connection waits for it. Writers wait for their turn before they take one.
+const ACQUIRE: Duration = Duration::from_secs(30);
+/// Connections of one process.
 const CONNECTIONS: u32 = 8;
 
 /// What keeps the tables.
@@ -197,9 +199,17 @@ pub(super) async fn connect(place: &Place) -> Result<AnyPool, StoreError> {
             format!("SET lock_timeout = {patience}; SET client_min_messages = warning;")
         }
     };
-    AnyPoolOptions::new()
+    // A pool would try again and again where nobody listens; the first connection says so at once.
+    options
+        .connect()
+        .await
+        .map_err(fault)?
+        .close()
+        .await
+        .map_err(fault)?;
+    let pool = AnyPoolOptions::new()
         .max_connections(CONNECTIONS)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(ACQUIRE)
         .after_connect(move |conn, _| {
             let setup = setup.clone();
             Box::pin(async move {
@@ -209,9 +219,8 @@ pub(super) async fn connect(place: &Place) -> Result<AnyPool, StoreError> {
                     .map(drop)
             })
         })
-        .connect_with(options)
-        .await
-        .map_err(fault)
+        .connect_lazy_with(options);
+    Ok(pool)
 }
 
 /// The error of a file-system call, told with what was being done.

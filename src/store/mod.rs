@@ -24,8 +24,10 @@ pub mod transitions;
 pub mod wordings;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use sqlx::{Any, AnyPool};
+use tokio::sync::Mutex;
 
 pub use bulk::{CHUNK, insert_many, placeholders};
 pub use engine::{Engine, Place, time};
@@ -44,6 +46,7 @@ pub struct Store {
     pool: AnyPool,
     place: Place,
     found_schema: i64,
+    turn: Arc<Mutex<()>>,
 }
 
 impl Store {
@@ -59,6 +62,7 @@ impl Store {
             pool,
             place,
             found_schema: 0,
+            turn: Arc::default(),
         };
         match migrate::forward(&store).await {
             Ok(found) => store.found_schema = found,
@@ -113,7 +117,7 @@ impl Store {
     /// # Errors
     /// When another writer keeps its turn for longer than anyone should have to wait.
     pub async fn write(&self) -> Result<Writing, StoreError> {
-        Writing::begin(&self.pool, &self.place).await
+        Writing::begin(&self.pool, &self.place, self.turn.clone()).await
     }
 
     /// Begins to read: everything read through it was true at one moment. Writers do not wait for readers.

@@ -1,7 +1,9 @@
 //! Transactions: one writer at a time on either engine, and readers that see one moment.
 
-use sqlx::{Any, AnyConnection, AnyPool};
-use sqlx::{Connection as _, Transaction};
+use std::sync::Arc;
+
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::engine::PATIENCE;
 use super::{Engine, Place, StoreError, doing};
@@ -9,7 +11,9 @@ use super::{Engine, Place, StoreError, doing};
 /// A transaction that holds the writer's turn. Dropped without [`Self::commit`], nothing of it happened.
 #[derive(Debug)]
 pub struct Writing {
+    // Given back to the pool before the next writer of this process is let in.
     tx: Transaction<'static, Any>,
+    _turn: OwnedMutexGuard<()>,
 }
 
 /// A view of the store at one moment.
@@ -21,22 +25,27 @@ pub struct Reading {
 impl Writing {
     /// SQLite has one writer anyway and must only be asked for it before the first read; PostgreSQL queues at the one
     /// row of `writer`. Statements after that see all that earlier writers committed.
-    pub(super) async fn begin(pool: &AnyPool, place: &Place) -> Result<Self, StoreError> {
+    /// Writers of one process queue among themselves first, without a connection each.
+    pub(super) async fn begin(
+        pool: &AnyPool,
+        place: &Place,
+        turn: Arc<Mutex<()>>,
+    ) -> Result<Self, StoreError> {
         let begin = match place.engine() {
             Engine::Sqlite => "BEGIN IMMEDIATE",
             Engine::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
         };
+        let busy = || StoreError::Busy {
+            place: place.to_string(),
+            minutes: PATIENCE.as_secs() / 60,
+        };
         let fault = |source: sqlx::Error| match &source {
-            sqlx::Error::Database(said) if is_busy(&**said) => StoreError::Busy {
-                place: place.to_string(),
-                minutes: PATIENCE.as_secs() / 60,
-            },
-            sqlx::Error::PoolTimedOut => StoreError::Busy {
-                place: place.to_string(),
-                minutes: PATIENCE.as_secs() / 60,
-            },
+            sqlx::Error::Database(said) if is_busy(&**said) => busy(),
             _ => doing("taking the writer's turn")(source),
         };
+        let turn = tokio::time::timeout(PATIENCE, turn.lock_owned())
+            .await
+            .map_err(|_| busy())?;
         let mut tx = pool.begin_with(begin).await.map_err(fault)?;
         if place.engine() == Engine::Postgres {
             sqlx::query("SELECT turn FROM writer WHERE one = 1 FOR UPDATE")
@@ -44,7 +53,7 @@ impl Writing {
                 .await
                 .map_err(fault)?;
         }
-        Ok(Self { tx })
+        Ok(Self { tx, _turn: turn })
     }
 
     /// The connection to run queries on.
