@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// Plant nothing: a run must find nothing.
     #[arg(long)]
     clean: bool,
+    /// A source whose extract has not come, so that it is held; may be given several times.
+    #[arg(long, value_name = "SOURCE")]
+    hold: Vec<String>,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
@@ -38,6 +41,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
         seed: args.seed,
         out: args.out.clone(),
         plant: if args.clean { Plant::None } else { Plant::All },
+        held: args.hold.clone(),
     };
     let made = synth::write_with(&options, &mut |written, all| {
         tracing::info!(written, all, "people")

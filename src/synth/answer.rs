@@ -73,9 +73,9 @@ impl Grade {
     /// The grade that the rule's line in the rule pack states.
     #[must_use]
     pub fn of(rule: &str) -> Self {
-        const HARD: [&str; 18] = [
+        const HARD: [&str; 19] = [
             "A01", "A03", "B01", "B02", "C01", "D02", "E01", "E02", "F01", "F02", "F03", "F04",
-            "F05", "H01", "J02", "J03", "K02", "K03",
+            "F05", "H01", "J02", "J03", "K02", "K03", "S01",
         ];
         const NOTE: [&str; 7] = ["A02", "E03", "H02", "H05", "I01", "J01", "S02"];
         if HARD.contains(&rule) || rule == "S01" {

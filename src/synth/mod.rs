@@ -33,6 +33,8 @@ use plant::Planting;
 use tally::Tally;
 use unit::Units;
 
+use crate::domain::table::Kind;
+
 /// What to make.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -48,6 +50,8 @@ pub struct Options {
     pub out: PathBuf,
     /// What to plant.
     pub plant: Plant,
+    /// Sources whose extracts have not come this night.
+    pub held: Vec<String>,
 }
 
 /// What is planted.
@@ -93,6 +97,9 @@ pub enum SynthError {
         /// Least number that fills every unit.
         least: usize,
     },
+    /// No such source.
+    #[error("no source `{0}` to hold; a district has {1}")]
+    NoSource(String, String),
     /// A file could not be written.
     #[error("writing the synthetic district: {}: check that the folder is writable and has room", path.display())]
     Write {
@@ -155,6 +162,9 @@ pub fn write_with(
     if options.plant == Plant::All {
         planting.all();
     }
+    if !options.held.is_empty() {
+        planting.held(&options.held);
+    }
     let planted = planting.people.len();
     planting
         .units
@@ -203,12 +213,28 @@ pub fn write_with(
     };
     home::write(&options.out, &facts)?;
     answer::write(&seeds, &mut planting.answers)?;
+    for source in &options.held {
+        withhold(&seeds, source)?;
+    }
     Ok(Made {
         people,
         units: planting.units.all.len(),
         rows: rows.all(),
         answers: planting.answers.len(),
     })
+}
+
+/// The extract of a held source never came.
+fn withhold(seeds: &Path, source: &str) -> Result<(), SynthError> {
+    let fault = |e| SynthError::write(seeds, e);
+    for entry in std::fs::read_dir(seeds).map_err(fault)? {
+        let path = entry.map_err(fault)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.split(['.', '-']).next() == Some(source) {
+            std::fs::remove_file(&path).map_err(|e| SynthError::write(&path, e))?;
+        }
+    }
+    Ok(())
 }
 
 fn lines_of(path: &std::path::Path) -> Result<u64, SynthError> {
@@ -219,6 +245,11 @@ fn lines_of(path: &std::path::Path) -> Result<u64, SynthError> {
 fn check(options: &Options) -> Result<(), SynthError> {
     if options.departments < 30 {
         return Err(SynthError::TooFewDepartments(options.departments));
+    }
+    let unknown = |name: &&String| !Kind::ALL.iter().any(|kind| kind.name() == name.as_str());
+    if let Some(name) = options.held.iter().find(unknown) {
+        let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        return Err(SynthError::NoSource(name.clone(), names.join(", ")));
     }
     // Every unit wants a dozen ordinary people; planted people come on top.
     let least = options.departments * 16 + 1000;

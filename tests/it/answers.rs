@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use polars::prelude::{ParquetReader, SerReader as _};
+use rollcall::domain::table::Kind;
 use rollcall::rules::{self, Rule, RuleVerdict};
 use rollcall::run;
 use rollcall::synth::{self, Options, Plant};
@@ -26,6 +27,7 @@ fn district(seed: u64, plant: Plant) -> tempfile::TempDir {
         seed,
         out: home.path().to_owned(),
         plant,
+        held: Vec::new(),
     };
     synth::write(&options).expect("a district");
     home
@@ -90,6 +92,54 @@ fn findings_equal_the_answers_and_the_second_implementation() {
             every_clause_matters(&night);
         }
     }
+}
+
+/// S01 in the answer key: each source held once, eight not. Whatever does not lean on it is found as ever.
+#[test]
+fn a_source_that_has_not_come_is_found_and_costs_only_the_rules_that_need_it() {
+    for kind in Kind::ALL {
+        let home = tempfile::tempdir().expect("a folder");
+        let options = Options {
+            people: 1_500,
+            departments: 30,
+            date: night::day(),
+            seed: SEEDS[0],
+            out: home.path().to_owned(),
+            plant: Plant::All,
+            held: vec![kind.name().to_owned()],
+        };
+        synth::write(&options).expect("a district");
+        let night = night::judge(home.path());
+        let leans = |code: &str| {
+            let rule = night.pack.rules.iter().find(|rule| rule.code == code);
+            let rule = rule.expect("a rule of the pack");
+            let register = rule.register_excuses || rule.explained_by.iter().any(looks_in_register);
+            rule.needs.contains(&kind)
+                || rule.uses.contains(&kind)
+                || (kind == Kind::Register && register)
+        };
+        // Nothing else can be said of an extract that is not there; owners and grades lean on every source.
+        let speaks = |of: &&Named| {
+            of.rule == "S01"
+                || (!leans(&of.rule) && of.subject != format!("source:{}", kind.name()))
+        };
+        let told = |all: &[Named]| -> BTreeSet<[String; 3]> {
+            let kept = all
+                .iter()
+                .filter(speaks)
+                .filter(|of| of.state != "not_evaluated");
+            kept.map(|of| [of.rule.clone(), of.subject.clone(), of.state.clone()])
+                .collect()
+        };
+        let expected = told(&answers(home.path()));
+        let s01 = ["S01", &format!("source:{}", kind.name()), "open"].map(str::to_owned);
+        assert!(expected.contains(&s01));
+        assert_eq!(told(&night.named()), expected, "{} held", kind.name());
+    }
+}
+
+fn looks_in_register(excuse: &rollcall::rules::Excuse) -> bool {
+    excuse.register || !excuse.register_kinds.is_empty()
 }
 
 #[test]

@@ -23,6 +23,7 @@ fn duckdb_makes_the_same_frames_of_the_same_tables() {
         seed: 13,
         out: home.path().to_owned(),
         plant: Plant::All,
+        held: Vec::new(),
     };
     synth::write(&options).expect("a district");
     let night = night::judge(home.path());

@@ -373,6 +373,7 @@ fn the_commonest_names_of_a_synthetic_district_stay_far_below_the_cap() {
         seed: 3,
         out: home.path().to_owned(),
         plant: Plant::None,
+        held: Vec::new(),
     };
     synth::write(&options).expect("a district");
     let night = night::judge(home.path());

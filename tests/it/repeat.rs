@@ -39,6 +39,7 @@ fn thrice() -> &'static Thrice {
             seed: 5,
             out: district.path().to_owned(),
             plant: Plant::All,
+            held: Vec::new(),
         };
         synth::write(&options).expect("a district");
         let place = tempfile::tempdir().expect("a folder");

@@ -17,6 +17,7 @@ fn options(out: &Path, plant: Plant) -> Options {
         seed: 7,
         out: out.to_owned(),
         plant,
+        held: Vec::new(),
     }
 }
 

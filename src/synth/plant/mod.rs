@@ -131,6 +131,11 @@ impl Planting {
         sources::plant(self);
     }
 
+    /// Says which sources' extracts have not come.
+    pub fn held(&mut self, sources: &[String]) {
+        sources::held(self, sources);
+    }
+
     /// Invents a person in their thirties or forties.
     fn who(&mut self) -> Identity {
         let sex = if self.next_person.is_multiple_of(2) {

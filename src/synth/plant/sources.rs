@@ -4,6 +4,7 @@
 //! findings on that source into leads.
 
 use super::{Owner, Planting};
+use crate::domain::table::Kind;
 use crate::synth::person::Spoil;
 
 /// Plants S02, S03 and the findings that quarantine explains.
@@ -13,6 +14,23 @@ pub fn plant(p: &mut Planting) {
     insurance_rows(p);
     register_rows(p);
     totals(p);
+}
+
+/// S01 for the sources whose extracts have not come, and for no other.
+pub fn held(p: &mut Planting, sources: &[String]) {
+    for kind in Kind::ALL {
+        let subject = format!("source:{}", kind.name());
+        if sources.iter().any(|name| name == kind.name()) {
+            p.open("S01", subject, Owner::Office, "its extract has not come");
+        } else {
+            p.silent(
+                "S01",
+                subject,
+                Owner::Office,
+                "its extract came as expected",
+            );
+        }
+    }
 }
 
 fn roster_rows(p: &mut Planting) {
