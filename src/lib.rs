@@ -11,5 +11,6 @@ pub mod normalise;
 pub mod report;
 pub mod rules;
 pub mod run;
+pub mod schedule;
 pub mod store;
 pub mod synth;

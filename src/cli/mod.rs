@@ -7,10 +7,12 @@ mod diff;
 mod explain;
 mod frames;
 mod ledger;
+mod jobs;
 mod progress;
 mod rules;
 mod run;
 mod screen;
+mod serve;
 mod source;
 mod store;
 mod synth;
@@ -65,6 +67,10 @@ enum Command {
     Store(store::Args),
     /// Work with the lasting ledger: look, issue, waive, decide, refer.
     Ledger(ledger::Args),
+    /// List jobs, when they are due and what became of them; pause and resume.
+    Jobs(jobs::Args),
+    /// Run jobs as they fall due, until told to stop.
+    Serve(serve::Args),
     /// Start a new source from an extract.
     Source(source::Args),
     /// Make a whole synthetic district with planted problems and the answer key.
@@ -121,6 +127,8 @@ pub fn main() -> ExitCode {
         Command::Audit(args) => audit_log::run(&home, &args, &by),
         Command::Store(args) => store::run(&home, &args, &by),
         Command::Ledger(args) => ledger::run(&home, &args, &by),
+        Command::Jobs(args) => jobs::run(&home, &args, &by),
+        Command::Serve(args) => serve::run(&home, &args, &by),
         Command::Source(args) => source::run(&home, &args),
         Command::Synth(args) => synth::run(&args),
         Command::Completions(args) => completions::run(&args),

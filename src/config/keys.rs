@@ -61,6 +61,7 @@ pub(super) static SETTINGS: Shape = Table(&[
         ]),
     ),
     may("store", Table(&[may("url", Text(v::store_url))])),
+    may("service", Table(&[may("stop_within", Text(v::spell))])),
     may("web", Table(&[may("listen", Text(v::listen))])),
 ]);
 
@@ -82,6 +83,8 @@ pub(super) static JOB: Shape = Table(&[
     may("missed", Word(&["run-latest", "run-each", "skip"])),
     may("overlap", Word(&["skip", "queue"])),
     may("deadline", Text(v::spell)),
+    may("retries", Whole(0, 100)),
+    may("interrupted", Word(&["run-again", "leave"])),
     may("notify", List(&Text(v::filled))),
 ]);
 

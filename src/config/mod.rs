@@ -25,7 +25,7 @@ pub use load::shipped_tables;
 pub use mistake::{ConfigErrors, Mistake};
 pub use overrides::Overrides;
 pub use parsed::MonthRule;
-pub use settings::{Job, Settings};
+pub use settings::{Interrupted, Job, Missed, Overlap, Settings};
 pub use source::Source;
 
 /// A home's configuration, checked. Rules are read by `rules/`, which alone can check their SQL.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::settings::{Deadlines, Job, Limits};
+use super::settings::{Deadlines, Job, Limits, Service};
 use super::source::{DatabasePull, Expect, FilePull, HttpPull};
 use super::values;
 use crate::domain::calendar::{self, Span};
@@ -138,6 +138,20 @@ impl Job {
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
         time(self.deadline.as_deref())
+    }
+
+    /// How often a run that failed is tried again. Default: 2.
+    #[must_use]
+    pub fn retries(&self) -> u32 {
+        self.retries.unwrap_or(2)
+    }
+}
+
+impl Service {
+    /// How long a run that is going on may take to finish when the service is told to stop. Default: 2 minutes.
+    #[must_use]
+    pub fn stop_within(&self) -> Duration {
+        time(self.stop_within.as_deref()).unwrap_or(Duration::from_secs(120))
     }
 }
 

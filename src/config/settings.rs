@@ -37,6 +37,9 @@ pub struct Settings {
     /// Where the ledger is kept.
     #[serde(default)]
     pub store: Store,
+    /// How `rollcall serve` behaves.
+    #[serde(default)]
+    pub service: Service,
     /// Where the pages are served.
     #[serde(default)]
     pub web: Web,
@@ -56,6 +59,7 @@ impl Settings {
             notices: Notices::default(),
             retention: Retention::default(),
             store: Store::default(),
+            service: Service::default(),
             web: Web::default(),
         }
     }
@@ -184,6 +188,14 @@ impl Default for Store {
     }
 }
 
+/// How `rollcall serve` behaves.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Service {
+    /// How long a run that is going on may take to finish when the service is told to stop, "2m".
+    pub stop_within: Option<String>,
+}
+
 /// Where the pages are served.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -231,6 +243,12 @@ pub struct Job {
     /// "2h".
     #[serde(default)]
     pub deadline: Option<String>,
+    /// How often a run that failed is tried again.
+    #[serde(default)]
+    pub retries: Option<u32>,
+    /// run-again | leave.
+    #[serde(default)]
+    pub interrupted: Interrupted,
     /// Names of notification targets.
     #[serde(default)]
     pub notify: Vec<String>,
@@ -251,6 +269,17 @@ pub enum Missed {
     RunEach,
     /// None is run.
     Skip,
+}
+
+/// What happens to a run whose service died over it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Interrupted {
+    /// It is begun again.
+    #[default]
+    RunAgain,
+    /// It is left for a person.
+    Leave,
 }
 
 /// What happens when a run is due while the last is going on.

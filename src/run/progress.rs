@@ -6,6 +6,10 @@ pub trait Progress: Send + Sync {
     fn stage(&self, name: &str);
     /// A source has come through: rows accepted and quarantined, or why it is held.
     fn source(&self, name: &str, accepted: u64, quarantined: u64, held: &[String]);
+    /// The run is to stop before its next stage.
+    fn stopped(&self) -> bool {
+        false
+    }
 }
 
 /// Nobody is told.

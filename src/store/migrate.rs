@@ -7,9 +7,10 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use super::{Store, StoreError, doing};
 
 /// Number, name and text of each migration, in order.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (1, "ledger", include_str!("migrations/0001_ledger.sql")),
     (2, "audit", include_str!("migrations/0002_audit.sql")),
+    (3, "schedule", include_str!("migrations/0003_schedule.sql")),
 ];
 
 /// The newest schema that this program knows.

@@ -20,6 +20,7 @@ pub mod listing;
 pub mod notices;
 pub mod presence;
 pub mod runs;
+pub mod schedule;
 pub mod transitions;
 pub mod wordings;
 

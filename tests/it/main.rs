@@ -15,6 +15,7 @@ mod repeat;
 mod report;
 mod rules;
 mod scene;
+mod schedule;
 mod second;
 mod store;
 mod synth;

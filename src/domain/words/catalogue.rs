@@ -13,6 +13,14 @@ words! {
     SourceGood: "正常", "Good";
     SourceLastGood: "沿用上期", "Last good extract used";
     SourceHeld: "暂缓", "Held";
+    AttemptWaiting: "等待", "Waiting";
+    AttemptRunning: "运行中", "Running";
+    AttemptDone: "完成", "Done";
+    AttemptPartial: "部分完成", "Partial";
+    AttemptFailed: "失败", "Failed";
+    AttemptInterrupted: "中断", "Interrupted";
+    AttemptCancelled: "已取消", "Cancelled";
+    AttemptLeftOut: "未执行", "Left out";
     ExcuseRegister: "有登记：{0}", "Registered: {0}";
     ExcuseNotPaidCentrally: "所在单位不由财政统发工资", "Unit is not paid centrally";
     ExcuseTransferMonth: "调动当月交接", "Hand-over in the month of transfer";

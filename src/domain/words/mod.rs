@@ -22,7 +22,9 @@ pub use letter::Letter;
 pub use life::{Life, decision, decision_status, entry_move, entry_state, origin};
 pub use log::audit_action;
 pub use story::Told;
-pub use terms::{column, excuse, grade, reason, register_kind, source_state, state, subject_kind};
+pub use terms::{
+    attempt, column, excuse, grade, reason, register_kind, source_state, state, subject_kind,
+};
 pub use values::value;
 
 /// The two languages of the program.

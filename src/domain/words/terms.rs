@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Language, Word};
+use crate::domain::attempt::AttemptState;
 use crate::domain::summary::SourceState;
 
 /// hard, lead, note. A grade this version does not know is shown as it stands.
@@ -25,6 +26,22 @@ pub fn state(code: &str, language: Language) -> &str {
         "not_evaluated" => Word::StateNotEvaluated.text(language),
         other => other,
     }
+}
+
+/// Where an attempt stands.
+#[must_use]
+pub const fn attempt(state: AttemptState, language: Language) -> &'static str {
+    let word = match state {
+        AttemptState::Waiting => Word::AttemptWaiting,
+        AttemptState::Running => Word::AttemptRunning,
+        AttemptState::Done => Word::AttemptDone,
+        AttemptState::Partial => Word::AttemptPartial,
+        AttemptState::Failed => Word::AttemptFailed,
+        AttemptState::Interrupted => Word::AttemptInterrupted,
+        AttemptState::Cancelled => Word::AttemptCancelled,
+        AttemptState::LeftOut => Word::AttemptLeftOut,
+    };
+    word.text(language)
 }
 
 /// How a source came through the night.

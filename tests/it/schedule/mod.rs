@@ -1,0 +1,4 @@
+//! The schedule: what is due when, and a service that keeps to it.
+
+mod fires;
+mod service;
