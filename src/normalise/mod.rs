@@ -28,6 +28,7 @@ mod plan;
 mod quarantine;
 mod reading;
 mod set_aside;
+mod sheets;
 mod split;
 mod tally;
 mod unpack;
@@ -46,6 +47,7 @@ use crate::domain::summary::Totals;
 
 pub use error::NormaliseError;
 pub use keep::{load_columns, load_or_normalise};
+pub use sheets::Sheets;
 
 /// A source, normalised.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use encoding_rs::GB18030;
 use flate2::read::MultiGzDecoder;
@@ -148,6 +148,17 @@ pub(super) fn check_workbook(bytes: &[u8], item: &Item) -> Result<(), NormaliseE
 }
 
 impl Item {
+    /// A file that is no part of a source.
+    pub(super) fn alone(name: String, path: &Path, limit: u64) -> Self {
+        Self {
+            name,
+            path: path.to_owned(),
+            packing: Packing::None,
+            source_name: String::new(),
+            limit,
+        }
+    }
+
     /// Opens the file for one reading from its beginning.
     ///
     /// # Errors

@@ -114,8 +114,10 @@ pub(super) fn write_summary(dir: &Path, summary: &Summary) -> Result<FileHash, R
 
 fn json(dir: &Path, name: &'static str, value: &impl Serialize) -> Result<FileHash, ReportError> {
     file::write(dir, name, |out| {
-        serde_json::to_writer_pretty(&mut *out, value)
-            .map_err(|source| ReportError::Json { file: name, source })?;
+        serde_json::to_writer_pretty(&mut *out, value).map_err(|source| ReportError::Json {
+            file: name.to_owned(),
+            source,
+        })?;
         out.write_all(b"\n").map_err(|source| ReportError::Write {
             path: dir.join(name),
             source,

@@ -5,6 +5,7 @@
 
 mod file;
 mod html;
+mod live;
 mod manifest;
 mod notice;
 mod rows;
@@ -17,9 +18,10 @@ use polars::frame::DataFrame;
 use rayon::prelude::*;
 
 pub use file::FileHash;
+pub use live::{Format, Live, write_live};
 pub use manifest::{Input, Manifest, Timing, UsedConfig, write_manifest};
 pub use notice::{Line as NoticeLine, Notice, write_notice};
-pub use rows::{LEDGER_COLUMNS, QUARANTINE_COLUMNS};
+pub use rows::{LEDGER_COLUMNS, LIVE_COLUMNS, QUARANTINE_COLUMNS};
 pub use xlsx::{Compared, Layout, department_file};
 
 use crate::domain::summary::Summary;
@@ -73,7 +75,7 @@ pub enum ReportError {
     #[error("writing {file}: {source}")]
     Parquet {
         /// File name.
-        file: &'static str,
+        file: String,
         /// What polars said.
         source: polars::error::PolarsError,
     },
@@ -89,7 +91,7 @@ pub enum ReportError {
     #[error("writing {file}: {source}")]
     Json {
         /// File name.
-        file: &'static str,
+        file: String,
         /// What serde said.
         source: serde_json::Error,
     },
@@ -124,7 +126,7 @@ pub fn write_with(
     let mut tasks: Vec<Task<'_>> = vec![
         // The longest first, so that the short ones fill the other cores.
         Box::new(|| books.write_district(dir)),
-        Box::new(|| tables::parquet(dir, files.ledger)),
+        Box::new(|| tables::parquet(dir, "ledger.parquet", files.ledger)),
         Box::new(|| tables::csv(dir, "ledger.csv", ledger.table())),
         Box::new(|| tables::ndjson(dir, "ledger.json", ledger.table())),
         Box::new(|| tables::csv(dir, "quarantine.csv", &quarantine)),

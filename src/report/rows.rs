@@ -2,24 +2,29 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use polars::frame::DataFrame;
 
 use super::ReportError;
 use super::tables::Table;
 
 macro_rules! columns {
-    ($($field:ident $name:literal $kind:literal,)*) => {
+    (run { $($field:ident $name:literal $kind:literal,)* } live { $($more:ident $also:literal $of:literal,)* }) => {
         /// A column of the ledger, in the order in which it is written.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[expect(dead_code, reason = "every column has its place, also one that only the tables for machines show")]
-        pub(super) enum Column { $($field,)* }
+        pub(super) enum Column { $($field,)* $($more,)* }
 
         /// The ledger's columns: name, and `s` text, `i` whole number or `d` day.
         pub const LEDGER_COLUMNS: &[(&str, char)] = &[$(($name, $kind),)*];
+
+        /// The columns of the lasting ledger: those of a run's, then what became of the entries.
+        pub const LIVE_COLUMNS: &[(&str, char)] = &[$(($name, $kind),)* $(($also, $of),)*];
     };
 }
 
 columns! {
+    run {
     EntryId "entry_id" 's',
     Rule "rule" 's',
     Grade "grade" 's',
@@ -49,6 +54,32 @@ columns! {
     BusinessDate "business_date" 'd',
     Related "related" 's',
     AlsoConcerns "also_concerns" 's',
+    }
+    live {
+    StateSince "state_since" 's',
+    StateBecause "state_because" 's',
+    Origin "origin" 's',
+    FirstSeenOn "first_seen_on" 'd',
+    OpenedOn "opened_on" 'd',
+    OpenedTimes "opened_times" 'i',
+    DueOn "due_on" 'd',
+    ClosedOn "closed_on" 'd',
+    Amount "amount" 'i',
+    Months "months" 'i',
+    RowHash "row_hash" 's',
+    AnswerAgrees "answer_agrees" 's',
+    AnswerMeasures "answer_measures" 's',
+    AnswerCorrectBy "answer_correct_by" 'd',
+    AnswerResponsible "answer_responsible" 's',
+    AnswerRemark "answer_remark" 's',
+    AnswerReasonKind "answer_reason_kind" 's',
+    AnswerReasonDocument "answer_reason_document" 's',
+    AnswerReasonFrom "answer_reason_from" 'd',
+    AnswerReasonTo "answer_reason_to" 'd',
+    AnsweredBy "answered_by" 's',
+    AnsweredAt "answered_at" 's',
+    AnsweredHash "answered_hash" 's',
+    }
 }
 
 /// The quarantine's columns as written: name, and `s` text or `i` whole number (`gross` in fen). The person key stays
@@ -75,16 +106,7 @@ pub(super) struct Ledger {
 impl Ledger {
     /// Reads a frame that has [`LEDGER_COLUMNS`], and the evidence hash of each row.
     pub(super) fn new(frame: &DataFrame, evidence: &[String]) -> Result<Self, ReportError> {
-        let found: Vec<&str> = frame.columns().iter().map(|c| c.name().as_str()).collect();
-        if !found.iter().eq(LEDGER_COLUMNS.iter().map(|(name, _)| name)) {
-            return Err(ReportError::Columns {
-                table: "ledger",
-                what: format!(
-                    "its columns are {}, see report::LEDGER_COLUMNS",
-                    found.join(" ")
-                ),
-            });
-        }
+        let table = whole(frame, LEDGER_COLUMNS)?;
         if evidence.len() != frame.height() {
             return Err(ReportError::Columns {
                 table: "ledger",
@@ -95,7 +117,20 @@ impl Ledger {
                 ),
             });
         }
-        let table = Table::new(frame, "ledger", LEDGER_COLUMNS)?;
+        Ok(Self::of(table, evidence.to_vec()))
+    }
+
+    /// Reads a frame that has [`LIVE_COLUMNS`].
+    pub(super) fn live(frame: &DataFrame) -> Result<Self, ReportError> {
+        let table = whole(frame, LIVE_COLUMNS)?;
+        let hash = |row| table.text(row, Column::RowHash as usize);
+        let evidence = (0..table.height())
+            .map(|row| hash(row).unwrap_or_default().to_owned())
+            .collect();
+        Ok(Self::of(table, evidence))
+    }
+
+    fn of(table: Table, evidence: Vec<String>) -> Self {
         let mut by_department: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         let mut copied: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for row in 0..u32::try_from(table.height()).unwrap_or(u32::MAX) {
@@ -113,12 +148,12 @@ impl Ledger {
                 }
             }
         }
-        Ok(Self {
+        Self {
             table,
             by_department,
             copied,
-            evidence: evidence.to_vec(),
-        })
+            evidence,
+        }
     }
 
     pub(super) fn table(&self) -> &Table {
@@ -157,9 +192,29 @@ impl Ledger {
         &self.evidence[row as usize]
     }
 
+    /// A day.
+    pub(super) fn day(&self, row: u32, column: Column) -> Option<NaiveDate> {
+        self.table.day(row as usize, column as usize)
+    }
+
     pub(super) fn whole(&self, row: u32, column: Column) -> Option<i64> {
         self.table.whole(row as usize, column as usize)
     }
+}
+
+/// The frame as a table; it must have exactly these columns.
+fn whole(
+    frame: &DataFrame,
+    columns: &'static [(&'static str, char)],
+) -> Result<Table, ReportError> {
+    let found: Vec<&str> = frame.columns().iter().map(|c| c.name().as_str()).collect();
+    if !found.iter().eq(columns.iter().map(|(name, _)| name)) {
+        return Err(ReportError::Columns {
+            table: "ledger",
+            what: format!("its columns are {}, see report::rows", found.join(" ")),
+        });
+    }
+    Table::new(frame, "ledger", columns)
 }
 
 /// Adds a row once: a department may be named twice in one row.

@@ -80,6 +80,13 @@ impl Table {
         }
     }
 
+    pub(super) fn day(&self, row: usize, column: usize) -> Option<NaiveDate> {
+        match &self.columns[column] {
+            Values::Day(values) => values.get(row).map(day),
+            _ => None,
+        }
+    }
+
     pub(super) fn whole(&self, row: usize, column: usize) -> Option<i64> {
         match &self.columns[column] {
             Values::Whole(values) => values.get(row),
@@ -100,16 +107,18 @@ fn day(days: i64) -> NaiveDate {
     day.unwrap_or(epoch)
 }
 
-/// `ledger.parquet`; equal frames give equal bytes however they are chunked.
-pub(super) fn parquet(dir: &Path, frame: &DataFrame) -> Result<FileHash, ReportError> {
-    let name = "ledger.parquet";
+/// A table as Parquet; equal frames give equal bytes however they are chunked.
+pub(super) fn parquet(dir: &Path, name: &str, frame: &DataFrame) -> Result<FileHash, ReportError> {
     file::write(dir, name, |out| {
         let mut whole = frame.clone();
         whole.rechunk_mut();
         ParquetWriter::new(out)
             .finish(&mut whole)
             .map(|_| ())
-            .map_err(|source| ReportError::Parquet { file: name, source })
+            .map_err(|source| ReportError::Parquet {
+                file: name.to_owned(),
+                source,
+            })
     })
 }
 
@@ -183,14 +192,10 @@ fn csv_text(out: &mut impl Write, text: &str) -> io::Result<()> {
 }
 
 /// A table as one JSON object a line, keys in the order of the columns, days as ISO text.
-pub(super) fn ndjson(
-    dir: &Path,
-    name: &'static str,
-    table: &Table,
-) -> Result<FileHash, ReportError> {
+pub(super) fn ndjson(dir: &Path, name: &str, table: &Table) -> Result<FileHash, ReportError> {
     file::write(dir, name, |out| {
         json_rows(out, table).map_err(|source| ReportError::Json {
-            file: name,
+            file: name.to_owned(),
             source: serde_json::Error::io(source),
         })
     })

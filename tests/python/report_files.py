@@ -72,7 +72,7 @@ def check_list(sheet, words, business_date, to_answer):
     if not to_answer:
         assert not unlocked
         return
-    assert len(unlocked) == 5 and words["true"] in unlocked and words["deadline"] in unlocked, unlocked
+    assert len(unlocked) == 9 and words["true"] in unlocked and words["deadline"] in unlocked, unlocked
     rules = {next(iter(r.sqref.ranges)).min_col: r for r in sheet.data_validations.dataValidation}
     answers = rules[heads.index(words["true"]) + 1]
     assert answers.type == "list" and answers.formula1 == words["answers"], answers.formula1

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Language, Word};
+use super::{Language, Word, entry_state};
 use crate::domain::attempt::AttemptState;
+use crate::domain::entry::State;
 use crate::domain::summary::SourceState;
 
 /// hard, lead, note. A grade this version does not know is shown as it stands.
@@ -17,14 +18,14 @@ pub fn grade(code: &str, language: Language) -> &str {
     }
 }
 
-/// open, explained, not_evaluated.
+/// open, explained, not_evaluated; or where an entry of the lasting ledger stands.
 #[must_use]
 pub fn state(code: &str, language: Language) -> &str {
     match code {
         "open" => Word::StateOpen.text(language),
         "explained" => Word::StateExplained.text(language),
         "not_evaluated" => Word::StateNotEvaluated.text(language),
-        other => other,
+        other => State::parse(other).map_or(other, |state| entry_state(state, language)),
     }
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::field::Field;
+use crate::domain::answer;
 use crate::domain::words::{self, Language, Word};
 use crate::report::rows::{Column, Ledger};
 
@@ -71,9 +72,64 @@ pub(super) fn text<'a>(
         .into(),
         Field::Basis => get(Column::Basis).into(),
         Field::Remedy => get(Column::Remedy).into(),
+        Field::Origin => words::origin(get(Column::Origin), language).into(),
+        Field::FirstSeen => day(ledger, row, Column::FirstSeenOn).into(),
+        Field::Due => day(ledger, row, Column::DueOn).into(),
+        Field::Because => because(ledger, row).into(),
+        Field::LastAnswer => last_answer(ledger, row, language).into(),
         Field::EntryId => get(Column::EntryId).into(),
         _ => "".into(),
     }
+}
+
+fn day(ledger: &Ledger, row: u32, column: Column) -> String {
+    ledger
+        .day(row, column)
+        .map(|day| day.to_string())
+        .unwrap_or_default()
+}
+
+/// Why an entry stands where it does, and since which day.
+fn because(ledger: &Ledger, row: u32) -> String {
+    let get = |column| ledger.text(row, column).unwrap_or_default();
+    let since = get(Column::StateSince).get(..10).unwrap_or_default();
+    let lines = [get(Column::StateBecause), since];
+    let lines = lines.into_iter().filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What the department answered last, one thing a line.
+fn last_answer(ledger: &Ledger, row: u32, language: Language) -> String {
+    let get = |column| ledger.text(row, column).unwrap_or_default();
+    let agrees = match get(Column::AnswerAgrees) {
+        "" => return String::new(),
+        "yes" => Word::AnswerYes,
+        _ => Word::AnswerNo,
+    };
+    let kind = answer::reason_kind(get(Column::AnswerReasonKind), language);
+    let document = get(Column::AnswerReasonDocument);
+    let from = day(ledger, row, Column::AnswerReasonFrom);
+    let to = day(ledger, row, Column::AnswerReasonTo);
+    let reason = match (kind, to.as_str()) {
+        ("", _) => String::new(),
+        (_, "") => Word::LastAnswerReason.fill(language, &[&kind, &document, &from]),
+        (_, to) => Word::LastAnswerReasonTo.fill(language, &[&kind, &document, &from, &to]),
+    };
+    let by = ledger
+        .day(row, Column::AnswerCorrectBy)
+        .map(|day| Word::LastAnswerBy.fill(language, &[&day]))
+        .unwrap_or_default();
+    let lines = [
+        agrees.text(language),
+        get(Column::AnswerMeasures),
+        &by,
+        get(Column::AnswerResponsible),
+        get(Column::AnswerRemark),
+        &reason,
+        get(Column::AnsweredAt).get(..10).unwrap_or_default(),
+    ];
+    let lines = lines.into_iter().filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn first<'a>(wanted: &'a str, other: &'a str) -> &'a str {

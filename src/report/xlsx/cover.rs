@@ -30,7 +30,7 @@ pub(super) fn write(
     pen.section(Word::SectionRemarks.text(language))?;
     remarks(&mut pen, summary, department, language)?;
     signature(&mut pen, language)?;
-    finish(sheet, summary, department, language);
+    finish(sheet, &summary.run, &department.name, language);
     Ok(())
 }
 
@@ -53,14 +53,7 @@ fn facts(
         (Word::RunId, summary.run.clone()),
         (Word::Completeness, complete.text(language).to_owned()),
     ];
-    for (label, value) in facts {
-        pen.sheet.set_row_height(pen.row, 20)?;
-        pen.sheet
-            .write_string_with_format(pen.row, 0, label.text(language), &pen.styles.label)?;
-        page::span(pen.sheet, pen.row, 1, LAST, &value, &pen.styles.cell)?;
-        pen.row += 1;
-    }
-    Ok(())
+    pen.facts(&facts, language)
 }
 
 fn counts(

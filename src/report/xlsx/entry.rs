@@ -9,6 +9,7 @@ use super::compare::{self, Compared};
 use super::field::Field;
 use super::page;
 use super::style::{self, Styles};
+use crate::domain::entry::State;
 use crate::domain::words::{Language, Word};
 use crate::report::rows::{Column, Ledger};
 
@@ -45,12 +46,9 @@ impl<'a> Entry<'a> {
         let differs = self.differing(values);
         let fillings: Vec<Filling<'_>> = fields
             .iter()
-            .map(|field| match field {
-                Field::Roster | Field::Personnel | Field::Payroll | Field::Insurance => {
-                    let i = *field as usize - Field::Roster as usize;
-                    value(values[i].unwrap_or_default(), differs[i], styles)
-                }
-                field => self.filling(*field, styles, wording),
+            .map(|field| match field.source() {
+                Some(i) => value(values[i].unwrap_or_default(), differs[i], styles),
+                None => self.filling(*field, styles, wording),
             })
             .collect();
         // Only Excel fits the heights of rows by itself, so they are written.
@@ -77,13 +75,14 @@ impl<'a> Entry<'a> {
             Field::Number => return number(i64::try_from(self.number).ok()),
             Field::Approved => return number(ledger.whole(row, Column::Approved)),
             Field::Actual => return number(ledger.whole(row, Column::Actual)),
-            Field::AnswerDeadline => return Filling::Blank(&styles.answer_day),
-            field if field.is_answer() => return Filling::Blank(&styles.answer),
+            Field::Answer(column) => return Filling::Blank(styles.answer(column)),
             Field::RowHash => {
                 return Filling::Text(self.ledger.evidence(self.row).into(), &styles.cell);
             }
             Field::Grade => match ledger.text(row, Column::State) {
-                Some("open") => styles.grade(ledger.text(row, Column::Grade).unwrap_or_default()),
+                Some(state) if State::parse(state).is_some_and(State::is_pending) => {
+                    styles.grade(ledger.text(row, Column::Grade).unwrap_or_default())
+                }
                 // What is explained or was not evaluated is not for correction, and does not shout.
                 _ => &styles.quiet,
             },

@@ -1,5 +1,6 @@
 //! The columns of the ledger sheets: what they are called, in which order they stand, how wide they are.
 
+use crate::domain::answer::AnswerColumn;
 use crate::domain::words::{Language, Word};
 
 /// A column of a sheet.
@@ -24,19 +25,20 @@ pub(super) enum Field {
     Evidence,
     Basis,
     Remedy,
-    AnswerTrue,
-    AnswerMeasure,
-    AnswerDeadline,
-    AnswerResponsible,
-    AnswerNote,
+    Origin,
+    FirstSeen,
+    Due,
+    Because,
+    LastAnswer,
+    Answer(AnswerColumn),
     EntryId,
     RowHash,
 }
 
 use Field::{
-    Actual, AnswerDeadline, AnswerMeasure, AnswerNote, AnswerResponsible, AnswerTrue, Approved,
-    Basis, Department, EntryId, Evidence, ExplainedBy, Grade, Insurance, Name, Number, Payroll,
-    PersonId, Personnel, Post, Remedy, Roster, RowHash, Rule, State, Unit,
+    Actual, Answer, Approved, Basis, Because, Department, Due, EntryId, Evidence, ExplainedBy,
+    FirstSeen, Grade, Insurance, LastAnswer, Name, Number, Origin, Payroll, PersonId, Personnel,
+    Post, Remedy, Roster, RowHash, Rule, State, Unit,
 };
 
 /// What a department is sent to answer.
@@ -57,11 +59,15 @@ pub(super) const TO_ANSWER: &[Field] = &[
     Evidence,
     Basis,
     Remedy,
-    AnswerTrue,
-    AnswerMeasure,
-    AnswerDeadline,
-    AnswerResponsible,
-    AnswerNote,
+    Answer(AnswerColumn::Agrees),
+    Answer(AnswerColumn::Measures),
+    Answer(AnswerColumn::CorrectBy),
+    Answer(AnswerColumn::Responsible),
+    Answer(AnswerColumn::Remark),
+    Answer(AnswerColumn::ReasonKind),
+    Answer(AnswerColumn::ReasonDocument),
+    Answer(AnswerColumn::ReasonFrom),
+    Answer(AnswerColumn::ReasonTo),
     EntryId,
     RowHash,
 ];
@@ -117,97 +123,143 @@ pub(super) const WHOLE: &[Field] = &[
     EntryId,
 ];
 
+/// Of the lasting ledger: what departments may answer now.
+pub(super) const LIVE_TO_ANSWER: &[Field] = &[
+    Number,
+    Grade,
+    State,
+    Rule,
+    Department,
+    Unit,
+    Name,
+    PersonId,
+    Post,
+    Roster,
+    Personnel,
+    Payroll,
+    Insurance,
+    Approved,
+    Actual,
+    Origin,
+    FirstSeen,
+    Due,
+    LastAnswer,
+    Evidence,
+    Basis,
+    Remedy,
+    Answer(AnswerColumn::Agrees),
+    Answer(AnswerColumn::Measures),
+    Answer(AnswerColumn::CorrectBy),
+    Answer(AnswerColumn::Responsible),
+    Answer(AnswerColumn::Remark),
+    Answer(AnswerColumn::ReasonKind),
+    Answer(AnswerColumn::ReasonDocument),
+    Answer(AnswerColumn::ReasonFrom),
+    Answer(AnswerColumn::ReasonTo),
+    EntryId,
+    RowHash,
+];
+
+/// Of the lasting ledger: what takes no answer now.
+pub(super) const LIVE_OTHER: &[Field] = &[
+    Number, Grade, State, Rule, Department, Unit, Name, PersonId, Post, Roster, Personnel, Payroll,
+    Insurance, Approved, Actual, Origin, FirstSeen, Due, Because, LastAnswer, Evidence, EntryId,
+];
+
 impl Field {
-    /// Header.
-    pub(super) const fn word(self) -> Word {
+    /// Header, the header above it, and the width in characters. Together the widths keep the print of one page's width readable.
+    const fn look(self) -> (Word, Word, f64) {
         match self {
-            Number => Word::Number,
-            Grade => Word::Grade,
-            State => Word::Status,
-            Rule => Word::RuleName,
-            ExplainedBy => Word::ExplainedBy,
-            Department => Word::Department,
-            Unit => Word::Unit,
-            Name => Word::NameOrObject,
-            PersonId => Word::PersonId,
-            Post => Word::PostDetail,
-            Roster => Word::RosterValue,
-            Personnel => Word::PersonnelValue,
-            Payroll => Word::PayrollValue,
-            Insurance => Word::InsuranceValue,
-            Approved => Word::Approved,
-            Actual => Word::Actual,
-            Evidence => Word::Evidence,
-            Basis => Word::Basis,
-            Remedy => Word::Remedy,
-            AnswerTrue => Word::AnswerTrue,
-            AnswerMeasure => Word::AnswerMeasure,
-            AnswerDeadline => Word::AnswerDeadline,
-            AnswerResponsible => Word::AnswerResponsible,
-            AnswerNote => Word::AnswerNote,
-            // Machine names, the same in both languages, so that a returned workbook can be read whatever its language.
-            EntryId | RowHash => Word::GroupKeys,
+            Number => (Word::Number, Word::GroupFinding, 5.0),
+            Grade => (Word::Grade, Word::GroupFinding, 6.5),
+            State => (Word::Status, Word::GroupFinding, 6.0),
+            Rule => (Word::RuleName, Word::GroupFinding, 11.0),
+            ExplainedBy => (Word::ExplainedBy, Word::GroupFinding, 10.5),
+            Department => (Word::Department, Word::GroupWho, 11.0),
+            Unit => (Word::Unit, Word::GroupWho, 12.0),
+            Name => (Word::NameOrObject, Word::GroupWho, 9.5),
+            PersonId => (Word::PersonId, Word::GroupWho, 17.5),
+            Post => (Word::PostDetail, Word::GroupWho, 13.5),
+            Roster => (Word::RosterValue, Word::GroupValues, 10.5),
+            Personnel => (Word::PersonnelValue, Word::GroupValues, 10.5),
+            Payroll => (Word::PayrollValue, Word::GroupValues, 10.5),
+            Insurance => (Word::InsuranceValue, Word::GroupValues, 10.5),
+            Approved => (Word::Approved, Word::GroupCounts, 5.0),
+            Actual => (Word::Actual, Word::GroupCounts, 5.0),
+            Evidence => (Word::Evidence, Word::GroupWhy, 18.0),
+            Basis => (Word::Basis, Word::GroupWhy, 15.0),
+            Remedy => (Word::Remedy, Word::GroupWhy, 15.0),
+            Origin => (Word::Origin, Word::GroupCourse, 6.0),
+            FirstSeen => (Word::FirstSeen, Word::GroupCourse, 9.5),
+            Due => (Word::DueOn, Word::GroupCourse, 9.5),
+            Because => (Word::StateBecause, Word::GroupCourse, 15.0),
+            LastAnswer => (Word::LastAnswer, Word::GroupCourse, 15.0),
+            Answer(column) => (column.word(), answer_group(column), answer_width(column)),
+            EntryId | RowHash => (Word::GroupKeys, Word::GroupKeys, 17.0),
         }
     }
 
-    /// Header cell: a word, or the machine name of a hidden column.
-    pub(super) fn head(self, language: Language) -> &'static str {
+    /// Header cell: a word, or the machine name of a hidden column, which is the same in both languages, so that a
+    /// returned workbook can be read whatever its language.
+    pub(super) const fn head(self, language: Language) -> &'static str {
         match self {
             EntryId => "entry_id",
             RowHash => "row_hash",
-            _ => self.word().text(language),
+            _ => self.look().0.text(language),
         }
     }
 
     /// Header above the header.
     pub(super) const fn group(self) -> Word {
-        match self {
-            Number | Grade | State | Rule | ExplainedBy => Word::GroupFinding,
-            Department | Unit | Name | PersonId | Post => Word::GroupWho,
-            Roster | Personnel | Payroll | Insurance => Word::GroupValues,
-            Approved | Actual => Word::GroupCounts,
-            Evidence | Basis | Remedy => Word::GroupWhy,
-            AnswerTrue | AnswerMeasure | AnswerDeadline | AnswerResponsible | AnswerNote => {
-                Word::GroupAnswer
-            }
-            EntryId | RowHash => Word::GroupKeys,
-        }
+        self.look().1
     }
 
-    /// Width in characters. Together they keep the print of one page's width readable.
+    /// Width in characters.
     pub(super) const fn width(self) -> f64 {
-        match self {
-            Number | Approved | Actual => 5.0,
-            Grade => 6.5,
-            State => 6.0,
-            AnswerTrue | AnswerResponsible => 7.5,
-            Name | AnswerDeadline => 9.5,
-            Roster | Personnel | Payroll | Insurance | ExplainedBy => 10.5,
-            Rule | Department => 11.0,
-            Unit | AnswerNote => 12.0,
-            Post | AnswerMeasure => 13.5,
-            Basis | Remedy => 15.0,
-            PersonId => 17.5,
-            Evidence => 18.0,
-            EntryId | RowHash => 17.0,
-        }
+        self.look().2
     }
 
     /// Whether the department fills it in.
     pub(super) const fn is_answer(self) -> bool {
-        matches!(
-            self,
-            AnswerTrue | AnswerMeasure | AnswerDeadline | AnswerResponsible | AnswerNote
-        )
+        matches!(self, Answer(_))
+    }
+
+    /// Which of the four sources' values it shows.
+    pub(super) const fn source(self) -> Option<usize> {
+        match self {
+            Roster => Some(0),
+            Personnel => Some(1),
+            Payroll => Some(2),
+            Insurance => Some(3),
+            _ => None,
+        }
     }
 
     /// Whether it is long text in small type.
     pub(super) const fn is_small(self) -> bool {
-        matches!(self, Evidence | Basis | Remedy)
+        matches!(self, Evidence | Basis | Remedy | Because | LastAnswer)
     }
 
     /// Whether it is there for the program only.
     pub(super) const fn is_hidden(self) -> bool {
         matches!(self, EntryId | RowHash)
+    }
+}
+
+const fn answer_group(column: AnswerColumn) -> Word {
+    use AnswerColumn as A;
+    match column {
+        A::Agrees | A::Measures | A::CorrectBy | A::Responsible | A::Remark => Word::GroupAnswer,
+        A::ReasonKind | A::ReasonDocument | A::ReasonFrom | A::ReasonTo => Word::GroupReason,
+    }
+}
+
+const fn answer_width(column: AnswerColumn) -> f64 {
+    use AnswerColumn as A;
+    match column {
+        A::Agrees | A::Responsible => 7.5,
+        A::Measures => 13.5,
+        A::CorrectBy | A::ReasonKind | A::ReasonFrom | A::ReasonTo => 9.5,
+        A::Remark | A::ReasonDocument => 12.0,
     }
 }

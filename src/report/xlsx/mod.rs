@@ -5,6 +5,7 @@ mod compare;
 mod cover;
 mod entry;
 mod field;
+mod live;
 mod nil;
 mod overview;
 mod page;
@@ -15,7 +16,7 @@ mod style;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 use sha2::{Digest, Sha256};
 
@@ -29,6 +30,7 @@ use crate::domain::summary::{DepartmentSummary, Summary};
 use crate::domain::words::{Language, Word};
 
 pub use compare::Compared;
+pub(super) use live::write as write_live;
 
 /// How the ledger sheets are laid out.
 #[derive(Debug, Clone, Copy)]
@@ -225,27 +227,54 @@ impl<'a> Books<'a> {
         let styles = Styles::new(self.language);
         let mut book = Workbook::new();
         book.set_tempdir(dir).map_err(failed)?;
-        book.set_properties(&self.properties(department));
+        let own = self.ledger.of_department(department);
+        let explained = |row: &&u32| self.ledger.text(**row, Column::State) == Some("explained");
+        let entries = own.len() - own.iter().filter(explained).count();
+        book.set_properties(
+            &About {
+                district_code: &self.summary.district_code,
+                district_name: &self.summary.district_name,
+                run: &self.summary.run,
+                business_date: self.summary.business_date,
+                department,
+                entries,
+                language: self.language,
+            }
+            .properties(),
+        );
         fill(&mut book, &styles).map_err(failed)?;
         file::write(dir, name, |out| book.save_to_writer(out).map_err(failed))
     }
+}
 
-    /// The business date stands for the time of making, and the run's id and the department's code let a returned
-    /// workbook be told apart.
-    fn properties(&self, department: &str) -> DocProperties {
-        let made = self
-            .summary
-            .business_date
-            .and_time(NaiveTime::MIN)
-            .and_utc();
+/// What a workbook says of itself, so that it can be told apart when it comes back.
+struct About<'a> {
+    district_code: &'a str,
+    district_name: &'a str,
+    run: &'a str,
+    business_date: NaiveDate,
+    /// Code of the department that answers in it; empty where several may.
+    department: &'a str,
+    /// Entries to be answered.
+    entries: usize,
+    language: Language,
+}
+
+impl About<'_> {
+    /// The business date stands for the time of making.
+    fn properties(&self) -> DocProperties {
+        let made = self.business_date.and_time(NaiveTime::MIN).and_utc();
         DocProperties::new()
             .set_title(Word::TitleLedger.text(self.language))
-            .set_company(self.summary.district_name.as_str())
+            .set_company(self.district_name)
             .set_author("rollcall")
             .set_creation_datetime(&made)
             .set_custom_property("rollcall.form", "1")
-            .set_custom_property("rollcall.run", self.summary.run.as_str())
-            .set_custom_property("rollcall.department", department)
+            .set_custom_property("rollcall.district", self.district_code)
+            .set_custom_property("rollcall.run", self.run)
+            .set_custom_property("rollcall.as_of", self.business_date.to_string())
+            .set_custom_property("rollcall.department", self.department)
+            .set_custom_property("rollcall.entries", self.entries.to_string())
             .set_custom_property("rollcall.language", self.language.tag())
     }
 }

@@ -54,6 +54,6 @@ pub(super) fn write(
     page::span(pen.sheet, pen.row, 0, LAST, confirm, &unlocked)?;
     pen.row += 3;
     signature(&mut pen, language)?;
-    finish(sheet, summary, department, language);
+    finish(sheet, &summary.run, &department.name, language);
     Ok(())
 }

@@ -4,7 +4,6 @@ use rust_xlsxwriter::{ProtectionOptions, Worksheet, XlsxError};
 
 use super::page;
 use super::style::Styles;
-use crate::domain::summary::{DepartmentSummary, Summary};
 use crate::domain::words::{Language, Word};
 
 /// Columns of cover and nil return.
@@ -54,6 +53,24 @@ impl Pen<'_> {
         Ok(())
     }
 
+    /// A label and its value, a line each.
+    pub(super) fn facts(
+        &mut self,
+        facts: &[(Word, String)],
+        language: Language,
+    ) -> Result<(), XlsxError> {
+        for (label, value) in facts {
+            let height = page::height(value, self.width - WIDTHS[0], 9.0);
+            self.sheet.set_row_height(self.row, height.max(20.0))?;
+            let label = label.text(language);
+            self.sheet
+                .write_string_with_format(self.row, 0, label, &self.styles.label)?;
+            page::span(self.sheet, self.row, 1, self.last, value, &self.styles.cell)?;
+            self.row += 1;
+        }
+        Ok(())
+    }
+
     pub(super) fn heads(&mut self, words: &[Word], language: Language) -> Result<(), XlsxError> {
         self.sheet.set_row_height(self.row, 20)?;
         for (col, word) in (0u16..).zip(words) {
@@ -81,19 +98,14 @@ pub(super) fn pen<'a>(sheet: &'a mut Worksheet, styles: &'a Styles) -> Result<Pe
 }
 
 /// Protects a filled sheet and sets it up for paper.
-pub(super) fn finish(
-    sheet: &mut Worksheet,
-    summary: &Summary,
-    department: &DepartmentSummary,
-    language: Language,
-) {
+pub(super) fn finish(sheet: &mut Worksheet, run: &str, whose: &str, language: Language) {
     let options = ProtectionOptions {
         format_columns: true,
         format_rows: true,
         ..ProtectionOptions::new()
     };
     sheet.protect_with_options(&options);
-    page::portrait(sheet, &summary.run, &department.name, language);
+    page::portrait(sheet, run, whose, language);
 }
 
 /// Where the unit puts its seal, and who answers for it.

@@ -10,6 +10,7 @@ use super::entry::Entry;
 use super::field::Field;
 use super::style::Styles;
 use super::{Layout, page};
+use crate::domain::answer::{self, AnswerColumn};
 use crate::domain::words::{Language, Word};
 use crate::report::rows::Ledger;
 
@@ -25,7 +26,7 @@ const MOST_ROWS: u32 = 1_048_576;
 
 /// What one list of entries looks like.
 pub(super) struct List<'a> {
-    pub(super) fields: &'static [Field],
+    pub(super) fields: &'a [Field],
     pub(super) sheet: Word,
     pub(super) title: Word,
     /// The line below the title.
@@ -197,24 +198,52 @@ fn validation(
     business_date: NaiveDate,
     language: Language,
 ) -> Result<Option<DataValidation>, XlsxError> {
-    let rule = match field {
-        Field::AnswerTrue => DataValidation::new()
-            .allow_list_strings(&[
-                Word::AnswerYes.text(language),
-                Word::AnswerNo.text(language),
-            ])?
-            .set_error_title(field.head(language))?
-            .set_error_message(Word::AnswerTrueHelp.text(language))?,
-        Field::AnswerDeadline => {
-            let help = Word::AnswerDeadlineHelp.fill(language, &[&business_date]);
-            DataValidation::new()
-                .allow_date(DataValidationRule::GreaterThanOrEqualTo(business_date))
-                .set_input_title(field.head(language))?
-                .set_input_message(&help)?
-                .set_error_title(field.head(language))?
-                .set_error_message(&help)?
-        }
-        _ => return Ok(None),
+    let Field::Answer(column) = field else {
+        return Ok(None);
     };
-    Ok(Some(rule))
+    let earliest = match column {
+        AnswerColumn::CorrectBy => business_date,
+        // Excel knows no day before 1900.
+        _ => NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(business_date),
+    };
+    let (rule, help) = match column {
+        AnswerColumn::Agrees => {
+            let choices = [Word::AnswerYes, Word::AnswerNo].map(|word| word.text(language));
+            let rule = DataValidation::new().allow_list_strings(&choices)?;
+            (rule, Word::AnswerTrueHelp.text(language).to_owned())
+        }
+        AnswerColumn::ReasonKind => {
+            let kinds = answer::reason_kinds().iter();
+            let choices: Vec<&str> = kinds
+                .map(|kind| answer::reason_kind(kind, language))
+                .collect();
+            let rule = DataValidation::new().allow_list_strings(&choices)?;
+            (rule, Word::AnswerReasonHelp.text(language).to_owned())
+        }
+        AnswerColumn::CorrectBy | AnswerColumn::ReasonFrom | AnswerColumn::ReasonTo => {
+            let rule = DataValidation::new()
+                .allow_date(DataValidationRule::GreaterThanOrEqualTo(earliest));
+            let help = match column {
+                AnswerColumn::CorrectBy => {
+                    Word::AnswerDeadlineHelp.fill(language, &[&business_date])
+                }
+                _ => Word::AnswerDayHelp.text(language).to_owned(),
+            };
+            (rule, help)
+        }
+        AnswerColumn::Measures
+        | AnswerColumn::Responsible
+        | AnswerColumn::Remark
+        | AnswerColumn::ReasonDocument => return Ok(None),
+    };
+    let rule = rule
+        .set_error_title(field.head(language))?
+        .set_error_message(&help)?;
+    // Of a choice the list itself is the help.
+    Ok(Some(match column {
+        AnswerColumn::Agrees => rule,
+        _ => rule
+            .set_input_title(field.head(language))?
+            .set_input_message(&help)?,
+    }))
 }

@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 
+use crate::domain::answer::AnswerColumn;
 use crate::domain::words::Language;
 
 /// Points of ordinary and of small text in ledgers.
@@ -169,6 +170,15 @@ impl Styles {
                 .set_align(FormatAlign::Right),
             small: locked.clone().set_font_size(SMALL),
             statement: plain.set_font_size(14),
+        }
+    }
+
+    /// The looks of a cell that the department fills in.
+    pub(super) fn answer(&self, column: AnswerColumn) -> &Format {
+        use AnswerColumn as A;
+        match column {
+            A::CorrectBy | A::ReasonFrom | A::ReasonTo => &self.answer_day,
+            _ => &self.answer,
         }
     }
 
