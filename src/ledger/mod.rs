@@ -1,7 +1,9 @@
 //! The ledger that remembers: a run's findings merged into lasting entries, and the moves that people make.
 
 pub mod age;
+pub mod export;
 pub mod groups;
+pub mod import;
 pub mod issue;
 pub mod moves;
 mod night;

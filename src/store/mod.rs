@@ -12,9 +12,11 @@ pub mod home;
 mod migrate;
 mod turn;
 
+pub mod answers;
 pub mod audit;
 pub mod decisions;
 pub mod entries;
+pub mod export;
 pub mod kept_register;
 pub mod listing;
 pub mod notices;

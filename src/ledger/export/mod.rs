@@ -1,0 +1,209 @@
+//! The ledger as one table: every entry with its wording, state, deadlines and last answer, now or as known at an earlier moment.
+//!
+//! What was known at a moment is what had been written down by then: the newest wording, the last transition and the last
+//! answer that are not younger. Numbers are masked, also those that somebody typed into an answer.
+
+mod columns;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use polars::prelude::{DataFrame, PolarsError};
+use sqlx::AnyConnection;
+use thiserror::Error;
+
+pub use columns::EXPORT_COLUMNS;
+
+use self::columns::{Columns, Line};
+use crate::audit::{self, Head};
+use crate::domain::entry::State;
+use crate::store::export::{self, Cause, Course, RunAt, Worded, day};
+use crate::store::{StoreError, time};
+
+/// Later than any time that is stored.
+const EVER: &str = "9999";
+
+/// Which entries are wanted; an empty list leaves out none.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Department codes.
+    pub departments: Vec<String>,
+    /// Rule codes, or patterns such as `D*`.
+    pub rules: Vec<glob::Pattern>,
+    /// hard, lead, note.
+    pub grades: Vec<String>,
+    /// States; empty = all but closed.
+    pub states: Vec<State>,
+    /// As known at this moment; none = now.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+/// The deadline of an entry of a grade that was opened on a day.
+pub type Due<'a> = &'a (dyn Fn(&str, NaiveDate) -> NaiveDate + Sync);
+
+/// The ledger of a moment.
+#[derive(Debug, Clone)]
+pub struct Exported {
+    /// One row an entry: exactly [`EXPORT_COLUMNS`], sorted by department, rule, subject.
+    pub table: DataFrame,
+    /// The newest run of the moment that was merged.
+    pub run: Option<RunAt>,
+    /// The newest audit record now.
+    pub head: Option<Head>,
+    /// Department code = its name, of the entries in the table.
+    pub departments: BTreeMap<String, String>,
+}
+
+/// Why the ledger could not be put into a table.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored wording is none.
+    #[error(
+        "the wording of entry {entry} is no JSON of this program ({source}); restore the store from a backup"
+    )]
+    Wording {
+        /// The entry.
+        entry: String,
+        /// What serde said.
+        source: serde_json::Error,
+    },
+    /// polars refused the table.
+    #[error("putting the ledger into a table: {0}")]
+    Table(#[from] PolarsError),
+}
+
+impl Wanted {
+    fn takes(&self, line: &Line<'_>) -> bool {
+        let any =
+            |list: &[String], value: &str| list.is_empty() || list.iter().any(|of| of == value);
+        let state = if self.states.is_empty() {
+            line.state != State::Closed
+        } else {
+            self.states.contains(&line.state)
+        };
+        let rule =
+            self.rules.is_empty() || self.rules.iter().any(|of| of.matches(&line.entry.rule));
+        state && rule && any(&self.departments, &line.department) && any(&self.grades, line.grade())
+    }
+}
+
+/// Reads the ledger in one consistent view.
+///
+/// # Errors
+/// When the store cannot be read, or holds what no rollcall writes.
+pub async fn export(
+    conn: &mut AnyConnection,
+    wanted: &Wanted,
+    due: Due<'_>,
+) -> Result<Exported, ExportError> {
+    let until = wanted.as_of.map_or_else(|| EVER.to_owned(), time);
+    let runs = export::runs(conn, &until).await?;
+    let last_run = runs.last().map_or(0, |run| run.run_no);
+    let courses = export::courses(conn, &until).await?;
+    let answers = export::newest_answers(conn, &until).await?;
+    let head = audit::head(conn).await?;
+    let moment = Moment {
+        past: wanted.as_of.is_some(),
+        dates: runs
+            .iter()
+            .map(|run| (run.run_no, run.business_date.as_str()))
+            .collect(),
+        due,
+    };
+    let mut columns = Columns::new();
+    let mut failed = None;
+    let mut departments = BTreeMap::new();
+    export::worded(conn, last_run, &mut |entry| {
+        let Some(course) = courses.get(&entry.entry_id) else {
+            return;
+        };
+        match moment.line(&entry, course) {
+            Ok(line) if wanted.takes(&line) => {
+                departments
+                    .entry(line.department.clone())
+                    .or_insert_with(|| line.body.text("department_name").to_owned());
+                columns.push(&line, answers.get(&entry.entry_id));
+            }
+            Ok(_) => {}
+            Err(fault) => failed = Some(fault),
+        }
+    })
+    .await?;
+    if let Some(fault) = failed {
+        return Err(fault);
+    }
+    Ok(Exported {
+        table: columns.finish()?,
+        run: runs.into_iter().rev().find(|run| run.merged),
+        head,
+        departments,
+    })
+}
+
+/// What a moment knows besides the entries.
+struct Moment<'a> {
+    past: bool,
+    /// Run number = business date.
+    dates: BTreeMap<i64, &'a str>,
+    due: Due<'a>,
+}
+
+impl Moment<'_> {
+    fn line<'a>(&self, entry: &'a Worded, course: &'a Course) -> Result<Line<'a>, ExportError> {
+        let id = &entry.entry_id;
+        let body = serde_json::from_str(&entry.body).map_err(|source| ExportError::Wording {
+            entry: id.clone(),
+            source,
+        })?;
+        let mut line = Line {
+            entry,
+            course,
+            body,
+            state: course.state,
+            department: entry.department.clone(),
+            worded_on: day(
+                self.dates.get(&entry.worded_in).copied(),
+                "run.business_date",
+                id,
+            )?,
+            first_seen_on: day(Some(&entry.first_seen_on), "entry.first_seen_on", id)?,
+            opened_on: day(entry.opened_on.as_deref(), "entry.opened_on", id)?,
+            opened_times: entry.opened_times,
+            closed_on: day(entry.closed_on.as_deref(), "entry.closed_on", id)?,
+            due_on: day(entry.due_on.as_deref(), "entry.due_on", id)?,
+        };
+        if self.past {
+            self.then(&mut line)?;
+        }
+        Ok(line)
+    }
+
+    /// Puts what an entry's row says today back to what it said then.
+    fn then(&self, line: &mut Line<'_>) -> Result<(), ExportError> {
+        let of = line.body.text("department_code");
+        if !of.is_empty() {
+            line.department = of.to_owned();
+        }
+        let opened_on = self.on(line.course.opened.last())?;
+        if opened_on != line.opened_on {
+            line.due_on = opened_on.map(|day| (self.due)(line.grade(), day));
+        }
+        line.opened_on = opened_on;
+        line.opened_times = i64::try_from(line.course.opened.len()).unwrap_or(i64::MAX);
+        line.closed_on = self.on(line.course.closed.as_ref())?;
+        Ok(())
+    }
+
+    /// The day of a transition: its run's business date, else the day on which somebody made it.
+    fn on(&self, cause: Option<&Cause>) -> Result<Option<NaiveDate>, ExportError> {
+        let Some(cause) = cause else {
+            return Ok(None);
+        };
+        let date = cause.run_no.and_then(|no| self.dates.get(&no).copied());
+        let text = date.unwrap_or_else(|| cause.at.get(..10).unwrap_or_default());
+        Ok(day(Some(text), "transition.at", &cause.at)?)
+    }
+}

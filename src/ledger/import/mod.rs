@@ -1,0 +1,289 @@
+//! What departments answered in a workbook, taken into the ledger: each answered row is taken, unchanged, or refused with its reason.
+//!
+//! Only answer columns are taken. A row belongs to an entry when its hidden id is one of this ledger's and its hidden hash
+//! is that of the entry's evidence; where the row now stands, on which sheet and in which order of columns, does not matter.
+
+mod filled;
+mod judge;
+mod refusal;
+mod sheet;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+pub use refusal::{Refusal, RefusalKind};
+
+use crate::audit::{self, Head, Record};
+use crate::domain::answer::Answer;
+use crate::domain::entry::{Move, State};
+use crate::domain::words::{Import, Language};
+use crate::ledger::moves::{self, By, MoveError};
+use crate::normalise::NormaliseError;
+use crate::store::answers::{self, Stored};
+use crate::store::{Store, StoreError, time};
+
+/// Who imports, for whom, when.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Who.
+    pub actor: &'a str,
+    /// The clock, read by the caller.
+    pub now: DateTime<Utc>,
+    /// The home's district.
+    pub district: &'a str,
+    /// The department whose answers these must be, where it is known otherwise than from the workbook.
+    pub department: Option<&'a str>,
+    /// Language of what is written down.
+    pub language: Language,
+    /// Nothing is written.
+    pub dry_run: bool,
+}
+
+/// What became of a workbook.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// File name.
+    pub file: String,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+    /// The department that it says it is of.
+    pub department: Option<String>,
+    /// The run that it says it was made by.
+    pub run: Option<String>,
+    /// Whether the workbook still has the properties that it was made with.
+    pub has_properties: bool,
+    /// Rows with keys or answers.
+    pub rows: usize,
+    /// Rows in which nothing was filled in.
+    pub blank: usize,
+    /// Rows taken.
+    pub taken: Vec<Taken>,
+    /// Rows that say what was taken before.
+    pub unchanged: Vec<Place>,
+    /// Rows refused, in the order of the workbook.
+    pub refused: Vec<Refused>,
+    /// Entries with which it was made, and how many of them it lacks now.
+    pub missing: Option<(usize, usize)>,
+    /// Nothing was written.
+    pub dry_run: bool,
+    /// The audit record of the import; none of a preview.
+    pub head: Option<Head>,
+}
+
+/// Where a row stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Sheet.
+    pub sheet: String,
+    /// Row, as the spreadsheet numbers it.
+    pub row: u32,
+    /// The id that stands there.
+    pub entry_id: String,
+}
+
+/// A row taken.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// Where it stands.
+    pub place: Place,
+    /// Rule of its entry.
+    pub rule: String,
+    /// Evidence hash that it answers.
+    pub evidence: String,
+    /// State before.
+    pub from: State,
+    /// State after.
+    pub to: State,
+    /// What it says.
+    pub answer: Answer,
+}
+
+/// A row refused.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// Where it stands.
+    pub place: Place,
+    /// Why.
+    pub why: Refusal,
+}
+
+/// Why a file could not be imported at all.
+#[derive(Debug)]
+pub enum ImportError {
+    /// No sheet has the hidden keys.
+    NotALedger(String),
+    /// It cannot be read as a workbook.
+    Unreadable(String, String),
+    /// It needs a password.
+    Encrypted(String),
+    /// It is larger than it may be.
+    TooLarge(String, String),
+    /// The store.
+    Store(StoreError),
+    /// An entry could not be moved.
+    Move(MoveError),
+    /// The reader stopped.
+    Stopped(String),
+}
+
+impl ImportError {
+    fn of(name: &str, fault: NormaliseError) -> Self {
+        let name = name.to_owned();
+        match fault {
+            NormaliseError::Encrypted { .. } => Self::Encrypted(name),
+            NormaliseError::TooLarge { limit, .. } => Self::TooLarge(name, limit),
+            NormaliseError::Read { cause, .. } => Self::Unreadable(name, cause.to_string()),
+            NormaliseError::Form { problem, .. } => Self::Unreadable(name, problem),
+            other => Self::Unreadable(name, other.to_string()),
+        }
+    }
+
+    /// What whoever imports reads.
+    #[must_use]
+    pub fn tell(&self, language: Language) -> String {
+        match self {
+            Self::NotALedger(file) => Import::NotALedger.fill(language, &[file]),
+            Self::Unreadable(file, why) => Import::Unreadable.fill(language, &[file, why]),
+            Self::Encrypted(file) => Import::Encrypted.fill(language, &[file]),
+            Self::TooLarge(file, limit) => Import::TooLarge.fill(language, &[file, limit]),
+            Self::Store(fault) => fault.to_string(),
+            Self::Move(fault) => fault.to_string(),
+            Self::Stopped(why) => format!("reading a workbook stopped: {why}; please report it"),
+        }
+    }
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.tell(Language::En))
+    }
+}
+
+impl std::error::Error for ImportError {}
+
+impl From<StoreError> for ImportError {
+    fn from(fault: StoreError) -> Self {
+        Self::Store(fault)
+    }
+}
+
+impl From<MoveError> for ImportError {
+    fn from(fault: MoveError) -> Self {
+        Self::Move(fault)
+    }
+}
+
+impl Imported {
+    /// Refused rows by group.
+    #[must_use]
+    pub fn refused_by_kind(&self) -> BTreeMap<RefusalKind, usize> {
+        let mut counts = BTreeMap::new();
+        for refused in &self.refused {
+            *counts.entry(refused.why.kind()).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// Reads a returned workbook and takes what can be taken, all of it in one transaction or, of a preview, none.
+///
+/// # Errors
+/// When the file is no ledger of ours or the store fails; a row that cannot be taken is no error.
+pub async fn import(
+    store: &Store,
+    path: &Path,
+    request: &Request<'_>,
+) -> Result<Imported, ImportError> {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let name = name.to_string_lossy().into_owned();
+    let (path, of) = (path.to_owned(), name.clone());
+    let returned = tokio::task::spawn_blocking(move || sheet::read(&path, &of))
+        .await
+        .map_err(|fault| ImportError::Stopped(fault.to_string()))??;
+    if request.dry_run {
+        let mut reading = store.read().await?;
+        return judge::judge(reading.executor(), &name, &returned, request).await;
+    }
+    let mut writing = store.write().await?;
+    let conn = writing.executor();
+    let mut imported = judge::judge(conn, &name, &returned, request).await?;
+    let mut rows: Vec<Stored> = imported
+        .taken
+        .iter()
+        .map(|taken| Stored {
+            answer_no: 0,
+            entry_id: taken.place.entry_id.clone(),
+            evidence: taken.evidence.clone(),
+            answer: taken.answer.clone(),
+            answered_by: request.actor.to_owned(),
+            at: time(request.now),
+            file: Some(name.clone()),
+            file_sha256: Some(imported.sha256.clone()),
+        })
+        .collect();
+    answers::add(conn, &mut rows).await?;
+    let reason = Import::MoveReason.fill(request.language, &[&short(&imported.sha256)]);
+    for by in [Move::Answer, Move::Dispute] {
+        let ids: Vec<String> = rows
+            .iter()
+            .filter(|row| movement(&row.answer) == by)
+            .map(|row| row.entry_id.clone())
+            .collect();
+        let who = By {
+            actor: request.actor,
+            at: request.now,
+            on: request.now.date_naive(),
+            reason: &reason,
+            decision_no: None,
+        };
+        moves::apply_many(conn, &ids, by, who).await?;
+    }
+    imported.head = Some(audit::append(conn, record(&imported, request)).await?);
+    writing.commit().await?;
+    Ok(imported)
+}
+
+/// Enough of a hash to find a file by.
+#[must_use]
+pub fn short(sha256: &str) -> &str {
+    sha256.get(..12).unwrap_or(sha256)
+}
+
+/// The move that an answer makes.
+const fn movement(answer: &Answer) -> Move {
+    if answer.agrees {
+        Move::Answer
+    } else {
+        Move::Dispute
+    }
+}
+
+/// What the log keeps of an import: the file's hash and counts. The file's name may name a person, and stays out.
+fn record<'a>(imported: &'a Imported, request: &Request<'a>) -> Record<'a> {
+    let disputed = imported.taken.iter().filter(|taken| !taken.answer.agrees);
+    let refused: BTreeMap<&str, usize> = imported
+        .refused_by_kind()
+        .into_iter()
+        .map(|(kind, count)| (kind.as_str(), count))
+        .collect();
+    Record {
+        at: request.now,
+        actor: request.actor,
+        action: "import",
+        subject: imported.department.as_deref().or(request.department),
+        detail: json!({
+            "sha256": imported.sha256,
+            "run": imported.run,
+            "rows": imported.rows,
+            "taken": imported.taken.len(),
+            "disputed": disputed.count(),
+            "unchanged": imported.unchanged.len(),
+            "blank": imported.blank,
+            "refused": refused,
+        }),
+    }
+}

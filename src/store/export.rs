@@ -1,0 +1,260 @@
+//! The whole ledger as it stood at one moment: entries with their wording, last transition and last answer of that time.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use futures_util::TryStreamExt as _;
+use sqlx::AnyConnection;
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use super::answers::{self, Stored};
+use super::{StoreError, doing};
+use crate::domain::entry::State;
+
+/// A run that was merged or restated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunAt {
+    /// 1, 2, …
+    pub run_no: i64,
+    /// Folder name.
+    pub run: String,
+    /// The day it speaks of.
+    pub business_date: String,
+    /// When it was merged, RFC 3339 in UTC.
+    pub at: String,
+    /// Whether it touched the ledger.
+    pub merged: bool,
+}
+
+/// An entry with its newest wording of the moment.
+#[derive(Debug, Clone)]
+pub struct Worded {
+    /// Its id.
+    pub entry_id: String,
+    /// Rule code.
+    pub rule: String,
+    /// Who corrects it now.
+    pub department: String,
+    /// Where it stands now.
+    pub state: String,
+    /// stock or new.
+    pub origin: String,
+    /// Business date on which it was first seen.
+    pub first_seen_on: String,
+    /// Business date on which it was last opened.
+    pub opened_on: Option<String>,
+    /// How often it was opened.
+    pub opened_times: i64,
+    /// Business date on which it was closed.
+    pub closed_on: Option<String>,
+    /// Deadline.
+    pub due_on: Option<String>,
+    /// Fen concerned.
+    pub amount: Option<i64>,
+    /// Over so many months.
+    pub months: Option<i64>,
+    /// Evidence hash of the wording.
+    pub evidence: String,
+    /// The run that worded it so.
+    pub worded_in: i64,
+    /// JSON.
+    pub body: String,
+}
+
+/// What an entry's transitions up to the moment come to.
+#[derive(Debug, Clone)]
+pub struct Course {
+    /// Where it stood.
+    pub state: State,
+    /// Since when, RFC 3339 in UTC.
+    pub since: String,
+    /// Why.
+    pub because: String,
+    /// Every opening: run, or when by whom it was done without one.
+    pub opened: Vec<Cause>,
+    /// The closing, while it is closed.
+    pub closed: Option<Cause>,
+}
+
+/// What made a transition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The run, where one did.
+    pub run_no: Option<i64>,
+    /// When.
+    pub at: String,
+}
+
+/// Every run up to a moment, oldest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn runs(conn: &mut AnyConnection, until: &str) -> Result<Vec<RunAt>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT run_no, run, business_date, at, outcome FROM run WHERE at <= $1 ORDER BY run_no",
+    )
+    .bind(until.to_owned())
+    .fetch_all(conn)
+    .await
+    .map_err(doing("reading the runs"))?;
+    let read = |row: &AnyRow| -> Result<RunAt, sqlx::Error> {
+        Ok(RunAt {
+            run_no: row.try_get(0)?,
+            run: row.try_get(1)?,
+            business_date: row.try_get(2)?,
+            at: row.try_get(3)?,
+            merged: row.try_get::<String, _>(4)? == "merged",
+        })
+    };
+    rows.iter()
+        .map(|row| read(row).map_err(doing("reading the runs")))
+        .collect()
+}
+
+/// When a run was merged last, by its folder name.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn merged_at(conn: &mut AnyConnection, run: &str) -> Result<Option<String>, StoreError> {
+    sqlx::query_scalar("SELECT MAX(at) FROM run WHERE run = $1 AND outcome = 'merged'")
+        .bind(run.to_owned())
+        .fetch_one(conn)
+        .await
+        .map_err(doing("reading when a run was merged"))
+}
+
+/// Every entry that a run up to `last_run` worded, with the newest of those wordings, handed over one by one.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn worded(
+    conn: &mut AnyConnection,
+    last_run: i64,
+    take: &mut (dyn FnMut(Worded) + Send),
+) -> Result<(), StoreError> {
+    let mut rows = sqlx::query(
+        "SELECT e.entry_id, e.rule, e.department, e.state, e.origin, e.first_seen_on, e.opened_on, e.opened_times, \
+         e.closed_on, e.due_on, e.amount, e.months, w.evidence, w.run_no, w.body \
+         FROM entry e JOIN wording w ON w.entry_id = e.entry_id \
+         JOIN (SELECT entry_id, MAX(wording) AS newest FROM wording WHERE run_no <= $1 GROUP BY entry_id) n \
+         ON n.entry_id = w.entry_id AND n.newest = w.wording",
+    )
+    .bind(last_run)
+    .fetch(conn);
+    let read = |row: &AnyRow| -> Result<Worded, sqlx::Error> {
+        Ok(Worded {
+            entry_id: row.try_get(0)?,
+            rule: row.try_get(1)?,
+            department: row.try_get(2)?,
+            state: row.try_get(3)?,
+            origin: row.try_get(4)?,
+            first_seen_on: row.try_get(5)?,
+            opened_on: row.try_get(6)?,
+            opened_times: row.try_get(7)?,
+            closed_on: row.try_get(8)?,
+            due_on: row.try_get(9)?,
+            amount: row.try_get(10)?,
+            months: row.try_get(11)?,
+            evidence: row.try_get(12)?,
+            worded_in: row.try_get(13)?,
+            body: row.try_get(14)?,
+        })
+    };
+    let fault = || doing("reading the entries");
+    while let Some(row) = rows.try_next().await.map_err(fault())? {
+        take(read(&row).map_err(fault())?);
+    }
+    Ok(())
+}
+
+/// What the transitions up to a moment come to, entry by entry.
+///
+/// # Errors
+/// When the store cannot be read, or holds a state that no rollcall writes.
+pub async fn courses(
+    conn: &mut AnyConnection,
+    until: &str,
+) -> Result<HashMap<String, Course>, StoreError> {
+    const DOING: &str = "reading the transitions";
+    let mut rows = sqlx::query(
+        "SELECT entry_id, to_state, at, reason, run_no FROM transition WHERE at <= $1 ORDER BY transition_no",
+    )
+    .bind(until.to_owned())
+    .fetch(conn);
+    let mut courses: HashMap<String, Course> = HashMap::new();
+    while let Some(row) = rows.try_next().await.map_err(doing(DOING))? {
+        let text = |at: usize| row.try_get::<String, _>(at).map_err(doing(DOING));
+        let (entry_id, to, at) = (text(0)?, text(1)?, text(2)?);
+        let state = State::parse(&to).ok_or_else(|| StoreError::Value {
+            column: "transition.to_state",
+            key: entry_id.clone(),
+            found: to,
+        })?;
+        let cause = Cause {
+            run_no: row.try_get(4).map_err(doing(DOING))?,
+            at: at.clone(),
+        };
+        let course = courses.entry(entry_id).or_insert_with(|| Course {
+            state,
+            since: String::new(),
+            because: String::new(),
+            opened: Vec::new(),
+            closed: None,
+        });
+        if state == State::Open {
+            course.opened.push(cause.clone());
+        }
+        course.closed = (state == State::Closed).then_some(cause);
+        course.state = state;
+        course.since = at;
+        course.because = text(3)?;
+    }
+    Ok(courses)
+}
+
+/// Each entry's newest answer up to a moment.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn newest_answers(
+    conn: &mut AnyConnection,
+    until: &str,
+) -> Result<HashMap<String, Stored>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM answer WHERE at <= $1 ORDER BY answer_no",
+        answers::COLUMNS
+    );
+    let mut rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(until.to_owned())
+        .fetch(conn);
+    let mut newest = HashMap::new();
+    while let Some(row) = rows
+        .try_next()
+        .await
+        .map_err(doing("reading the newest answers"))?
+    {
+        let answer = answers::stored(&row)?;
+        newest.insert(answer.entry_id.clone(), answer);
+    }
+    Ok(newest)
+}
+
+/// A stored day.
+///
+/// # Errors
+/// When it is none.
+pub fn day(
+    text: Option<&str>,
+    column: &'static str,
+    key: &str,
+) -> Result<Option<NaiveDate>, StoreError> {
+    text.map(|text| {
+        text.parse().map_err(|_| StoreError::Value {
+            column,
+            key: key.to_owned(),
+            found: text.to_owned(),
+        })
+    })
+    .transpose()
+}
