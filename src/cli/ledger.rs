@@ -3,7 +3,9 @@
 mod choose;
 mod decide;
 mod desk;
+mod export;
 mod history;
+mod import;
 mod issue;
 mod list;
 mod person;
@@ -15,7 +17,7 @@ use std::path::Path;
 
 use super::Ending;
 
-/// Work with the lasting ledger: look, issue, waive, decide, refer.
+/// Work with the lasting ledger: look, issue, waive, decide, refer, export, import.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -40,6 +42,10 @@ enum Command {
     History(history::Args),
     /// One person's card, by a document number typed in: entries, rows of all sources, history. Logged.
     Person(person::Args),
+    /// Write the live ledger, or the ledger as known at an earlier moment, to a file. Logged.
+    Export(export::Args),
+    /// Take in what departments answered in their workbooks. Logged.
+    Import(import::Args),
 }
 
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
@@ -52,5 +58,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         Command::Refer(args) => refer::run(home, args, by),
         Command::History(args) => history::run(home, args, by),
         Command::Person(args) => person::run(home, args, by),
+        Command::Export(args) => export::run(home, args, by),
+        Command::Import(args) => import::run(home, args, by),
     }
 }

@@ -6,8 +6,8 @@ mod completions;
 mod diff;
 mod explain;
 mod frames;
-mod ledger;
 mod jobs;
+mod ledger;
 mod progress;
 mod rules;
 mod run;
@@ -65,7 +65,7 @@ enum Command {
     Audit(audit_log::Args),
     /// Back up, restore and migrate the store of the lasting ledger.
     Store(store::Args),
-    /// Work with the lasting ledger: look, issue, waive, decide, refer.
+    /// Work with the lasting ledger: look, issue, waive, decide, refer, export, import.
     Ledger(ledger::Args),
     /// List jobs, when they are due and what became of them; pause and resume.
     Jobs(jobs::Args),

@@ -204,7 +204,7 @@ fn move_into_place(staging: tempfile::TempDir, place: &Path) -> Result<(), RunEr
 }
 
 /// Codes of headcount types and levels = what people call them.
-fn labels(config: &Config) -> BTreeMap<String, String> {
+pub(super) fn labels(config: &Config) -> BTreeMap<String, String> {
     let language = super::language(config);
     let types = config
         .headcount_types

@@ -140,7 +140,8 @@ pub fn judge(
     })
 }
 
-fn shown(rule: &rules::Rule) -> [Vec<String>; 4] {
+/// The columns that the four values of a rule's findings show.
+pub(super) fn shown(rule: &rules::Rule) -> [Vec<String>; 4] {
     Kind::PEOPLE.map(|kind| rule.evidence.get(&kind).cloned().unwrap_or_default())
 }
 

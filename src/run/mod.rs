@@ -7,6 +7,7 @@ pub mod card;
 mod collect;
 pub mod diff;
 pub mod explain;
+mod export;
 mod files;
 mod hold;
 mod judge;
@@ -26,6 +27,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use archive::Archive;
 pub use collect::{Collected, SourceOutcome, collect, reuse};
+pub use export::{ExportFault, ExportRequest, Written, export_ledger, moment_of_run};
 pub use files::{RunFolder, last_run, runs};
 pub use judge::{Judged, at_hand, judge};
 pub use progress::{Progress, Silent};

@@ -21,3 +21,4 @@ mod store;
 mod synth;
 mod tidy;
 mod units;
+mod workbook;

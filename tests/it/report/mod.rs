@@ -1,6 +1,6 @@
 //! The files of a run, read back by programs that had no part in writing them: openpyxl, Python's csv and json, DuckDB, pyarrow.
 
-mod district;
+pub mod district;
 mod sources;
 
 use std::collections::BTreeMap;
