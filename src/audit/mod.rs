@@ -21,7 +21,7 @@ pub use note::{note_config, note_schema};
 pub use verify::{Anchor, Broken, Fault, Verdict, verify};
 
 use crate::store::audit::{Stored, insert, newest};
-use crate::store::{StoreError, time};
+use crate::store::{Store, StoreError, time};
 
 /// Why the log could not be written or read.
 pub type AuditError = StoreError;
@@ -75,6 +75,17 @@ pub async fn append(conn: &mut AnyConnection, record: Record<'_>) -> Result<Head
         seq: stored.seq,
         hash: stored.hash,
     })
+}
+
+/// Adds a record of something that happens outside the store, in a transaction of its own.
+///
+/// # Errors
+/// When the store refuses it; what it was to tell of should then not happen.
+pub async fn record(store: &Store, record: Record<'_>) -> Result<Head, AuditError> {
+    let mut writing = store.write().await?;
+    let head = append(writing.executor(), record).await?;
+    writing.commit().await?;
+    Ok(head)
 }
 
 /// The newest record's number and hash; none while the log is empty.

@@ -103,7 +103,7 @@ fn told(verdict: &Verdict, anchors: &Anchors, language: Language) -> String {
             let fault = fault(broken, language);
             lines.push(match language {
                 Language::Zh => format!(
-                    "审计记录已被改动:第一处异常是第{}条:{fault}(之前{records}条无误)",
+                    "审计记录已被改动：第一处异常是第{}条：{fault}（之前{records}条无误）",
                     broken.seq
                 ),
                 Language::En => format!(
@@ -114,7 +114,7 @@ fn told(verdict: &Verdict, anchors: &Anchors, language: Language) -> String {
         }
         (None, Some(head)) => {
             lines.push(match language {
-                Language::Zh => format!("审计记录{records}条,与{held}次核对的清单一致,校验无误"),
+                Language::Zh => format!("审计记录{records}条，与{held}次核对的清单一致，校验无误"),
                 Language::En => {
                     format!("{records} audit records are sound and agree with {held} manifests")
                 }
@@ -129,7 +129,7 @@ fn told(verdict: &Verdict, anchors: &Anchors, language: Language) -> String {
     if anchors.given_up > 0 {
         let count = anchors.given_up;
         lines.push(match language {
-            Language::Zh => format!("另有{count}份清单晚于所恢复的备份,不再核对(见 data/restored)"),
+            Language::Zh => format!("另有{count}份清单晚于所恢复的备份，不再核对（见 data/restored）"),
             Language::En => format!(
                 "{count} manifests are younger than a backup that was restored and are no longer held against it (see data/restored)"
             ),
@@ -138,7 +138,7 @@ fn told(verdict: &Verdict, anchors: &Anchors, language: Language) -> String {
     if !anchors.unreadable.is_empty() {
         let names = anchors.unreadable.join(language.pick("、", ", "));
         lines.push(match language {
-            Language::Zh => format!("以下清单无法读取,未能核对:{names}"),
+            Language::Zh => format!("以下清单无法读取，未能核对：{names}"),
             Language::En => format!("these manifests cannot be read and confirm nothing: {names}"),
         });
     }
@@ -149,18 +149,18 @@ fn fault(broken: &Broken, language: Language) -> String {
     let plain = |zh: &str, en: &str| language.pick(zh, en).to_owned();
     match &broken.fault {
         Fault::Missing => plain(
-            "该条缺失,后面的记录还在",
+            "该条缺失，后面的记录还在",
             "it is missing, later ones are there",
         ),
         Fault::OutOfOrder => plain("序号不对", "its number is out of order"),
         Fault::Unlinked => plain(
-            "与上一条不衔接,其中一条是插入、调换或改写的",
+            "与上一条不衔接，其中一条是插入、调换或改写的",
             "it does not follow from the one before: one of the two was inserted, exchanged or rewritten",
         ),
         Fault::Altered => plain("内容与其校验值不符", "its content does not fit its hash"),
         Fault::CutOff { run, last } => match language {
             Language::Zh => {
-                format!("记录到第{last}条为止,而核对 {run} 的清单载有更后的记录,末尾被截去")
+                format!("记录到第{last}条为止，而核对 {run} 的清单载有更后的记录，末尾被截去")
             }
             Language::En => {
                 format!(
@@ -170,7 +170,7 @@ fn fault(broken: &Broken, language: Language) -> String {
         },
         Fault::Rewritten { run, since } => match language {
             Language::Zh => format!(
-                "与核对 {run} 的清单所载不符,第{}条至本条之间的记录被整体改写",
+                "与核对 {run} 的清单所载不符，第{}条至本条之间的记录被整体改写",
                 since + 1
             ),
             Language::En => format!(
@@ -196,7 +196,7 @@ fn list(records: &[Stored], json: bool, language: Language) -> anyhow::Result<En
         return Ok(Ending::Done);
     }
     let header = match language {
-        Language::Zh => ["序号", "时间(UTC)", "操作人", "操作", "对象", "内容"],
+        Language::Zh => ["序号", "时间（UTC）", "操作人", "操作", "对象", "内容"],
         Language::En => ["no.", "time (UTC)", "who", "action", "subject", "detail"],
     };
     let rows: Vec<Vec<String>> = records

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use anyhow::anyhow;
+use serde_json::json;
 
-use super::{Ending, configuration, screen};
+use super::{Ending, configuration, note_reveal, runtime, screen};
 use crate::domain::words::{self, Language, Told, Word};
 use crate::run::explain::{Approval, ExcuseTold, QuarantineTold, SourceTold, Story, explain};
 use crate::run::{self, RunFolder};
@@ -25,7 +26,7 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
+pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
     let config = configuration(home)?;
     let folder = match &args.run {
         Some(name) => RunFolder::open(home, name)?,
@@ -38,7 +39,11 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
     };
     let story = explain(&config, &folder, &args.entry_id, args.reveal)?;
     if args.reveal {
+        let detail = json!({ "command": "explain", "run": story.run });
+        let note = note_reveal(&config, by, Some(&story.entry_id), detail);
+        runtime()?.block_on(note)?;
         tracing::warn!(
+            by,
             entry.id = story.entry_id,
             run.id = story.run,
             "whole document numbers are shown"

@@ -9,6 +9,7 @@ mod frames;
 mod jobs;
 mod ledger;
 mod progress;
+mod prune;
 mod rules;
 mod run;
 mod screen;
@@ -16,6 +17,7 @@ mod serve;
 mod source;
 mod store;
 mod synth;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -71,6 +73,10 @@ enum Command {
     Jobs(jobs::Args),
     /// Run jobs as they fall due, until told to stop.
     Serve(serve::Args),
+    /// Compute a past run again from what was kept of it, and compare every file with its manifest.
+    Verify(verify::Args),
+    /// Erase what is older than [retention] of config/rollcall.toml keeps.
+    Prune(prune::Args),
     /// Start a new source from an extract.
     Source(source::Args),
     /// Make a whole synthetic district with planted problems and the answer key.
@@ -122,13 +128,15 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&home, &args),
         Command::Rules(args) => rules::run(&home, &args),
         Command::Frames(args) => frames::run(&home, &args),
-        Command::Explain(args) => explain::run(&home, &args),
+        Command::Explain(args) => explain::run(&home, &args, &by),
         Command::Diff(args) => diff::run(&home, &args),
         Command::Audit(args) => audit_log::run(&home, &args, &by),
         Command::Store(args) => store::run(&home, &args, &by),
         Command::Ledger(args) => ledger::run(&home, &args, &by),
         Command::Jobs(args) => jobs::run(&home, &args, &by),
         Command::Serve(args) => serve::run(&home, &args, &by),
+        Command::Verify(args) => verify::run(&home, &args),
+        Command::Prune(args) => prune::run(&home, &args, &by),
         Command::Source(args) => source::run(&home, &args),
         Command::Synth(args) => synth::run(&args),
         Command::Completions(args) => completions::run(&args),
@@ -171,6 +179,26 @@ async fn open_store(config: &Config, by: &str) -> anyhow::Result<Store> {
     let store = Store::open(&config.settings.store.url, &config.home, &secret).await?;
     audit::note_schema(&store, chrono::Utc::now(), by).await?;
     Ok(store)
+}
+
+/// Notes, before it happens, that somebody is shown whole document numbers.
+async fn note_reveal(
+    config: &Config,
+    by: &str,
+    subject: Option<&str>,
+    detail: serde_json::Value,
+) -> anyhow::Result<()> {
+    let store = open_store(config, by).await?;
+    let record = audit::Record {
+        at: chrono::Utc::now(),
+        actor: by,
+        action: "reveal",
+        subject,
+        detail,
+    };
+    audit::record(&store, record).await?;
+    store.close().await;
+    Ok(())
 }
 
 /// The home's secret, made where there is none yet.

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use chrono::{Local, NaiveDate, Utc};
 use clap::ValueEnum;
+use serde_json::json;
 
-use super::{Ending, configuration, progress, runtime, screen};
+use super::{Ending, configuration, note_reveal, progress, runtime, screen};
 use crate::config::Config;
 use crate::domain::summary::{SourceState, Summary};
 use crate::domain::words::{self, Language};
@@ -63,7 +64,18 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         tracing::warn!(job = args.job, by, at = %Local::now().format("%F %T"), "whole document numbers are written to this run's files");
     }
     let progress = progress::shown(run::language(&config));
-    let outcome = runtime()?.block_on(run::execute(&config, &request, progress))?;
+    let outcome = runtime()?.block_on(async {
+        if args.reveal {
+            let detail = json!({
+                "command": "run",
+                "job": request.job,
+                "date": request.business_date,
+                "departments": request.departments,
+            });
+            note_reveal(&config, by, None, detail).await?;
+        }
+        anyhow::Ok(run::execute(&config, &request, progress).await?)
+    })?;
     if args.json {
         screen::json(&outcome.summary)?;
     } else {

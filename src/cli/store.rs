@@ -75,7 +75,7 @@ fn told_backup(made: &Backup, language: Language) -> String {
     let (file, bytes, sha256) = (made.path.display(), made.size, &made.sha256);
     match language {
         Language::Zh => format!(
-            "已备份到 {file}({bytes}字节)\nSHA-256 {sha256}\n备份内含本机密钥和个人信息,请妥善保管,不要外传。"
+            "已备份到 {file}（{bytes}字节）\nSHA-256 {sha256}\n备份内含本机密钥和个人信息，请妥善保管，不要外传。"
         ),
         Language::En => format!(
             "backed up to {file} ({bytes} bytes)\nSHA-256 {sha256}\nIt holds the home's secret and personal data: keep it where only you can read it."
@@ -103,7 +103,7 @@ fn told_restored(done: &Restored, language: Language) -> String {
     let (rows, records, made) = (done.rows, done.records, &done.made_at);
     let lost = done.given_up.len();
     let mut lines = vec![match language {
-        Language::Zh => format!("已恢复{made}的备份:{rows}行,审计记录{records}条,校验无误"),
+        Language::Zh => format!("已恢复{made}的备份：{rows}行，审计记录{records}条，校验无误"),
         Language::En => format!(
             "restored the backup of {made}: {rows} rows, {records} audit records, all of them sound"
         ),
@@ -111,7 +111,7 @@ fn told_restored(done: &Restored, language: Language) -> String {
     if lost > 0 {
         let runs = done.given_up.join(language.pick("、", ", "));
         lines.push(match language {
-            Language::Zh => format!("备份之后还有{lost}次核对,其对台账的更改已不在库中,请重新核对:{runs}"),
+            Language::Zh => format!("备份之后还有{lost}次核对，其对台账的更改已不在库中，请重新核对：{runs}"),
             Language::En => format!(
                 "{lost} runs were made after the backup; what they changed in the ledger is lost, run them again: {runs}"
             ),
@@ -129,8 +129,8 @@ async fn migrate(config: &Config, by: &str) -> anyhow::Result<()> {
     let place = store.place().to_string();
     store.close().await;
     let said = match (run::language(config), was == SCHEMA) {
-        (Language::Zh, true) => format!("{engine} {place}:已是第{SCHEMA}版结构,无需升级"),
-        (Language::Zh, false) => format!("{engine} {place}:已由第{was}版结构升级到第{SCHEMA}版"),
+        (Language::Zh, true) => format!("{engine} {place}：已是第{SCHEMA}版结构，无需升级"),
+        (Language::Zh, false) => format!("{engine} {place}：已由第{was}版结构升级到第{SCHEMA}版"),
         (Language::En, true) => format!("{engine} {place}: at schema {SCHEMA} already"),
         (Language::En, false) => format!("{engine} {place}: from schema {was} to {SCHEMA}"),
     };

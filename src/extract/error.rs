@@ -200,6 +200,9 @@ pub enum SnapshotError {
         /// The store.
         root: PathBuf,
     },
+    /// Snapshots cannot be retired now.
+    #[error("an extract is being pulled just now; prune again when the run is done")]
+    Pulling,
     /// A source name that cannot be a folder.
     #[error(
         "a source cannot be called `{0}`: its snapshots are kept in a folder of that name; rename config/sources/{0}.toml"

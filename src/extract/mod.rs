@@ -14,6 +14,7 @@ mod http;
 mod manifest;
 mod own;
 mod placeholders;
+mod retire;
 mod snapshots;
 mod staging;
 
@@ -26,6 +27,7 @@ pub use database::DatabaseFault;
 pub use error::{ExtractError, SnapshotError};
 pub use http::HttpFault;
 pub use manifest::{Draft, Good};
+pub use retire::Retired;
 pub use snapshots::Snapshots;
 pub use staging::Staging;
 

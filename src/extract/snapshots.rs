@@ -212,7 +212,7 @@ impl Snapshots {
     }
 
     /// The folders of a source with the business dates in their names, in that order.
-    fn days(&self, source: &str) -> Result<Vec<(NaiveDate, PathBuf)>, SnapshotError> {
+    pub(super) fn days(&self, source: &str) -> Result<Vec<(NaiveDate, PathBuf)>, SnapshotError> {
         let root = self.source_dir(source)?;
         let entries = match fs::read_dir(&root) {
             Ok(entries) => entries,
@@ -283,6 +283,10 @@ impl Snapshots {
     fn blob(&self, sha256: &str) -> PathBuf {
         let shelf = sha256.get(..2).unwrap_or("00");
         self.root.join("blobs").join(shelf).join(sha256)
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     pub(super) fn pulls(&self) -> PathBuf {

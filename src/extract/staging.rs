@@ -22,6 +22,8 @@ pub struct Staging {
     lock: PathBuf,
     // Held until the folder is gone: an exclusive lock tells the sweep that this pull is alive.
     _held: File,
+    // Keeps the store from retiring bytes that this pull may find to be there already.
+    _in_use: File,
     next: AtomicU32,
 }
 
@@ -31,6 +33,7 @@ impl Staging {
     /// # Errors
     /// When the file system refuses.
     pub fn open(store: &Snapshots) -> Result<Self, SnapshotError> {
+        let in_use = store.in_use()?;
         let pulls = store.pulls();
         sweep(&pulls);
         loop {
@@ -54,6 +57,7 @@ impl Staging {
                 dir,
                 lock,
                 _held: held,
+                _in_use: in_use,
                 next: AtomicU32::new(0),
             });
         }

@@ -1,5 +1,6 @@
 //! Pulling and normalising every source of a job at the same time; one failing never stops the others.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -104,7 +105,20 @@ pub async fn collect(
 /// # Errors
 /// When a snapshot is gone, or cannot be normalised any more.
 pub fn reuse(config: &Config, summary: &Summary) -> Result<Collected, RunError> {
-    let store = Snapshots::open(&config.home)?;
+    let read = |source: &Source, snapshot: &Snapshot| {
+        normalise::load_or_normalise(source, &config.codes, snapshot, summary.business_date)
+    };
+    reuse_by(config, &config.home, summary, read)
+}
+
+/// As [`reuse`], with the snapshots of another home than the configuration's, and rows read as the caller reads them.
+pub(super) fn reuse_by(
+    config: &Config,
+    home: &Path,
+    summary: &Summary,
+    read: impl Fn(&Source, &Snapshot) -> Result<Normalised, NormaliseError>,
+) -> Result<Collected, RunError> {
+    let store = Snapshots::open(home)?;
     let mut sources = Vec::new();
     for of in &summary.sources {
         let snapshot = of
@@ -113,11 +127,7 @@ pub fn reuse(config: &Config, summary: &Summary) -> Result<Collected, RunError> 
             .map(|id| store.load(id))
             .transpose()?;
         if let Some(snapshot) = snapshot.as_ref().filter(|_| of.name == kept::SOURCE) {
-            sources.push(kept::outcome(
-                config,
-                snapshot.clone(),
-                summary.business_date,
-            )?);
+            sources.push(kept::outcome(snapshot.clone(), &read)?);
             continue;
         }
         let Some(source) = config.sources.get(&of.name) else {
@@ -125,22 +135,11 @@ pub fn reuse(config: &Config, summary: &Summary) -> Result<Collected, RunError> 
         };
         let normalised = match &snapshot {
             // A source that was held may have had no readable file then either.
-            Some(snapshot) if of.state == SourceState::Held => {
-                normalise::load_or_normalise(source, &config.codes, snapshot, summary.business_date)
-                    .ok()
-            }
-            Some(snapshot) => {
-                let read = normalise::load_or_normalise(
-                    source,
-                    &config.codes,
-                    snapshot,
-                    summary.business_date,
-                );
-                Some(read.map_err(|fault| RunError::Reread {
-                    source_name: of.name.clone(),
-                    fault: Box::new(fault),
-                })?)
-            }
+            Some(snapshot) if of.state == SourceState::Held => read(source, snapshot).ok(),
+            Some(snapshot) => Some(read(source, snapshot).map_err(|fault| RunError::Reread {
+                source_name: of.name.clone(),
+                fault: Box::new(fault),
+            })?),
             None => None,
         };
         sources.push(SourceOutcome {

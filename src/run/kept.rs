@@ -17,7 +17,7 @@ use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::SourceState;
 use crate::domain::table::Kind;
 use crate::extract::Snapshots;
-use crate::normalise;
+use crate::normalise::{self, NormaliseError, Normalised};
 use crate::rules::Decided;
 use crate::store::{StoreError, decisions, kept_register};
 
@@ -170,17 +170,17 @@ pub fn join(
         request.now,
         &texts,
     )?;
-    collected
-        .sources
-        .push(outcome(config, snapshot, request.business_date)?);
+    let read = |source: &Source, register: &Snapshot| {
+        normalise::load_or_normalise(source, &config.codes, register, request.business_date)
+    };
+    collected.sources.push(outcome(snapshot, read)?);
     Ok(collected)
 }
 
-/// The source of a night, read from its snapshot.
+/// The source of a night, its rows read from its snapshot as the caller reads.
 pub(super) fn outcome(
-    config: &Config,
     snapshot: Snapshot,
-    business_date: chrono::NaiveDate,
+    read: impl Fn(&Source, &Snapshot) -> Result<Normalised, NormaliseError>,
 ) -> Result<SourceOutcome, RunError> {
     let source = source();
     let mut register = snapshot.clone();
@@ -190,8 +190,7 @@ pub(super) fn outcome(
     let normalised = if register.files.is_empty() {
         None
     } else {
-        let read = normalise::load_or_normalise(&source, &config.codes, &register, business_date);
-        Some(read.map_err(|fault| RunError::Reread {
+        Some(read(&source, &register).map_err(|fault| RunError::Reread {
             source_name: source.label.zh.clone(),
             fault: Box::new(fault),
         })?)

@@ -31,6 +31,7 @@ pub use export::{ExportFault, ExportRequest, Written, export_ledger, moment_of_r
 pub use files::{RunFolder, last_run, runs};
 pub use judge::{Judged, at_hand, judge};
 pub use progress::{Progress, Silent};
+pub use prune::{PruneError, Pruned, prune};
 pub use summary::summarise;
 pub use verify::{Fault, Proof, verify};
 

@@ -9,11 +9,12 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Collected, Request, RunError, SourceOutcome, archive, files, judge, summarise};
-use crate::config::{Config, Overrides};
+use super::collect::reuse_by;
+use super::{Request, RunError, archive, files, judge, summarise};
+use crate::config::{Config, Overrides, Source};
 use crate::domain::secret::Secret;
 use crate::domain::snapshot::Snapshot;
-use crate::domain::summary::{SourceState, Summary};
+use crate::domain::summary::Summary;
 use crate::extract::Snapshots;
 use crate::frames;
 use crate::normalise;
@@ -226,50 +227,13 @@ fn again(
         pull_again: false,
         now: manifest.made_at,
     };
-    let collected = collected(&config, home, summary)?;
+    let read = |source: &Source, snapshot: &Snapshot| {
+        normalise::normalise(source, &config.codes, snapshot, summary.business_date)
+    };
+    let collected = reuse_by(&config, home, summary, read)?;
     let judged = judge(&config, job, &pack, &secret, collected, &request)?;
     let summary = summarise(&config, job, &pack, &judged, &request)?;
     files::fill(&made, &config, &judged, &summary, &request)
-}
-
-/// The sources as they came through that night, their rows read anew from the raw bytes.
-fn collected(config: &Config, home: &Path, summary: &Summary) -> Result<Collected, RunError> {
-    let store = Snapshots::open(home)?;
-    let mut sources = Vec::new();
-    for of in &summary.sources {
-        let Some(source) = config.sources.get(&of.name) else {
-            continue;
-        };
-        let snapshot: Option<Snapshot> = of
-            .snapshot
-            .as_deref()
-            .map(|id| store.load(id))
-            .transpose()?;
-        let read = snapshot.as_ref().map(|snapshot| {
-            normalise::normalise(source, &config.codes, snapshot, summary.business_date)
-        });
-        let normalised = match read {
-            None => None,
-            // A source that was held may have had no readable file then either.
-            Some(read) if of.state == SourceState::Held => read.ok(),
-            Some(read) => Some(read.map_err(|fault| RunError::Reread {
-                source_name: of.name.clone(),
-                fault: Box::new(fault),
-            })?),
-        };
-        sources.push(SourceOutcome {
-            source: source.clone(),
-            state: of.state,
-            held_because: of.held_because.clone(),
-            snapshot,
-            normalised,
-            fresh: false,
-        });
-    }
-    Ok(Collected {
-        sources,
-        timings: Vec::new(),
-    })
 }
 
 /// Every file of the manifest against what came out.

@@ -191,9 +191,10 @@ pub(super) async fn connect(place: &Place) -> Result<AnyPool, StoreError> {
         .disable_statement_logging();
     let patience = PATIENCE.as_millis();
     let setup = match place {
-        // FULL: a committed merge survives a power cut. WAL: readers and the writer do not wait for each other.
+        // What is erased is overwritten. FULL: a committed merge survives a power cut. WAL: readers and the writer do not wait for each other.
         Place::File(_) => format!(
-            "PRAGMA busy_timeout = {patience}; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
+            "PRAGMA busy_timeout = {patience}; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; \
+             PRAGMA secure_delete = ON;"
         ),
         Place::Server(_) => {
             format!("SET lock_timeout = {patience}; SET client_min_messages = warning;")

@@ -21,6 +21,7 @@ pub mod kept_register;
 pub mod listing;
 pub mod notices;
 pub mod presence;
+pub mod retention;
 pub mod runs;
 pub mod schedule;
 pub mod transitions;
