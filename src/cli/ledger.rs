@@ -1,5 +1,6 @@
 //! `rollcall ledger`: what people do with the lasting ledger.
 
+mod baseline;
 mod choose;
 mod decide;
 mod desk;
@@ -26,6 +27,8 @@ pub(super) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    /// Mark the entries of the first run, or of the one named, as stock (存量); later ones are new (增量).
+    Baseline(baseline::Args),
     /// List entries, by default those about which somebody still has something to do.
     List(list::Args),
     /// Show one entry: what it says, where it stands, who did what.
@@ -50,6 +53,7 @@ enum Command {
 
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
     match &args.command {
+        Command::Baseline(args) => baseline::run(home, args, by),
         Command::List(args) => list::run(home, args, by),
         Command::Show(args) => show::run(home, args, by),
         Command::Issue(args) => issue::run(home, args, by),

@@ -43,7 +43,8 @@ impl Progress for Bar {
             (Language::Zh, "pull") => "取数",
             (Language::Zh, "normalise") => "规范化",
             (Language::Zh, "judge") => "核对",
-            (Language::Zh, "write") => "写台账",
+            (Language::Zh, "write") => "写文件",
+            (Language::Zh, "merge") => "并入台账",
             (_, other) => other,
         };
         self.bar.set_message(said.to_owned());

@@ -1,5 +1,7 @@
 //! `rollcall run JOB`: the night, now.
 
+mod merged;
+
 use std::path::Path;
 
 use chrono::{Local, NaiveDate, Utc};
@@ -59,6 +61,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         reveal: args.reveal,
         pull_again: args.pull,
         now,
+        actor: by.to_owned(),
     };
     if args.reveal {
         tracing::warn!(job = args.job, by, at = %Local::now().format("%F %T"), "whole document numbers are written to this run's files");
@@ -77,7 +80,10 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         anyhow::Ok(run::execute(&config, &request, progress).await?)
     })?;
     if args.json {
-        screen::json(&outcome.summary)?;
+        let mut said = serde_json::to_value(&outcome.summary)?;
+        said["merge"] = serde_json::to_value(&outcome.merge)?;
+        said["recovered"] = serde_json::to_value(&outcome.recovered)?;
+        screen::json(&said)?;
     } else {
         screen::print(&told(&config, &outcome));
     }
@@ -93,7 +99,11 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
 fn told(config: &Config, outcome: &Outcome) -> String {
     let language = run::language(config);
     let summary = &outcome.summary;
-    let mut parts = vec![headline(summary, language), sources(summary, language)];
+    let mut parts = Vec::new();
+    if !outcome.recovered.is_empty() {
+        parts.push(merged::recovered(&outcome.recovered, language));
+    }
+    parts.extend([headline(summary, language), sources(summary, language)]);
     let lacking: Vec<String> = summary
         .rules
         .iter()
@@ -115,6 +125,11 @@ fn told(config: &Config, outcome: &Outcome) -> String {
         ));
     }
     parts.push(departments(summary, language));
+    parts.push(merged::told(
+        &outcome.merge,
+        !summary.scope.is_empty(),
+        language,
+    ));
     let files = language.pick("文件", "Files");
     parts.push(format!("{files}: {}", outcome.folder.display()));
     parts.join("\n\n")

@@ -78,6 +78,7 @@ fn runner(config: Arc<Config>, store: Store) -> Runner {
                 reveal: false,
                 pull_again: attempt.asked.pull_again,
                 now: Utc::now(),
+                actor: attempt.asked.actor,
             };
             let _ = store;
             let outcome = run::execute(&config, &request, told)

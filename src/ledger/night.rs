@@ -7,8 +7,11 @@ use polars::prelude::DataFrame;
 
 use crate::config::settings::Deadlines;
 use crate::domain::calendar::Span;
+use crate::domain::entry::Verdict;
+use crate::domain::person_id;
+use crate::domain::secret::Secret;
 use crate::domain::table::Kind;
-use crate::rules::{Close, Evaluation, Finding, RuleVerdict};
+use crate::rules::{Close, Evaluation, RuleVerdict};
 use crate::store::entries::Said;
 
 /// A rule on a night, as far as a merge minds it.
@@ -76,6 +79,8 @@ pub struct Night {
     pub quarantined: BTreeMap<String, BTreeSet<Kind>>,
     /// How long departments have.
     pub deadlines: Deadlines,
+    /// The home's secret, under which people are hashed.
+    pub secret: Secret,
 }
 
 /// One finding of the night.
@@ -85,17 +90,20 @@ pub struct Found {
     pub entry_id: String,
     /// What is compared with the ledger.
     pub said: Said,
-    /// Keyed hashes of the people it is about.
-    pub people: Vec<String>,
+    /// Key and whole number of the people it is about.
+    pub people: Vec<(i64, String)>,
     /// Its row in `shown`.
     pub row: usize,
 }
 
 impl Found {
-    /// An excuse covers it.
+    /// Open, or explained where an excuse covers it.
     #[must_use]
-    pub fn explained(&self) -> bool {
-        self.said.explained_by.is_some()
+    pub fn verdict(&self) -> Verdict {
+        match self.said.explained_by {
+            Some(_) => Verdict::Explained,
+            None => Verdict::Open,
+        }
     }
 }
 
@@ -115,26 +123,26 @@ pub fn kinds(text: &str) -> BTreeSet<Kind> {
 /// The keyed hashes under which a person is known. A number that is no sound resident's has its key beside its text: of a
 /// quarantined row only the key is at hand.
 #[must_use]
-pub fn people_of(secret: &crate::domain::secret::Secret, finding: &Finding) -> Vec<String> {
-    let mut people = Vec::new();
-    for (key, number) in &finding.people {
-        people.push(secret.person(number));
+pub fn people_of(secret: &Secret, people: &[(i64, String)]) -> Vec<String> {
+    let mut hashes = Vec::new();
+    for (key, number) in people {
+        hashes.push(secret.person(number));
         if *key < 0 {
-            people.push(person_of_key(secret, *key));
+            hashes.push(person_of_key(secret, *key));
         }
     }
-    people.sort_unstable();
-    people.dedup();
-    people
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
 }
 
 /// The keyed hash of whoever has this key.
 #[must_use]
-pub fn person_of_key(secret: &crate::domain::secret::Secret, key: i64) -> String {
+pub fn person_of_key(secret: &Secret, key: i64) -> String {
     let digits = format!("{key:017}");
     match <&[u8; 17]>::try_from(digits.as_bytes()) {
         Ok(bytes) if key > 0 => {
-            let check = char::from(crate::domain::person_id::check_char(bytes));
+            let check = char::from(person_id::check_char(bytes));
             secret.person(&format!("{digits}{check}"))
         }
         _ => secret.person(&format!("key {key}")),

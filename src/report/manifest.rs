@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::file::{self, FileHash};
 use super::{ReportError, Summary};
 use crate::audit::Head;
+use crate::ledger::Merge;
 
 /// All that is needed to check a run's folder, or to make it again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,6 +32,9 @@ pub struct Manifest {
     pub inputs: Vec<Input>,
     /// Every file that came out, as [`super::write`] names them.
     pub outputs: Vec<FileHash>,
+    /// What the run did to the lasting ledger. No other file of the run depends on the ledger.
+    #[serde(default)]
+    pub merge: Option<Merge>,
     /// Stages in their order.
     pub timings: Vec<Timing>,
 }

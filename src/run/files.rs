@@ -8,15 +8,11 @@ use std::path::{Path, PathBuf};
 use polars::prelude::{Column, DataFrame, ParquetWriter};
 
 use super::judge::Judged;
-use super::{Clock, Request, RunError};
+use super::{Request, RunError};
 use crate::config::Config;
 use crate::domain::mask;
 use crate::domain::summary::Summary;
-use crate::extract::Snapshots;
-use crate::report::{self, FileHash, Manifest, RunFiles, Timing, UsedConfig};
-
-/// Prefix of the folder in which a run is put together.
-const MAKING: &str = ".making-";
+use crate::report::{self, FileHash, RunFiles};
 
 /// Whole subjects of a run, for `explain` and for reading workbooks back. Only its owner may read it.
 const PRIVATE: &str = "private.parquet";
@@ -93,58 +89,6 @@ pub fn last_run(home: &Path) -> Result<Option<RunFolder>, RunError> {
     Ok(runs(home)?.pop())
 }
 
-/// Write everything of a run; the folder appears whole or not at all.
-pub(super) fn write(
-    config: &Config,
-    judged: &Judged,
-    summary: &Summary,
-    request: &Request,
-    used: UsedConfig,
-    clock: &mut Clock,
-) -> Result<PathBuf, RunError> {
-    let io = |what: &'static str, path: &Path| {
-        let path = path.to_owned();
-        move |source| RunError::Io { what, path, source }
-    };
-    let runs = config.home.join("data/runs");
-    fs::create_dir_all(&runs).map_err(io("cannot make the folder of runs", &runs))?;
-    sweep(&runs, request);
-    let staging = tempfile::Builder::new()
-        .prefix(MAKING)
-        .tempdir_in(&runs)
-        .map_err(io("cannot make a folder in", &runs))?;
-    let outputs = fill(staging.path(), config, judged, summary, request)?;
-    clock.stage("write");
-    let manifest = Manifest {
-        run: summary.run.clone(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        made_at: request.now,
-        rule_pack: summary.rule_pack.clone(),
-        audit_head: None,
-        config: used,
-        inputs: report::Input::of(summary),
-        outputs,
-        timings: clock
-            .laps
-            .iter()
-            .map(|(stage, ms)| Timing {
-                stage: stage.clone(),
-                ms: *ms,
-            })
-            .collect(),
-    };
-    report::write_manifest(staging.path(), &manifest)?;
-    let place = runs.join(&summary.run);
-    move_into_place(staging, &place)?;
-    let store = Snapshots::open(&config.home)?;
-    for of in judged.collected.sources.iter().filter(|of| of.fresh) {
-        if let (Some(snapshot), Some(normalised)) = (&of.snapshot, &of.normalised) {
-            store.mark_good(&snapshot.id, normalised.totals.accepted)?;
-        }
-    }
-    Ok(place)
-}
-
 /// Writes everything of a run but its manifest into a folder, and names the files that it shows.
 pub(super) fn fill(
     dir: &Path,
@@ -172,37 +116,6 @@ pub(super) fn fill(
     Ok(outputs)
 }
 
-/// A run of the same name is replaced by its equal; between the two renames a reader finds either the one or none.
-fn move_into_place(staging: tempfile::TempDir, place: &Path) -> Result<(), RunError> {
-    let io = |source| RunError::Io {
-        what: "cannot move the run to",
-        path: place.to_owned(),
-        source,
-    };
-    let made = staging.keep();
-    let old = place.exists().then(|| made.with_extension("old"));
-    if let Some(old) = &old {
-        fs::rename(place, old).map_err(io)?;
-    }
-    if let Err(fault) = fs::rename(&made, place) {
-        // What stood there goes back; the first fault is the one to tell, whatever comes of that.
-        if let Some(old) = &old {
-            let _ = fs::rename(old, place);
-        }
-        let _ = fs::remove_dir_all(&made);
-        return Err(io(fault));
-    }
-    if let Some(folder) = place.parent() {
-        fs::File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(io)?;
-    }
-    if let Some(old) = old {
-        fs::remove_dir_all(old).map_err(io)?;
-    }
-    Ok(())
-}
-
 /// Codes of headcount types and levels = what people call them.
 pub(super) fn labels(config: &Config) -> BTreeMap<String, String> {
     let language = super::language(config);
@@ -220,21 +133,6 @@ pub(super) fn labels(config: &Config) -> BTreeMap<String, String> {
         .chain(levels)
         .map(|(code, label)| (code.clone(), language.pick(&label.zh, &label.en).to_owned()))
         .collect()
-}
-
-/// Remove what runs killed more than a day ago left half-made: it holds whole subjects, and nobody will finish it.
-/// What cannot be removed now is tried again next night.
-fn sweep(runs: &Path, request: &Request) {
-    let entries = fs::read_dir(runs).into_iter().flatten().flatten();
-    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(MAKING)) {
-        let made = entry.metadata().and_then(|of| of.modified());
-        let old = made.is_ok_and(|made| {
-            request.now - chrono::DateTime::<chrono::Utc>::from(made) > chrono::TimeDelta::days(1)
-        });
-        if old && let Err(fault) = fs::remove_dir_all(entry.path()) {
-            tracing::warn!(folder = %entry.path().display(), %fault, "cannot remove what a killed run left");
-        }
-    }
 }
 
 fn write_private(dir: &Path, judged: &Judged) -> Result<(), RunError> {

@@ -1,4 +1,4 @@
-//! The one place that knows the order of the stages: pull, normalise, hold, frames, rules, findings, files.
+//! The one place that knows the order of the stages: pull, normalise, hold, frames, rules, findings, files, merge.
 //! The nightly job, the button and the command line all end in [`execute`].
 
 mod amounts;
@@ -13,8 +13,10 @@ mod hold;
 mod judge;
 pub mod kept;
 pub mod letters;
+mod merge;
 mod progress;
 mod prune;
+mod staging;
 mod summary;
 mod verify;
 pub mod whole;
@@ -32,15 +34,19 @@ pub use files::{RunFolder, last_run, runs};
 pub use judge::{Judged, at_hand, judge};
 pub use progress::{Progress, Silent};
 pub use prune::{PruneError, Pruned, prune};
+pub use staging::{Recovered, recover};
 pub use summary::summarise;
 pub use verify::{Fault, Proof, verify};
 
+use crate::audit;
 use crate::config::{Config, Job};
 use crate::domain::secret::Secret;
 use crate::domain::summary::Summary;
 use crate::domain::words::Language;
 use crate::frames;
+use crate::ledger::Merge;
 use crate::rules::RulePack;
+use crate::store::Store;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -57,6 +63,8 @@ pub struct Request {
     pub pull_again: bool,
     /// The clock, read by the caller.
     pub now: DateTime<Utc>,
+    /// Who asks.
+    pub actor: String,
 }
 
 /// What came of a run.
@@ -68,6 +76,10 @@ pub struct Outcome {
     pub folder: PathBuf,
     /// Stage = milliseconds, in order.
     pub timings: Vec<(String, u64)>,
+    /// What it did to the ledger.
+    pub merge: Merge,
+    /// What became of what killed runs had left.
+    pub recovered: Vec<Recovered>,
 }
 
 /// Why a run failed. Nothing of it is left behind.
@@ -125,6 +137,12 @@ pub enum RunError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The store could not be opened or read.
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
+    /// The run could not be merged into the ledger.
+    #[error(transparent)]
+    Merge(#[from] crate::ledger::LedgerError),
     /// A background task stopped.
     #[error("a stage stopped unexpectedly: {0}; please report it")]
     Stopped(String),
@@ -139,40 +157,75 @@ pub async fn execute(
     request: &Request,
     progress: std::sync::Arc<dyn Progress>,
 ) -> Result<Outcome, RunError> {
-    let mut clock = Clock::default();
+    let clock = Clock::default();
     let job = job(config, &request.job)?;
     let pack = RulePack::load(&config.home, &frames::schemas()?)?;
     let secret = Secret::load_or_create(&config.home.join("data/secret"))?;
     let archive = Archive::read(config)?;
     archive.keep(&config.home)?;
-    clock.stage("prepare");
+    let store = Store::open(&config.settings.store.url, &config.home, &secret).await?;
+    let done = over(
+        config,
+        request,
+        progress,
+        store.clone(),
+        clock,
+        (job, pack, secret, archive),
+    )
+    .await;
+    store.close().await;
+    done
+}
 
+/// A run over an open store.
+async fn over(
+    config: &Config,
+    request: &Request,
+    progress: std::sync::Arc<dyn Progress>,
+    store: Store,
+    mut clock: Clock,
+    (job, pack, secret, archive): (&Job, RulePack, Secret, Archive),
+) -> Result<Outcome, RunError> {
+    audit::note_schema(&store, request.now, &request.actor).await?;
+    let recovered = recover(&config.home, &store).await?;
+    let kept = {
+        let mut reading = store.read().await?;
+        kept::load(reading.executor()).await?
+    };
+    clock.stage("prepare");
     let collected = collect(config, job, request, progress.clone()).await?;
     clock.lap(&collected.timings);
-    let (config, job, request) = (config.clone(), job.clone(), request.clone());
-    let work = move || -> Result<Outcome, RunError> {
-        progress.stage("judge");
-        let judged = judge(&config, &job, &pack, &secret, collected, &request)?;
+    let (of, asked, job) = (config.clone(), request.clone(), job.clone());
+    let telling = progress.clone();
+    let work = move || -> Result<merge::Ready, RunError> {
+        telling.stage("judge");
+        let collected = kept::join(&of, collected, &asked, &kept)?;
+        let judged = judge(&of, &job, &pack, &secret, collected, &asked)?;
         clock.lap(&judged.timings);
-        progress.stage("write");
-        let summary = summarise(&config, &job, &pack, &judged, &request)?;
-        let folder = files::write(
-            &config,
-            &judged,
-            &summary,
-            &request,
-            archive.used,
-            &mut clock,
-        )?;
-        Ok(Outcome {
+        telling.stage("write");
+        let summary = summarise(&of, &job, &pack, &judged, &asked)?;
+        let staging = staging::Staging::make(&of.home)?;
+        let outputs = files::fill(staging.path(), &of, &judged, &summary, &asked)?;
+        clock.stage("write");
+        Ok(merge::Ready {
+            night: std::sync::Arc::new(merge::night(&of, &secret, &summary, &judged)),
+            fresh: merge::fresh(&judged),
             summary,
-            folder,
-            timings: clock.laps,
+            staging,
+            outputs,
+            used: archive.used,
+            clock,
         })
     };
-    tokio::task::spawn_blocking(work)
+    let ready = tokio::task::spawn_blocking(work)
         .await
-        .map_err(|fault| RunError::Stopped(fault.to_string()))?
+        .map_err(|fault| RunError::Stopped(fault.to_string()))??;
+    progress.stage("merge");
+    let merged = merge::commit(config, request, &store, ready).await?;
+    Ok(Outcome {
+        recovered,
+        ..merged
+    })
 }
 
 /// The job of that name.

@@ -226,6 +226,7 @@ fn again(
         reveal: summary.revealed,
         pull_again: false,
         now: manifest.made_at,
+        actor: String::new(),
     };
     let read = |source: &Source, snapshot: &Snapshot| {
         normalise::normalise(source, &config.codes, snapshot, summary.business_date)

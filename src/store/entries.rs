@@ -33,10 +33,6 @@ pub struct Entry {
     pub closed_on: Option<String>,
     /// Deadline for correcting it.
     pub due_on: Option<String>,
-    /// Fen concerned.
-    pub amount: Option<i64>,
-    /// Over so many stored payroll months.
-    pub months: Option<i64>,
 }
 
 /// What a run says of an entry, as far as one night is compared with the next.
@@ -56,12 +52,18 @@ pub struct Said {
     pub evidence: String,
     /// Kinds of source whose rows are its evidence, joined by `;`.
     pub seen_in: String,
+    /// Fen concerned.
+    pub amount: Option<i64>,
+    /// Over so many stored payroll months.
+    pub months: Option<i64>,
 }
 
 impl Said {
     /// All of it in one text, so that a night compares a million entries by one column. Equal to [`STAMP`].
     #[must_use]
     pub fn stamp(&self) -> String {
+        let number = |of: Option<i64>| of.map_or_else(String::new, |of| of.to_string());
+        let (amount, months) = (number(self.amount), number(self.months));
         [
             self.rule.as_str(),
             &self.grade,
@@ -70,6 +72,8 @@ impl Said {
             self.explained_by.as_deref().unwrap_or_default(),
             &self.evidence,
             &self.seen_in,
+            &amount,
+            &months,
         ]
         .join("|")
     }
@@ -77,7 +81,7 @@ impl Said {
 
 /// [`Said::stamp`] in SQL.
 const STAMP: &str = "rule || '|' || grade || '|' || department || '|' || COALESCE(unit, '') || '|' || COALESCE(explained_by, '') \
-     || '|' || evidence || '|' || seen_in";
+     || '|' || evidence || '|' || seen_in || '|' || COALESCE(CAST(amount AS TEXT), '') || '|' || COALESCE(CAST(months AS TEXT), '')";
 
 /// Entries that still may change without being found again: all but those closed and no longer found.
 const LIVE: &str = "NOT (state = 'closed' AND verdict = 'absent')";
@@ -208,6 +212,8 @@ fn entry(row: &AnyRow) -> Result<Entry, StoreError> {
                 explained_by: row.try_get(6)?,
                 evidence: row.try_get(9)?,
                 seen_in: row.try_get(11)?,
+                amount: row.try_get(17)?,
+                months: row.try_get(18)?,
             },
             verdict: Verdict::Open,
             state: State::Open,
@@ -218,13 +224,11 @@ fn entry(row: &AnyRow) -> Result<Entry, StoreError> {
             opened_times: row.try_get(14)?,
             closed_on: row.try_get(15)?,
             due_on: row.try_get(16)?,
-            amount: row.try_get(17)?,
-            months: row.try_get(18)?,
         };
         Ok((entry, coded))
     };
     let (mut entry, [verdict, state, origin]) = read().map_err(doing("reading entries"))?;
-    let fault = |column, found: &str| StoreError::Value {
+    let fault = |column: &'static str, found: &str| StoreError::Value {
         column,
         key: entry.entry_id.clone(),
         found: found.to_owned(),
@@ -277,8 +281,8 @@ pub async fn upsert_many(conn: &mut AnyConnection, entries: &[Entry]) -> Result<
                 .bind(of.opened_times)
                 .bind(of.closed_on.clone())
                 .bind(of.due_on.clone())
-                .bind(of.amount)
-                .bind(of.months)
+                .bind(of.said.amount)
+                .bind(of.said.months)
         },
     );
     written.await.map(drop)
@@ -325,7 +329,7 @@ pub async fn standing(conn: &mut AnyConnection) -> Result<Vec<(State, Origin, i6
             .map_err(doing("counting the entries"))?;
     rows.into_iter()
         .map(|(state, origin, count)| {
-            let fault = |column, found: &str| StoreError::Value {
+            let fault = |column: &'static str, found: &str| StoreError::Value {
                 column,
                 key: "entry".to_owned(),
                 found: found.to_owned(),
@@ -339,42 +343,33 @@ pub async fn standing(conn: &mut AnyConnection) -> Result<Vec<(State, Origin, i6
         .collect()
 }
 
-/// Links entries to people: keyed hash of the person, entry id. Links that are there stay.
+/// Entries first found in a run up to this one become stock, the others new.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn link(conn: &mut AnyConnection, links: &[(String, String)]) -> Result<(), StoreError> {
-    let head = "INSERT INTO entry_person (person, entry_id)";
-    let tail = "ON CONFLICT (person, entry_id) DO NOTHING";
-    let what = "linking entries to people";
-    insert_many(conn, what, (head, 2, tail), links, |query, of| {
-        query.bind(of.0.clone()).bind(of.1.clone())
-    })
+pub async fn set_origin(conn: &mut AnyConnection, baseline: i64) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE entry SET origin = CASE WHEN (SELECT MIN(p.from_run) FROM presence p WHERE p.entry_id = entry.entry_id) <= $1 \
+         THEN 'stock' ELSE 'new' END",
+    )
+    .bind(baseline)
+    .execute(conn)
     .await
     .map(drop)
+    .map_err(doing("telling stock from new entries"))
 }
 
-/// Entries about these people: keyed hash of the person, entry id.
+/// How many entries are stock, how many new.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn about(
-    conn: &mut AnyConnection,
-    people: &[String],
-) -> Result<Vec<(String, String)>, StoreError> {
-    let mut found = Vec::new();
-    for chunk in people.chunks(CHUNK) {
-        let list = placeholders(1, chunk.len());
-        let text = format!("SELECT person, entry_id FROM entry_person WHERE person IN {list}");
-        let mut query = sqlx::query_as(AssertSqlSafe(text)).persistent(chunk.len() == CHUNK);
-        for person in chunk {
-            query = query.bind(person.clone());
+pub async fn origins(conn: &mut AnyConnection) -> Result<(i64, i64), StoreError> {
+    let mut counts = (0, 0);
+    for (_, origin, count) in standing(conn).await? {
+        match origin {
+            Origin::Stock => counts.0 += count,
+            Origin::New => counts.1 += count,
         }
-        let rows: Vec<(String, String)> = query
-            .fetch_all(&mut *conn)
-            .await
-            .map_err(doing("looking up whom entries are about"))?;
-        found.extend(rows);
     }
-    Ok(found)
+    Ok(counts)
 }

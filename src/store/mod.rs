@@ -20,6 +20,7 @@ pub mod export;
 pub mod kept_register;
 pub mod listing;
 pub mod notices;
+pub mod people;
 pub mod presence;
 pub mod retention;
 pub mod runs;

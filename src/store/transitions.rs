@@ -4,7 +4,7 @@ use sqlx::AnyConnection;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::{StoreError, doing, insert_many};
+use super::{CHUNK, StoreError, doing, insert_many, placeholders};
 
 /// One change of state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +90,34 @@ pub async fn of_entry(
         .await
         .and_then(|rows| rows.iter().map(read).collect())
         .map_err(doing("reading an entry's history"))
+}
+
+/// The state from which each of these entries came to where it stands.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn last_from(
+    conn: &mut AnyConnection,
+    ids: &[String],
+) -> Result<Vec<(String, Option<String>)>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let list = placeholders(1, chunk.len());
+        let sql = format!(
+            "SELECT t.entry_id, t.from_state FROM transition t WHERE t.entry_id IN {list} AND t.transition_no = \
+             (SELECT MAX(n.transition_no) FROM transition n WHERE n.entry_id = t.entry_id)"
+        );
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).persistent(chunk.len() == CHUNK);
+        for id in chunk {
+            query = query.bind(id.clone());
+        }
+        let rows: Vec<(String, Option<String>)> = query
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(doing("reading how entries came to where they stand"))?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 fn read(row: &AnyRow) -> Result<Transition, sqlx::Error> {

@@ -48,6 +48,7 @@ pub fn judge(home: &Path) -> Night {
         reveal: true,
         pull_again: false,
         now: "2026-11-01T01:30:00Z".parse().expect("a time"),
+        actor: "tester".into(),
     };
     let job = run::job(&config, "nightly").expect("the job").clone();
     let runtime = tokio::runtime::Builder::new_multi_thread()

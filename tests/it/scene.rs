@@ -283,6 +283,7 @@ pub fn request(date: &str) -> Request {
         reveal: false,
         pull_again: true,
         now: format!("{date}T17:30:00Z").parse().expect("a time"),
+        actor: "tester".into(),
     }
 }
 

@@ -51,6 +51,38 @@ words! {
     Refused: "已驳回", "refused";
     Ended: "已终止", "ended";
 
+    // Why a run moved it.
+    WhyFound: "比对发现", "found";
+    WhyGraceOver: "宽限期已过，问题仍在", "still there after its grace";
+    WhyExcuseEnded: "可解释情形已结束", "its excuse has ended";
+    WhyFoundAgain: "再次出现", "found again";
+    WhyStillFound: "销号后仍然存在", "closed, and still found";
+    WhyNotFound: "比对不再出现", "no longer found";
+    WhyWaiverOver: "政策性保留到期", "its waiver has ended";
+    WhyEvidenceChanged: "来源数据有变", "the sources say something else";
+
+    // What a merge did.
+    MergeChange: "台账变化", "Ledger";
+    MergeOpened: "新列入", "opened";
+    MergeReopened: "重新列入", "opened again";
+    MergeWatching: "新入观察", "watched";
+    MergeExplained: "可解释", "explained";
+    MergeSeenAgain: "无变化", "as it was";
+    MergeChanged: "内容有变", "changed";
+    MergeToVerify: "转待验收", "to be accepted";
+    MergeClosed: "销号", "closed";
+    MergeLapsed: "未列入即消失", "gone before it was open";
+    MergeNotEvaluated: "本次未能判断", "nothing can be said";
+    MergeNothing: "台账没有变化", "The ledger is as it was";
+    MergeRepeated: "台账：输入与最近一次合并完全相同，未作改动", "Ledger: the newest merge had the same inputs; nothing was changed";
+    MergeRestated: "台账已有更晚日期的数据，本次只补算、不改台账。与台账相比：一致{0}条，内容不同{1}条，仅补算日有{2}条，仅台账有{3}条", "The ledger has newer dates: this date was restated and the ledger left as it is. Against the ledger: {0} the same, {1} different, {2} only then, {3} only in the ledger";
+    MergeLeftAlone: "只更新了所选部门的条目，其他部门的{0}条未动", "Only entries of the departments chosen were touched; {0} of others were left alone";
+    MergePending: "台账待办{0}条：存量{1}条，增量{2}条", "{0} entries pending: {1} stock, {2} new";
+    RunCompleted: "上次中断的运行{0}已收入台账，其文件现已补齐", "Run {0} was interrupted after the ledger had taken it in; its files are in place now";
+    RunRemoved: "上次中断的运行{0}未收入台账，残留文件已清除", "Run {0} was interrupted before the ledger had taken it in; what it left was removed";
+    RunUnnamedRemoved: "上次有一次运行在写文件时中断，未收入台账，残留文件已清除", "A run was interrupted while its files were written, before the ledger had taken it in; what it left was removed";
+    BaselineSet: "以{0}为基线：存量{1}条，增量{2}条", "Baseline {0}: {1} stock, {2} new";
+
     // Where it comes from.
     Stock: "存量", "stock";
     New: "增量", "new";
@@ -130,6 +162,45 @@ pub fn decision_status(code: &str, language: Language) -> &str {
         "ended" => Life::Ended.text(language),
         other => other,
     }
+}
+
+/// What became of an entry in a merge. A word this version does not know is shown as it stands.
+#[must_use]
+pub fn merge_change(code: &str, language: Language) -> &str {
+    let word = match code {
+        "opened" => Life::MergeOpened,
+        "reopened" => Life::MergeReopened,
+        "watching" => Life::MergeWatching,
+        "explained" => Life::MergeExplained,
+        "seen_again" => Life::MergeSeenAgain,
+        "changed" => Life::MergeChanged,
+        "to_verify" => Life::MergeToVerify,
+        "closed" => Life::MergeClosed,
+        "lapsed" => Life::MergeLapsed,
+        "not_evaluated" => Life::MergeNotEvaluated,
+        other => return other,
+    };
+    word.text(language)
+}
+
+/// Why a run moved an entry: the store keeps a code. What a person wrote is shown as it stands.
+#[must_use]
+pub fn merge_reason(code: &str, language: Language) -> std::borrow::Cow<'_, str> {
+    if let Some(excuse) = code.strip_prefix("excused:") {
+        return super::excuse(excuse, language).into_owned().into();
+    }
+    let word = match code {
+        "found" => Life::WhyFound,
+        "grace_over" => Life::WhyGraceOver,
+        "excuse_ended" => Life::WhyExcuseEnded,
+        "found_again" => Life::WhyFoundAgain,
+        "still_found" => Life::WhyStillFound,
+        "not_found" => Life::WhyNotFound,
+        "waiver_over" => Life::WhyWaiverOver,
+        "evidence_changed" => Life::WhyEvidenceChanged,
+        other => return other.into(),
+    };
+    word.text(language).into()
 }
 
 /// stock or new.

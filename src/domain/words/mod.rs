@@ -21,7 +21,9 @@ pub use desk::Desk;
 pub use facts::fact;
 pub use import::Import;
 pub use letter::Letter;
-pub use life::{Life, decision, decision_status, entry_move, entry_state, origin};
+pub use life::{
+    Life, decision, decision_status, entry_move, entry_state, merge_change, merge_reason, origin,
+};
 pub use log::audit_action;
 pub use story::Told;
 pub use terms::{

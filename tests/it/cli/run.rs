@@ -80,14 +80,22 @@ fn data_goes_to_stdout_and_nothing_else() {
     let home = Home::new();
     let (code, out, err) = home.try_run(&[&NIGHT[..], &["--json"]].concat());
     assert_eq!(code, 0);
-    let summary: Value = serde_json::from_str(&out).expect("the whole of stdout is one JSON value");
+    let mut summary: Value =
+        serde_json::from_str(&out).expect("the whole of stdout is one JSON value");
     let run = home
         .path()
         .join("data/runs")
         .join(summary["run"].as_str().unwrap());
     let kept: Value =
         serde_json::from_str(&std::fs::read_to_string(run.join("summary.json")).unwrap()).unwrap();
+    // What it did to the ledger is said beside, and stands in no file but the manifest.
+    let merge = summary.as_object_mut().unwrap().remove("merge").unwrap();
+    let recovered = summary.as_object_mut().unwrap().remove("recovered");
     assert_eq!(summary, kept);
+    assert_eq!(recovered, Some(Value::Array(Vec::new())));
+    let manifest: Value =
+        serde_json::from_str(&std::fs::read_to_string(run.join("manifest.json")).unwrap()).unwrap();
+    assert_eq!(manifest["merge"], merge);
     assert!(err.contains("INFO") && err.contains("roster"), "{err}");
 
     let rows = ledger(&run);

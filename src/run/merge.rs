@@ -1,0 +1,175 @@
+//! The end of a run: its files lie ready, the ledger takes it in, and both become visible together.
+//!
+//! The order is what makes a killed run recoverable: the manifest names the audit record of the run before the
+//! transaction with that record is committed, and the files move into place only after. Whoever starts next finds
+//! either a folder whose record the store has, and moves it into place, or one whose record it lacks, and removes it
+//! ([`super::recover`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::judge::Judged;
+use super::staging::Staging;
+use super::{Clock, Outcome, Request, RunError, kept};
+use crate::config::Config;
+use crate::domain::secret::Secret;
+use crate::domain::summary::{SourceState, Summary};
+use crate::domain::table::Kind;
+use crate::extract::Snapshots;
+use crate::ledger::{self, Found, Night, kinds_text, person_of_key};
+use crate::report::{self, FileHash, Manifest, Timing, UsedConfig};
+use crate::store::Store;
+use crate::store::entries::Said;
+
+/// A run whose files are written but for the manifest.
+pub(super) struct Ready {
+    pub(super) night: Arc<Night>,
+    /// Snapshots found good, with their accepted rows.
+    pub(super) fresh: Vec<(String, u64)>,
+    pub(super) summary: Summary,
+    pub(super) staging: Staging,
+    pub(super) outputs: Vec<FileHash>,
+    pub(super) used: UsedConfig,
+    pub(super) clock: Clock,
+}
+
+/// What the ledger is told of a night.
+pub(super) fn night(config: &Config, secret: &Secret, summary: &Summary, judged: &Judged) -> Night {
+    let found = judged
+        .findings
+        .iter()
+        .zip(&judged.evidence)
+        .enumerate()
+        .filter(|(_, (finding, _))| finding.state != "not_evaluated")
+        .map(|(row, (finding, evidence))| Found {
+            entry_id: finding.entry_id.clone(),
+            said: Said {
+                rule: finding.rule.clone(),
+                grade: finding.grade.to_owned(),
+                department: finding.department.clone(),
+                unit: finding
+                    .unit
+                    .and_then(|unit| judged.frames.units.get(unit))
+                    .map(|unit| unit.code.clone()),
+                explained_by: finding.explained_by.clone(),
+                evidence: evidence.clone(),
+                seen_in: kinds_text(&finding.seen_in),
+                amount: finding.amount,
+                months: finding.months,
+            },
+            people: finding.people.clone(),
+            row,
+        })
+        .collect();
+    let mut listed: BTreeMap<Kind, bool> = BTreeMap::new();
+    let own = |of: &&super::SourceOutcome| !kept::is_kept(of);
+    for of in judged.collected.sources.iter().filter(own) {
+        *listed.entry(of.source.kind).or_insert(true) &= of.state == SourceState::Good;
+    }
+    Night {
+        run: summary.run.clone(),
+        job: summary.job.clone(),
+        business_date: summary.business_date,
+        scope: summary.scope.clone(),
+        partial: summary.partial,
+        rule_pack: summary.rule_pack.clone(),
+        terms: judged
+            .terms
+            .iter()
+            .map(|terms| (terms.rule.clone(), terms.clone()))
+            .collect(),
+        whole: listed
+            .into_iter()
+            .filter_map(|(kind, good)| good.then_some(kind))
+            .collect(),
+        found,
+        shown: judged.masked.as_ref().unwrap_or(&judged.ledger).clone(),
+        everywhere: judged.everywhere.clone(),
+        quarantined: quarantined(secret, judged),
+        deadlines: config.settings.deadlines.clone(),
+        secret: secret.clone(),
+    }
+}
+
+/// Keyed hash of each person of whom a row lies in quarantine = the kinds of those sources.
+fn quarantined(secret: &Secret, judged: &Judged) -> BTreeMap<String, BTreeSet<Kind>> {
+    let mut people: BTreeMap<i64, BTreeSet<Kind>> = BTreeMap::new();
+    for of in &judged.collected.sources {
+        let rows = of.normalised.as_ref().map(|of| &of.quarantine);
+        let keys = rows.and_then(|rows| rows.column("person_key").ok()?.i64().ok().cloned());
+        if let Some(keys) = keys {
+            for key in keys.iter().flatten() {
+                people.entry(key).or_default().insert(of.source.kind);
+            }
+        }
+    }
+    people
+        .into_iter()
+        .map(|(key, kinds)| (person_of_key(secret, key), kinds))
+        .collect()
+}
+
+/// Snapshots that were pulled and found good, with their accepted rows.
+pub(super) fn fresh(judged: &Judged) -> Vec<(String, u64)> {
+    let fresh = judged.collected.sources.iter().filter(|of| of.fresh);
+    fresh
+        .filter_map(|of| {
+            let accepted = of.normalised.as_ref()?.totals.accepted;
+            Some((of.snapshot.as_ref()?.id.clone(), accepted))
+        })
+        .collect()
+}
+
+/// The ledger takes the run in, and its files move into place.
+pub(super) async fn commit(
+    config: &Config,
+    request: &Request,
+    store: &Store,
+    ready: Ready,
+) -> Result<Outcome, RunError> {
+    let Ready {
+        night,
+        fresh,
+        summary,
+        staging,
+        outputs,
+        used,
+        mut clock,
+    } = ready;
+    let mut writing = store.write().await?;
+    let merged = ledger::merge(writing.executor(), night, &request.actor, request.now).await?;
+    clock.stage("merge");
+    let manifest = Manifest {
+        run: summary.run.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        made_at: request.now,
+        rule_pack: summary.rule_pack.clone(),
+        audit_head: Some(merged.head),
+        config: used,
+        inputs: report::Input::of(&summary),
+        outputs,
+        merge: Some(merged.merge.clone()),
+        timings: clock
+            .laps
+            .iter()
+            .map(|(stage, ms)| Timing {
+                stage: stage.clone(),
+                ms: *ms,
+            })
+            .collect(),
+    };
+    report::write_manifest(staging.path(), &manifest)?;
+    writing.commit().await?;
+    let snapshots = Snapshots::open(&config.home)?;
+    for (id, accepted) in &fresh {
+        snapshots.mark_good(id, *accepted)?;
+    }
+    let folder = staging.publish(&summary.run)?;
+    Ok(Outcome {
+        summary,
+        folder,
+        timings: clock.laps,
+        merge: merged.merge,
+        recovered: Vec::new(),
+    })
+}

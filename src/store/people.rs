@@ -1,0 +1,45 @@
+//! Whom entries are about: keyed hashes of people, never a number.
+
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::{CHUNK, StoreError, doing, insert_many, placeholders};
+
+/// Links entries to people: keyed hash of the person, entry id. Links that are there stay.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn link(conn: &mut AnyConnection, links: &[(String, String)]) -> Result<(), StoreError> {
+    let head = "INSERT INTO entry_person (person, entry_id)";
+    let tail = "ON CONFLICT (person, entry_id) DO NOTHING";
+    let what = "linking entries to people";
+    insert_many(conn, what, (head, 2, tail), links, |query, of| {
+        query.bind(of.0.clone()).bind(of.1.clone())
+    })
+    .await
+    .map(drop)
+}
+
+/// Entries about these people: keyed hash of the person, entry id.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn about(
+    conn: &mut AnyConnection,
+    people: &[String],
+) -> Result<Vec<(String, String)>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in people.chunks(CHUNK) {
+        let list = placeholders(1, chunk.len());
+        let text = format!("SELECT person, entry_id FROM entry_person WHERE person IN {list}");
+        let mut query = sqlx::query_as(AssertSqlSafe(text)).persistent(chunk.len() == CHUNK);
+        for person in chunk {
+            query = query.bind(person.clone());
+        }
+        let rows: Vec<(String, String)> = query
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(doing("looking up whom entries are about"))?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
