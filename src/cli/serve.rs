@@ -78,7 +78,7 @@ fn runner(config: Arc<Config>, store: Store) -> Runner {
                 reveal: false,
                 pull_again: attempt.asked.pull_again,
                 now: Utc::now(),
-                actor: attempt.asked.actor,
+                actor: attempt.asked.by,
             };
             let _ = store;
             let outcome = run::execute(&config, &request, told)

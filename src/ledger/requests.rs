@@ -265,7 +265,7 @@ async fn keep(
 ) -> Result<(), Refusal> {
     let gone = || Refusal::NumberGone(entry.entry_id.clone());
     let person_id = whole.person_id.clone().ok_or_else(gone)?;
-    let about = crate::store::entries::about(conn, &[whole.secret.person(&person_id)]).await?;
+    let about = crate::store::people::about(conn, &[whole.secret.person(&person_id)]).await?;
     if !about.iter().any(|(_, id)| *id == entry.entry_id) {
         return Err(gone());
     }

@@ -6,7 +6,7 @@ use sqlx::AnyConnection;
 use super::moves::By;
 use super::refusal::Refusal;
 use crate::audit::{self, Record};
-use crate::store::{decisions, entries, listing, transitions};
+use crate::store::{decisions, listing, people, transitions};
 
 /// Who, when, and on which day.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +43,7 @@ impl<'a> Who<'a> {
         let Some(person) = self.person else {
             return Ok(());
         };
-        let own = entries::about(conn, &[person.to_owned()]).await?;
+        let own = people::about(conn, &[person.to_owned()]).await?;
         match own.into_iter().find(|(_, entry)| ids.contains(entry)) {
             Some((_, entry)) => Err(Refusal::OwnRecord(self.name.to_owned(), entry)),
             None => Ok(()),

@@ -143,6 +143,9 @@ pub enum RunError {
     /// The run could not be merged into the ledger.
     #[error(transparent)]
     Merge(#[from] crate::ledger::LedgerError),
+    /// Somebody asked it to stop.
+    #[error("the run was stopped before {0}, as was asked; nothing of it is left")]
+    AskedToStop(&'static str),
     /// A background task stopped.
     #[error("a stage stopped unexpectedly: {0}; please report it")]
     Stopped(String),
@@ -195,6 +198,7 @@ async fn over(
     clock.stage("prepare");
     let collected = collect(config, job, request, progress.clone()).await?;
     clock.lap(&collected.timings);
+    going_on(&*progress, "judge")?;
     let (of, asked, job) = (config.clone(), request.clone(), job.clone());
     let telling = progress.clone();
     let work = move || -> Result<merge::Ready, RunError> {
@@ -202,6 +206,7 @@ async fn over(
         let collected = kept::join(&of, collected, &asked, &kept)?;
         let judged = judge(&of, &job, &pack, &secret, collected, &asked)?;
         clock.lap(&judged.timings);
+        going_on(&*telling, "write")?;
         telling.stage("write");
         let summary = summarise(&of, &job, &pack, &judged, &asked)?;
         let staging = staging::Staging::make(&of.home)?;
@@ -220,12 +225,21 @@ async fn over(
     let ready = tokio::task::spawn_blocking(work)
         .await
         .map_err(|fault| RunError::Stopped(fault.to_string()))??;
+    going_on(&*progress, "merge")?;
     progress.stage("merge");
     let merged = merge::commit(config, request, &store, ready).await?;
     Ok(Outcome {
         recovered,
         ..merged
     })
+}
+
+/// Nobody has asked that it stop before this stage.
+fn going_on(progress: &dyn Progress, stage: &'static str) -> Result<(), RunError> {
+    if progress.stopped() {
+        return Err(RunError::AskedToStop(stage));
+    }
+    Ok(())
 }
 
 /// The job of that name.
