@@ -125,6 +125,8 @@ async fn merged(store: &Store, district: &District, run: &Path) {
         all.push(Entry {
             entry_id: id.clone(),
             said: Said {
+                amount: None,
+                months: None,
                 rule: text("rule"),
                 grade: text("grade"),
                 department: text("department_code"),
@@ -146,8 +148,6 @@ async fn merged(store: &Store, district: &District, run: &Path) {
             opened_times: i64::from(!explained),
             closed_on: None,
             due_on: (!explained).then(|| "2026-11-30".to_owned()),
-            amount: None,
-            months: None,
         });
         words.push(Wording {
             entry_id: id.clone(),
