@@ -2,7 +2,7 @@
 
 mod diff;
 mod explain;
-mod home;
+pub mod home;
 mod rules;
 mod run;
 mod source;

@@ -1,6 +1,7 @@
 //! The store on both engines: making, migrating, binding, writing in turn.
 
 mod chain;
+mod keep;
 mod open;
 pub mod postgres;
 
