@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::Serialize;
 use serde_json::json;
 
@@ -12,7 +13,7 @@ use crate::audit::{self, Head, Record};
 use crate::config::Config;
 use crate::domain::entry::State;
 use crate::frames;
-use crate::ledger::export::{self, Exported, Wanted};
+use crate::ledger::export::{self, Exported, Office, Wanted};
 use crate::report::{self, Compared, Format, Layout, Live};
 use crate::rules::RulePack;
 use crate::store::{Store, StoreError};
@@ -34,6 +35,8 @@ pub struct ExportRequest<'a> {
     pub actor: &'a str,
     /// The clock, read by the caller.
     pub now: DateTime<Utc>,
+    /// Where the office's days begin.
+    pub zone: Tz,
 }
 
 /// What was written.
@@ -118,11 +121,13 @@ pub async fn export_ledger(
     if !request.replace && request.out.exists() {
         return Err(ExportFault::Exists(request.out.to_owned()));
     }
-    let deadlines = &config.settings.deadlines;
-    let due = |grade: &str, opened_on: NaiveDate| deadlines.due(grade, opened_on);
+    let office = Office {
+        deadlines: &config.settings.deadlines,
+        zone: request.zone,
+    };
     let exported = {
         let mut reading = store.read().await?;
-        export::export(reading.executor(), &request.wanted, &due).await?
+        export::export(reading.executor(), &request.wanted, office).await?
     };
     let entries = exported.table.height();
     let (staging, file) = stage(config, request, exported).await?;

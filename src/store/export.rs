@@ -1,6 +1,6 @@
 //! The whole ledger as it stood at one moment: entries with their wording, last transition and last answer of that time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use futures_util::TryStreamExt as _;
@@ -84,6 +84,39 @@ pub struct Cause {
     pub run_no: Option<i64>,
     /// When.
     pub at: String,
+}
+
+/// Entries of which something was written down after a moment that their rows say only as it is now.
+#[derive(Debug, Clone, Default)]
+pub struct Since {
+    /// Moved to another state.
+    pub moved: HashSet<String>,
+    /// Named in a letter, which may have set a deadline.
+    pub noticed: HashSet<String>,
+}
+
+/// What was written down after a moment.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn since(conn: &mut AnyConnection, moment: &str) -> Result<Since, StoreError> {
+    let moved = "SELECT DISTINCT entry_id FROM transition WHERE at > $1";
+    let noticed = "SELECT DISTINCT e.entry_id FROM notice_entry e JOIN notice n ON n.notice = e.notice WHERE n.at > $1";
+    let mut sets = [HashSet::new(), HashSet::new()];
+    for (sql, set) in [moved, noticed].into_iter().zip(&mut sets) {
+        let mut rows = sqlx::query_scalar::<_, String>(sql)
+            .bind(moment.to_owned())
+            .fetch(&mut *conn);
+        while let Some(id) = rows
+            .try_next()
+            .await
+            .map_err(doing("reading what happened since"))?
+        {
+            set.insert(id);
+        }
+    }
+    let [moved, noticed] = sets;
+    Ok(Since { moved, noticed })
 }
 
 /// Every run up to a moment, oldest first.

@@ -2,6 +2,7 @@
 
 Usage: returned.py mangle BOOK OTHER_BOOK OUT   prints the expectations as JSON
        returned.py answer BOOK OUT              answers every row of the sheet in the plainest way
+       returned.py tables FOLDER                compares one ledger's three forms for machines
        returned.py cover BOOK                   prints the texts of the first sheet and the document's properties
 """
 
@@ -157,5 +158,38 @@ def cover(path):
     print(json.dumps({"texts": texts, "about": about, "sheets": book.sheetnames}))
 
 
+def tables(folder):
+    """ledger.csv, .json and .parquet of one moment say the same; the CSV is safe to open. Prints the JSON's rows."""
+    import csv
+    import pathlib
+
+    import duckdb
+
+    folder = pathlib.Path(folder)
+    with open(folder / "ledger.json", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    raw = (folder / "ledger.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf") and raw.endswith(b"\r\n")
+    with open(folder / "ledger.csv", encoding="utf-8-sig", newline="") as file:
+        texts = list(csv.DictReader(file, strict=True))
+    assert len(texts) == len(rows) and list(texts[0]) == list(rows[0])
+    neutral = 0
+    for text, row in zip(texts, rows):
+        for name, value in row.items():
+            wanted = "" if value is None else str(value)
+            if isinstance(value, str) and value[:1] in tuple("=+-@"):
+                wanted, neutral = "'" + wanted, neutral + 1
+            assert text[name] == wanted, (name, text[name], wanted)
+    assert neutral, "one of the answers begins like a formula"
+    found = duckdb.sql(f"SELECT * FROM '{folder / 'ledger.parquet'}'")
+    as_json = [{k: v.isoformat() if isinstance(v, datetime.date) else v for k, v in zip(found.columns, row)}
+               for row in found.fetchall()]
+    assert as_json == rows
+    for row in rows:
+        print("|".join(str(row[name] if row[name] is not None else "") for name in (
+            "entry_id", "state", "department_code", "origin", "first_seen_on", "opened_on", "due_on", "row_hash",
+            "answer_agrees", "answer_correct_by")))
+
+
 if __name__ == "__main__":
-    {"mangle": mangle, "answer": answer, "cover": cover}[sys.argv[1]](*sys.argv[2:])
+    {"mangle": mangle, "answer": answer, "cover": cover, "tables": tables}[sys.argv[1]](*sys.argv[2:])

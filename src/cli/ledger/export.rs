@@ -3,17 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
-use chrono::{DateTime, Days, Local, NaiveDate, NaiveTime, TimeZone as _, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
 
-use crate::cli::{Ending, configuration, open_store, runtime, screen};
-use crate::config::Config;
+use super::desk::Desk;
+use crate::cli::{Ending, runtime, screen};
 use crate::domain::entry::State;
 use crate::domain::words::{Import, Language, entry_state};
 use crate::ledger::export::Wanted;
 use crate::report::Format;
 use crate::run::{self, ExportRequest, Written};
-use crate::store::Store;
 
 /// Write the live ledger, or the ledger as known at an earlier moment, to a file. Logged.
 #[derive(Debug, clap::Args)]
@@ -48,7 +46,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
-    let config = configuration(home)?;
     let format = format(args)?;
     let mut wanted = Wanted {
         departments: args.department.clone(),
@@ -64,10 +61,10 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
     {
         bail!("--grade {grade}: the grades are hard, lead and note");
     }
-    let written = runtime()?.block_on(async {
-        let store = open_store(&config, by).await?;
+    let (written, language) = runtime()?.block_on(async {
+        let desk = Desk::open(home, by, None).await?;
         if let Some(moment) = &args.as_of {
-            wanted.as_of = Some(moment_of(&config, &store, moment).await?);
+            wanted.as_of = Some(moment_of(&desk, moment).await?);
         }
         let request = ExportRequest {
             wanted,
@@ -77,15 +74,16 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             replace: args.replace,
             actor: by,
             now: Utc::now(),
+            zone: desk.zone(),
         };
-        let written = run::export_ledger(&config, &store, &request).await?;
-        store.close().await;
-        anyhow::Ok(written)
+        let written = run::export_ledger(&desk.config, &desk.store, &request).await?;
+        desk.store.close().await;
+        anyhow::Ok((written, desk.language))
     })?;
     if args.json {
         screen::json(&written)?;
     } else {
-        screen::print(&told(&written, run::language(&config)));
+        screen::print(&told(&written, language));
     }
     Ok(Ending::Done)
 }
@@ -135,31 +133,19 @@ fn states(named: &[String]) -> anyhow::Result<Vec<State>> {
     Ok(states)
 }
 
-/// A day counts to its end in the time zone of the home's jobs, or of the machine where they differ.
-async fn moment_of(config: &Config, store: &Store, text: &str) -> anyhow::Result<DateTime<Utc>> {
+/// A day counts to its end where the office is.
+async fn moment_of(desk: &Desk, text: &str) -> anyhow::Result<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.to_utc());
     }
     let Ok(day) = text.parse::<NaiveDate>() else {
-        return Ok(run::moment_of_run(store, text).await?);
+        return Ok(run::moment_of_run(&desk.store, text).await?);
     };
     let next = day
         .checked_add_days(Days::new(1))
         .with_context(|| format!("--as-of {text}"))?
         .and_time(NaiveTime::MIN);
-    let mut zones = config.jobs.values().map(|job| job.time_zone.parse::<Tz>());
-    let first = zones.next().and_then(Result::ok);
-    let zone = first.filter(|first| zones.all(|zone| zone.as_ref() == Ok(first)));
-    let end = match zone {
-        Some(zone) => zone
-            .from_local_datetime(&next)
-            .earliest()
-            .map(|end| end.to_utc()),
-        None => Local
-            .from_local_datetime(&next)
-            .earliest()
-            .map(|end| end.to_utc()),
-    };
+    let end = desk.zone().from_local_datetime(&next).earliest();
     let end = end.with_context(|| format!("--as-of {text}: no such midnight"))?;
-    Ok(end - chrono::TimeDelta::microseconds(1))
+    Ok(end.to_utc() - chrono::TimeDelta::microseconds(1))
 }

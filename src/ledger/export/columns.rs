@@ -186,8 +186,11 @@ fn cell(name: &str, kind: char, line: &Line<'_>, answer: Option<&Stored>) -> Cel
         "entry_id" => text(&entry.entry_id),
         "rule" => text(&entry.rule),
         "state" => text(line.state.as_str()),
-        // Why it stands as it does is told by `state_because`, also where an excuse is the reason.
-        "explained_by" => Cell::Text(None),
+        // A run writes down the excuse as its reason.
+        "explained_by" => {
+            let excuse = line.course.because.strip_prefix("excused:");
+            Cell::Text(excuse.map(str::to_owned))
+        }
         "department_code" => text(&line.department),
         "business_date" => Cell::Day(line.worded_on),
         "state_since" => text(&line.course.since),

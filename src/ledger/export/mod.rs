@@ -8,6 +8,7 @@ mod columns;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use polars::prelude::{DataFrame, PolarsError};
 use sqlx::AnyConnection;
 use thiserror::Error;
@@ -16,8 +17,9 @@ pub use columns::EXPORT_COLUMNS;
 
 use self::columns::{Columns, Line};
 use crate::audit::{self, Head};
+use crate::config::settings::Deadlines;
 use crate::domain::entry::State;
-use crate::store::export::{self, Cause, Course, RunAt, Worded, day};
+use crate::store::export::{self, Cause, Course, RunAt, Since, Worded, day};
 use crate::store::{StoreError, time};
 
 /// Later than any time that is stored.
@@ -38,8 +40,14 @@ pub struct Wanted {
     pub as_of: Option<DateTime<Utc>>,
 }
 
-/// The deadline of an entry of a grade that was opened on a day.
-pub type Due<'a> = &'a (dyn Fn(&str, NaiveDate) -> NaiveDate + Sync);
+/// What an office's days and deadlines hang on.
+#[derive(Debug, Clone, Copy)]
+pub struct Office<'a> {
+    /// How long departments have.
+    pub deadlines: &'a Deadlines,
+    /// Where its days begin.
+    pub zone: Tz,
+}
 
 /// The ledger of a moment.
 #[derive(Debug, Clone)]
@@ -97,7 +105,7 @@ impl Wanted {
 pub async fn export(
     conn: &mut AnyConnection,
     wanted: &Wanted,
-    due: Due<'_>,
+    office: Office<'_>,
 ) -> Result<Exported, ExportError> {
     let until = wanted.as_of.map_or_else(|| EVER.to_owned(), time);
     let runs = export::runs(conn, &until).await?;
@@ -105,13 +113,18 @@ pub async fn export(
     let courses = export::courses(conn, &until).await?;
     let answers = export::newest_answers(conn, &until).await?;
     let head = audit::head(conn).await?;
+    let since = match wanted.as_of {
+        Some(_) => export::since(conn, &until).await?,
+        None => Since::default(),
+    };
     let moment = Moment {
         past: wanted.as_of.is_some(),
+        since,
         dates: runs
             .iter()
             .map(|run| (run.run_no, run.business_date.as_str()))
             .collect(),
-        due,
+        office,
     };
     let mut columns = Columns::new();
     let mut failed = None;
@@ -148,7 +161,8 @@ struct Moment<'a> {
     past: bool,
     /// Run number = business date.
     dates: BTreeMap<i64, &'a str>,
-    due: Due<'a>,
+    since: Since,
+    office: Office<'a>,
 }
 
 impl Moment<'_> {
@@ -181,19 +195,25 @@ impl Moment<'_> {
         Ok(line)
     }
 
-    /// Puts what an entry's row says today back to what it said then.
+    /// Puts what an entry's row says today back to what it said then. Of an entry that was not moved since, it says it still;
+    /// but its deadline may have been set anew by a letter.
     fn then(&self, line: &mut Line<'_>) -> Result<(), ExportError> {
         let of = line.body.text("department_code");
         if !of.is_empty() {
             line.department = of.to_owned();
         }
-        let opened_on = self.on(line.course.opened.last())?;
-        if opened_on != line.opened_on {
-            line.due_on = opened_on.map(|day| (self.due)(line.grade(), day));
+        let id = &line.entry.entry_id;
+        let moved = self.since.moved.contains(id);
+        let before = line.opened_on;
+        if moved {
+            line.opened_on = self.on(line.course.opened.last())?;
+            line.opened_times = i64::try_from(line.course.opened.len()).unwrap_or(i64::MAX);
+            line.closed_on = self.on(line.course.closed.as_ref())?;
         }
-        line.opened_on = opened_on;
-        line.opened_times = i64::try_from(line.course.opened.len()).unwrap_or(i64::MAX);
-        line.closed_on = self.on(line.course.closed.as_ref())?;
+        if line.opened_on != before || self.since.noticed.contains(id) {
+            let due = |day| self.office.deadlines.due(line.grade(), day);
+            line.due_on = line.opened_on.map(due);
+        }
         Ok(())
     }
 
@@ -203,7 +223,17 @@ impl Moment<'_> {
             return Ok(None);
         };
         let date = cause.run_no.and_then(|no| self.dates.get(&no).copied());
-        let text = date.unwrap_or_else(|| cause.at.get(..10).unwrap_or_default());
-        Ok(day(Some(text), "transition.at", &cause.at)?)
+        if date.is_some() {
+            return Ok(day(date, "run.business_date", &cause.at)?);
+        }
+        let at = cause
+            .at
+            .parse::<DateTime<Utc>>()
+            .map_err(|_| StoreError::Value {
+                column: "transition.at",
+                key: cause.at.clone(),
+                found: cause.at.clone(),
+            })?;
+        Ok(Some(at.with_timezone(&self.office.zone).date_naive()))
     }
 }

@@ -52,6 +52,12 @@ pub(super) async fn judge(
         answers: answers::of_entries(conn, &ids).await?,
     };
     let about = &returned.about;
+    let own = |id: &&&str| {
+        let standing = known.standings.get(**id);
+        let department = about.department.as_ref();
+        standing.is_some_and(|of| department.is_none_or(|own| *own == of.department))
+    };
+    let there = ids.iter().filter(own).count();
     let mut imported = Imported {
         file: file.to_owned(),
         sha256: returned.sha256.clone(),
@@ -63,9 +69,7 @@ pub(super) async fn judge(
         taken: Vec::new(),
         unchanged: Vec::new(),
         refused: Vec::new(),
-        missing: about
-            .entries
-            .map(|made| (made, made.saturating_sub(places.len()))),
+        missing: about.entries.map(|made| (made, made.saturating_sub(there))),
         dry_run: request.dry_run,
         head: None,
     };
