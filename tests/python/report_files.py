@@ -46,7 +46,7 @@ def check_list(sheet, words, business_date, to_answer):
     assert sheet.freeze_panes.endswith(str(HEAD_ROWS + 1)) and not sheet.freeze_panes.startswith("A"), sheet.freeze_panes
     assert sheet.print_title_rows == "$3:$4", sheet.print_title_rows
     assert sheet.page_setup.orientation == "landscape"
-    assert str(sheet.page_setup.paperSize) == "9"
+    assert str(sheet.page_setup.paperSize) == ("8" if to_answer else "9")
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.page_setup.fitToHeight == 0 and sheet.page_setup.fitToWidth in (None, 1)
     assert "&P" in sheet.oddFooter.center.text and "&N" in sheet.oddFooter.center.text

@@ -145,8 +145,8 @@ words! {
     Basis: "依据", "Basis";
     Remedy: "整改建议", "Remedy";
     Origin: "存量增量", "Origin";
-    FirstSeen: "首次发现", "First seen";
-    DueOn: "办结期限", "Due";
+    Term: "首次发现·办结期限", "First seen, due";
+    TermDue: "{0}前", "due {0}";
     StateBecause: "办理情况", "How it came to this";
     LastAnswer: "上次反馈", "Last answer";
     LastAnswerReason: "{0} {1}，自{2}", "{0} {1}, from {2}";

@@ -73,8 +73,7 @@ pub(super) fn text<'a>(
         Field::Basis => get(Column::Basis).into(),
         Field::Remedy => get(Column::Remedy).into(),
         Field::Origin => words::origin(get(Column::Origin), language).into(),
-        Field::FirstSeen => day(ledger, row, Column::FirstSeenOn).into(),
-        Field::Due => day(ledger, row, Column::DueOn).into(),
+        Field::Term => term(ledger, row, language).into(),
         Field::Because => because(ledger, row).into(),
         Field::LastAnswer => last_answer(ledger, row, language).into(),
         Field::EntryId => get(Column::EntryId).into(),
@@ -87,6 +86,14 @@ fn day(ledger: &Ledger, row: u32, column: Column) -> String {
         .day(row, column)
         .map(|day| day.to_string())
         .unwrap_or_default()
+}
+
+/// When an entry was first found, and by when it is to be done with.
+fn term(ledger: &Ledger, row: u32, language: Language) -> String {
+    let due = ledger.day(row, Column::DueOn);
+    let due = due.map(|day| Word::TermDue.fill(language, &[&day]));
+    let first = day(ledger, row, Column::FirstSeenOn);
+    due.map_or(first.clone(), |due| format!("{first}\n{due}"))
 }
 
 /// Why an entry stands where it does, and since which day.

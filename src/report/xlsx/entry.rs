@@ -86,7 +86,7 @@ impl<'a> Entry<'a> {
                 // What is explained or was not evaluated is not for correction, and does not shout.
                 _ => &styles.quiet,
             },
-            Field::PersonId => &styles.centre,
+            Field::PersonId | Field::Origin | Field::Term => &styles.centre,
             field if field.is_small() => &styles.small,
             _ => &styles.cell,
         };

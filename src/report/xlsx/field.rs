@@ -26,8 +26,7 @@ pub(super) enum Field {
     Basis,
     Remedy,
     Origin,
-    FirstSeen,
-    Due,
+    Term,
     Because,
     LastAnswer,
     Answer(AnswerColumn),
@@ -36,9 +35,9 @@ pub(super) enum Field {
 }
 
 use Field::{
-    Actual, Answer, Approved, Basis, Because, Department, Due, EntryId, Evidence, ExplainedBy,
-    FirstSeen, Grade, Insurance, LastAnswer, Name, Number, Origin, Payroll, PersonId, Personnel,
-    Post, Remedy, Roster, RowHash, Rule, State, Unit,
+    Actual, Answer, Approved, Basis, Because, Department, EntryId, Evidence, ExplainedBy, Grade,
+    Insurance, LastAnswer, Name, Number, Origin, Payroll, PersonId, Personnel, Post, Remedy, Roster,
+    RowHash, Rule, State, Term, Unit,
 };
 
 /// What a department is sent to answer.
@@ -140,12 +139,9 @@ pub(super) const LIVE_TO_ANSWER: &[Field] = &[
     Insurance,
     Approved,
     Actual,
-    Origin,
-    FirstSeen,
-    Due,
+    Term,
     LastAnswer,
     Evidence,
-    Basis,
     Remedy,
     Answer(AnswerColumn::Agrees),
     Answer(AnswerColumn::Measures),
@@ -163,7 +159,7 @@ pub(super) const LIVE_TO_ANSWER: &[Field] = &[
 /// Of the lasting ledger: what takes no answer now.
 pub(super) const LIVE_OTHER: &[Field] = &[
     Number, Grade, State, Rule, Department, Unit, Name, PersonId, Post, Roster, Personnel, Payroll,
-    Insurance, Approved, Actual, Origin, FirstSeen, Due, Because, LastAnswer, Evidence, EntryId,
+    Insurance, Approved, Actual, Origin, Term, Because, LastAnswer, Evidence, EntryId,
 ];
 
 impl Field {
@@ -190,8 +186,7 @@ impl Field {
             Basis => (Word::Basis, Word::GroupWhy, 15.0),
             Remedy => (Word::Remedy, Word::GroupWhy, 15.0),
             Origin => (Word::Origin, Word::GroupCourse, 6.0),
-            FirstSeen => (Word::FirstSeen, Word::GroupCourse, 9.5),
-            Due => (Word::DueOn, Word::GroupCourse, 9.5),
+            Term => (Word::Term, Word::GroupCourse, 10.0),
             Because => (Word::StateBecause, Word::GroupCourse, 15.0),
             LastAnswer => (Word::LastAnswer, Word::GroupCourse, 15.0),
             Answer(column) => (column.word(), answer_group(column), answer_width(column)),

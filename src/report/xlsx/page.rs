@@ -1,4 +1,4 @@
-//! Paper: A4, margins, page numbers, and cells that span columns.
+//! Paper: A4 or A3, margins, page numbers, and cells that span columns.
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthChar;
@@ -7,11 +7,19 @@ use crate::domain::words::{Language, Word};
 
 /// Paper number of A4.
 const A4: u8 = 9;
+/// Paper number of A3.
+const A3: u8 = 8;
 
 /// One page wide, as long as it takes, on its side.
 pub(super) fn landscape(sheet: &mut Worksheet, run: &str, whose: &str, language: Language) {
     sheet.set_landscape();
     common(sheet, run, whose, language);
+}
+
+/// As [`landscape`], on the larger paper that a ledger with its answers needs to be read.
+pub(super) fn wide(sheet: &mut Worksheet, run: &str, whose: &str, language: Language) {
+    landscape(sheet, run, whose, language);
+    sheet.set_paper_size(A3);
 }
 
 /// One page wide, upright.

@@ -189,7 +189,12 @@ fn finish(
         }
     }
     sheet.set_repeat_rows(HEAD_ROWS - 2, HEAD_ROWS - 1)?;
-    page::landscape(sheet, list.run, list.whose, language);
+    let print = if list.fields.iter().any(|field| field.is_answer()) {
+        page::wide
+    } else {
+        page::landscape
+    };
+    print(sheet, list.run, list.whose, language);
     Ok(())
 }
 
