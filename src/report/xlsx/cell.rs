@@ -74,7 +74,7 @@ pub(super) fn text<'a>(
         Field::Remedy => get(Column::Remedy).into(),
         Field::Origin => words::origin(get(Column::Origin), language).into(),
         Field::Term => term(ledger, row, language).into(),
-        Field::Because => because(ledger, row).into(),
+        Field::Because => because(ledger, row, language).into(),
         Field::LastAnswer => last_answer(ledger, row, language).into(),
         Field::EntryId => get(Column::EntryId).into(),
         _ => "".into(),
@@ -97,10 +97,11 @@ fn term(ledger: &Ledger, row: u32, language: Language) -> String {
 }
 
 /// Why an entry stands where it does, and since which day.
-fn because(ledger: &Ledger, row: u32) -> String {
+fn because(ledger: &Ledger, row: u32, language: Language) -> String {
     let get = |column| ledger.text(row, column).unwrap_or_default();
+    let reason = words::merge_reason(get(Column::StateBecause), language);
     let since = get(Column::StateSince).get(..10).unwrap_or_default();
-    let lines = [get(Column::StateBecause), since];
+    let lines = [&*reason, since];
     let lines = lines.into_iter().filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")
 }

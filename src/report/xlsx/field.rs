@@ -36,8 +36,8 @@ pub(super) enum Field {
 
 use Field::{
     Actual, Answer, Approved, Basis, Because, Department, EntryId, Evidence, ExplainedBy, Grade,
-    Insurance, LastAnswer, Name, Number, Origin, Payroll, PersonId, Personnel, Post, Remedy, Roster,
-    RowHash, Rule, State, Term, Unit,
+    Insurance, LastAnswer, Name, Number, Origin, Payroll, PersonId, Personnel, Post, Remedy,
+    Roster, RowHash, Rule, State, Term, Unit,
 };
 
 /// What a department is sent to answer.
