@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::judge::Judged;
 use super::staging::Staging;
 use super::{Clock, Outcome, Request, RunError, kept};
+use crate::audit;
 use crate::config::Config;
 use crate::domain::secret::Secret;
 use crate::domain::summary::{SourceState, Summary};
@@ -137,6 +138,13 @@ pub(super) async fn commit(
         mut clock,
     } = ready;
     let mut writing = store.write().await?;
+    let files: Vec<(String, String)> = used
+        .files
+        .iter()
+        .map(|of| (of.path.clone(), of.sha256.clone()))
+        .collect();
+    let conn = writing.executor();
+    audit::note_config(conn, &used.sha256, &files, request.now, &request.actor).await?;
     let merged = ledger::merge(writing.executor(), night, &request.actor, request.now).await?;
     clock.stage("merge");
     let manifest = Manifest {

@@ -464,6 +464,64 @@ fn old_extracts_and_run_files_go_and_what_is_needed_stays() {
 }
 
 #[test]
+fn the_log_tells_runs_and_changed_configuration_and_manifests_anchor_it() {
+    let home = Home::new();
+    let first = home.night();
+    let again = home.night();
+    assert_eq!(first, again);
+    home.replace("config/rollcall.toml", "示例区", "示范区");
+    let second = home.night();
+    let log = home.json(&["audit", "list", "--json"]);
+    let actions: Vec<&str> = log
+        .as_array()
+        .unwrap()
+        .iter()
+        .rev()
+        .map(|of| of["action"].as_str().unwrap())
+        .collect();
+    let wanted = ["migrate", "config", "run", "run", "config", "run"];
+    assert_eq!(actions, wanted);
+    let used = |run: &Path| manifest(run)["config"]["sha256"].clone();
+    let changed = &log[1]["detail"];
+    assert_eq!(
+        (&changed["before"], &changed["after"]),
+        (&used(&first), &used(&second))
+    );
+    assert_eq!(
+        changed["files"]["config/rollcall.toml"],
+        manifest(&second)["config"]["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|of| of["path"] == "config/rollcall.toml")
+            .unwrap()["sha256"]
+    );
+    for (run, at) in [(&first, 2), (&second, 0)] {
+        let head = &manifest(run)["audit_head"];
+        assert_eq!(
+            (&head["seq"], &head["hash"]),
+            (&log[at]["seq"], &log[at]["hash"])
+        );
+    }
+    let said = home.json(&["audit", "verify", "--json"]);
+    assert_eq!(
+        (&said["sound"], &said["anchors"]),
+        (&true.into(), &2.into())
+    );
+    // A cut tail: the newest manifest knows better.
+    sqlite(
+        &home.path().join("data/rollcall.db"),
+        "DELETE FROM audit WHERE seq = 6",
+    );
+    let (code, said, _) = home.try_run(&["audit", "verify"]);
+    assert!(code == 1 && said.contains("末尾被截去"), "{said}");
+    assert!(
+        said.contains(second.file_name().unwrap().to_str().unwrap()),
+        "{said}"
+    );
+}
+
+#[test]
 fn whole_numbers_are_shown_only_after_the_log_says_so() {
     let home = Home::new();
     let run = home.night();
