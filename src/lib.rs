@@ -8,6 +8,7 @@ pub mod extract;
 pub mod frames;
 pub mod ledger;
 pub mod normalise;
+pub mod notify;
 pub mod report;
 pub mod rules;
 pub mod run;

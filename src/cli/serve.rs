@@ -10,7 +10,8 @@ use tokio::sync::watch;
 use super::{Ending, configuration, open_store, runtime};
 use crate::config::Config;
 use crate::domain::attempt::Attempt;
-use crate::run::{self, Request};
+use crate::notify::{self, News};
+use crate::run::{self, Outcome, Request, RunError};
 use crate::schedule::{Ended, Runner, Service};
 use crate::store::Store;
 
@@ -81,9 +82,9 @@ fn runner(config: Arc<Config>, store: Store) -> Runner {
                 actor: attempt.asked.by,
             };
             let _ = store;
-            let outcome = run::execute(&config, &request, told)
-                .await
-                .map_err(|fault| format!("{fault:#}"))?;
+            let ended = run::execute(&config, &request, told).await;
+            tell(&config, &request, &ended).await;
+            let outcome = ended.map_err(|fault| format!("{fault:#}"))?;
             let counts = outcome.summary.counts;
             Ok(Ended {
                 run: outcome.summary.run,
@@ -92,4 +93,32 @@ fn runner(config: Arc<Config>, store: Store) -> Runner {
             })
         })
     })
+}
+
+/// Tells whom the job names. Somebody who cannot be told does not undo the night.
+async fn tell(config: &Config, request: &Request, ended: &Result<Outcome, RunError>) {
+    let Some(job) = config.jobs.get(&request.job) else {
+        return;
+    };
+    let language = run::language(config);
+    let label = language.pick(&job.label.zh, &job.label.en);
+    let news = match ended {
+        Ok(outcome) => News::of(&outcome.summary, label, language),
+        Err(fault) => News::failed(
+            &config.settings.district.name,
+            &job.name,
+            label,
+            request.business_date,
+            &format!("{fault:#}"),
+        ),
+    };
+    for name in &job.notify {
+        let Some(target) = config.settings.notify.get(name) else {
+            continue;
+        };
+        let variable = |name: &str| std::env::var(name).ok();
+        if let Err(fault) = notify::tell(name, target, &news, language, &variable).await {
+            tracing::error!(%fault, "somebody could not be told of the run");
+        }
+    }
 }

@@ -45,6 +45,7 @@ pub(super) static SETTINGS: Shape = Table(&[
         ]),
     ),
     may("people", Map(&Text(v::person_hash))),
+    may("notify", Map(&NOTIFY)),
     may(
         "notices",
         Table(&[
@@ -246,6 +247,29 @@ const PULL: Shape = Tagged(&[
             may("timeout", Text(v::spell)),
             may("max_rows", Whole(1, i64::MAX)),
         ],
+    ),
+]);
+
+const NOTIFY: Shape = Tagged(&[
+    (
+        "mail",
+        &[
+            must(
+                "server_env",
+                Text(v::variable),
+                "server_env = \"MAIL_SERVER\"",
+            ),
+            must("from", Text(v::filled), "from = \"rollcall@…\""),
+            must("to", List(&Text(v::filled)), "to = [\"…\"]"),
+        ],
+    ),
+    (
+        "webhook",
+        &[must(
+            "url_env",
+            Text(v::variable),
+            "url_env = \"WEBHOOK_URL\"",
+        )],
     ),
 ]);
 

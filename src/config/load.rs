@@ -53,11 +53,18 @@ pub(super) fn load(home: &Path, overrides: &Overrides) -> Result<Config, ConfigE
         headcount_types,
         levels,
         jobs,
+        settings,
     };
     let mut mistakes = reader.mistakes;
     check::all(&trees, &mut mistakes);
     if mistakes.is_empty()
-        && let Some(config) = assemble(home, settings.as_ref(), &trees, crosswalk, &mut mistakes)
+        && let Some(config) = assemble(
+            home,
+            trees.settings.as_ref(),
+            &trees,
+            crosswalk,
+            &mut mistakes,
+        )
     {
         let overrides = overrides.clone();
         return Ok(Config {

@@ -8,6 +8,7 @@ mod inventory;
 mod keys;
 mod load;
 mod mistake;
+pub mod notify;
 mod overrides;
 mod parsed;
 pub mod pull;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::notify::Notify;
 use super::source::Label;
 
 /// `config/rollcall.toml`.
@@ -34,6 +35,9 @@ pub struct Settings {
     /// The letters that go with ledgers.
     #[serde(default)]
     pub notices: Notices,
+    /// Who is told after a run, by the name that jobs call them.
+    #[serde(default)]
+    pub notify: BTreeMap<String, Notify>,
     /// Where the ledger is kept.
     #[serde(default)]
     pub store: Store,
@@ -58,6 +62,7 @@ impl Settings {
             people: BTreeMap::new(),
             notices: Notices::default(),
             retention: Retention::default(),
+            notify: BTreeMap::new(),
             store: Store::default(),
             service: Service::default(),
             web: Web::default(),

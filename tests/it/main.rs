@@ -11,6 +11,7 @@ mod life;
 mod near;
 mod night;
 mod normalise;
+mod notify;
 mod proof;
 mod repeat;
 mod report;

@@ -19,6 +19,8 @@ pub(super) struct Trees {
     pub headcount_types: Option<Node>,
     pub levels: Option<Node>,
     pub jobs: BTreeMap<String, Option<Node>>,
+    /// `config/rollcall.toml`; `None` when it could not be read.
+    pub settings: Option<Node>,
 }
 
 /// Reports everything in which files or keys contradict each other.

@@ -251,7 +251,21 @@ control = { sum = { base = 12.5 } }
         "config/codes/levels.toml",
         "[levels.131]\nlabel = { zh = \"县处级正职\", en = \"Chief\" }\nleading = true\n",
     );
-    home.put("jobs/weekly.toml", "label = { zh = \"周\", en = \"Weekly\" }\ncron = \"0 0 3 * * Mon\"\ntime_zone = \"UTC\"\nsources = [\"insured\"]\nrules = [\"I*\", \"H01\"]\nmissed = \"skip\"\noverlap = \"queue\"\nnotify = [\"office\"]\n");
+    home.put(
+        "config/rollcall.toml",
+        r#"district = { code = "990001", name = "示例区" }
+service = { stop_within = "5m" }
+[notify.office]
+type = "mail"
+server_env = "MAIL_SERVER"
+from = "rollcall@office.example"
+to = ["li@office.example"]
+[notify.hall]
+type = "webhook"
+url_env = "HALL_URL"
+"#,
+    );
+    home.put("jobs/weekly.toml", "label = { zh = \"周\", en = \"Weekly\" }\ncron = \"0 0 3 * * Mon\"\ntime_zone = \"UTC\"\nsources = [\"insured\"]\nrules = [\"I*\", \"H01\"]\nmissed = \"skip\"\noverlap = \"queue\"\nretries = 0\ninterrupted = \"leave\"\nnotify = [\"office\"]\n");
     assert_eq!(home.mistakes(), [""; 0]);
 }
 
