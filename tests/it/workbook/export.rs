@@ -132,6 +132,8 @@ async fn an_exported_workbook_is_answered_and_comes_back() {
             None => fresh.home.path().to_owned(),
         };
         let of = exported(&desk, &wanted).await;
+        let json = write(&desk, &of, None, &folder, Format::Json);
+        let then = std::fs::read(&json).unwrap();
         let book = write(&desk, &of, Some(&department), &folder, Format::Xlsx);
         let Some(said) = python(&["cover", book.to_str().unwrap()]) else {
             return;
@@ -168,6 +170,16 @@ async fn an_exported_workbook_is_answered_and_comes_back() {
             "SELECT COUNT(*) FROM entry WHERE department = '{department}' AND state = 'answered'"
         ));
         assert_eq!(answered.trim(), count.trim());
+        let known_then = Wanted {
+            as_of: Some(at("2026-11-05T01:02:02Z")),
+            ..wanted
+        };
+        let of = exported(&desk, &known_then).await;
+        write(&desk, &of, None, &folder, Format::Json);
+        assert!(
+            std::fs::read(&json).unwrap() == then,
+            "as known a second before the import"
+        );
         let before = dump(fresh);
         assert_eq!(
             desk.import(&returned, false)

@@ -2,6 +2,7 @@
 
 mod desk;
 mod export;
+mod nights;
 
 use std::collections::BTreeMap;
 use std::fs;
