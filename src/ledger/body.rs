@@ -8,8 +8,12 @@ use super::LedgerError;
 /// Columns of the ledger that stand in the entry itself, or change every night.
 const NOT_WORDED: [&str; 4] = ["entry_id", "state", "explained_by", "business_date"];
 
-/// Rows of the ledger as JSON objects.
-pub(super) fn bodies(shown: &DataFrame, rows: &[usize]) -> Result<Vec<String>, LedgerError> {
+/// Rows of the ledger as JSON objects, each with its amount and months where it has them.
+pub(super) fn bodies(
+    shown: &DataFrame,
+    rows: &[usize],
+    amounts: &[[Option<i64>; 2]],
+) -> Result<Vec<String>, LedgerError> {
     let mut all: Vec<Map<String, Value>> = vec![Map::new(); rows.len()];
     for column in shown.columns() {
         let name = column.name().as_str();
@@ -25,6 +29,13 @@ pub(super) fn bodies(shown: &DataFrame, rows: &[usize]) -> Result<Vec<String>, L
                 (None, None) => None,
             };
             body.insert(name.to_owned(), value.unwrap_or(Value::Null));
+        }
+    }
+    for (body, amounts) in all.iter_mut().zip(amounts) {
+        for (name, amount) in ["amount", "months"].into_iter().zip(amounts) {
+            if let Some(amount) = amount {
+                body.insert(name.to_owned(), Value::from(*amount));
+            }
         }
     }
     Ok(all

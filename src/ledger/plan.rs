@@ -334,7 +334,13 @@ impl Planner<'_> {
     /// Makes the wordings that are new, all at once.
     fn word(&mut self) -> Result<(), LedgerError> {
         let rows: Vec<usize> = self.worded.iter().map(|(_, row)| *row).collect();
-        let bodies = bodies(&self.night.shown, &rows)?;
+        let amounts: Vec<[Option<i64>; 2]> = self
+            .worded
+            .iter()
+            .map(|(at, _)| &self.plan.entries[*at].said)
+            .map(|said| [said.amount, said.months])
+            .collect();
+        let bodies = bodies(&self.night.shown, &rows, &amounts)?;
         for ((at, _), body) in self.worded.iter().zip(bodies) {
             let entry = &self.plan.entries[*at];
             self.plan.wordings.push(Wording {
@@ -355,6 +361,8 @@ fn reworded(before: &Said, now: &Said) -> bool {
         || before.grade != now.grade
         || before.department != now.department
         || before.unit != now.unit
+        // What an entry amounted to must be known of every past day too.
+        || (before.amount, before.months) != (now.amount, now.months)
 }
 
 fn changes(rows: &[[String; 8]]) -> PolarsResult<DataFrame> {

@@ -50,10 +50,6 @@ pub struct Worded {
     pub closed_on: Option<String>,
     /// Deadline.
     pub due_on: Option<String>,
-    /// Fen concerned.
-    pub amount: Option<i64>,
-    /// Over so many months.
-    pub months: Option<i64>,
     /// Evidence hash of the wording.
     pub evidence: String,
     /// The run that worded it so.
@@ -168,7 +164,7 @@ pub async fn worded(
 ) -> Result<(), StoreError> {
     let mut rows = sqlx::query(
         "SELECT e.entry_id, e.rule, e.department, e.state, e.origin, e.first_seen_on, e.opened_on, e.opened_times, \
-         e.closed_on, e.due_on, e.amount, e.months, w.evidence, w.run_no, w.body \
+         e.closed_on, e.due_on, w.evidence, w.run_no, w.body \
          FROM entry e JOIN wording w ON w.entry_id = e.entry_id \
          JOIN (SELECT entry_id, MAX(wording) AS newest FROM wording WHERE run_no <= $1 GROUP BY entry_id) n \
          ON n.entry_id = w.entry_id AND n.newest = w.wording",
@@ -187,11 +183,9 @@ pub async fn worded(
             opened_times: row.try_get(7)?,
             closed_on: row.try_get(8)?,
             due_on: row.try_get(9)?,
-            amount: row.try_get(10)?,
-            months: row.try_get(11)?,
-            evidence: row.try_get(12)?,
-            worded_in: row.try_get(13)?,
-            body: row.try_get(14)?,
+            evidence: row.try_get(10)?,
+            worded_in: row.try_get(11)?,
+            body: row.try_get(12)?,
         })
     };
     let fault = || doing("reading the entries");

@@ -201,8 +201,6 @@ fn cell(name: &str, kind: char, line: &Line<'_>, answer: Option<&Stored>) -> Cel
         "opened_times" => Cell::Whole(Some(line.opened_times)),
         "due_on" => Cell::Day(line.due_on),
         "closed_on" => Cell::Day(line.closed_on),
-        "amount" => Cell::Whole(entry.amount),
-        "months" => Cell::Whole(entry.months),
         "row_hash" => text(&entry.evidence),
         "answer_agrees" => Cell::Text(answer.map(|of| {
             let agrees = if of.answer.agrees { "yes" } else { "no" };
