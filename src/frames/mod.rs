@@ -76,6 +76,14 @@ pub static TEXTS: &[Text] = &[
     text!("transfer", "transfer.sql", frame: true, kept: true),
     text!("journal", "journal.sql", frame: true, kept: true),
     text!("secondment", "secondment.sql", frame: true, kept: true),
+    text!("plan_row", "views/plan_row.sql", frame: false, kept: true),
+    text!("arrival_row", "views/arrival_row.sql", frame: false, kept: true),
+    text!("plan", "plan.sql", frame: true, kept: true),
+    text!("arrival", "arrival.sql", frame: true, kept: true),
+    text!("duty_row", "views/duty_row.sql", frame: false, kept: true),
+    text!("duty", "duty.sql", frame: true, kept: true),
+    text!("duty_unit", "duty_unit.sql", frame: true, kept: true),
+    text!("duty_title", "duty_title.sql", frame: true, kept: true),
     text!("source", "source.sql", frame: true, kept: true),
 ];
 

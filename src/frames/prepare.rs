@@ -61,10 +61,9 @@ pub(super) fn tables(
         .with_column(month_number("from_on").alias("from_month"))
         .with_columns(dates.clone());
     tables.insert("register", with_limit(register, night)?);
-    tables.insert(
-        "establishment",
-        rows(Kind::Establishment)?.with_columns(dates),
-    );
+    for kind in [Kind::Establishment, Kind::Plans, Kind::Duties] {
+        tables.insert(kind.name(), rows(kind)?.with_columns(dates.clone()));
+    }
     tables.insert("night", night.table()?);
     tables.insert("unit_index", units.index()?);
     tables.insert("unit_map", units.map_table()?.lazy());

@@ -8,6 +8,7 @@ use polars::prelude::{
 };
 
 use super::card::{Card, SourceRow};
+use super::papers::Papers;
 use crate::domain::table::Kind;
 use crate::frames::Frames;
 
@@ -36,6 +37,7 @@ pub struct Cards {
     journal_of_unit: HashMap<i64, Vec<usize>>,
     journal_of_transfer: HashMap<String, Vec<usize>>,
     journal_by_no: HashMap<String, Vec<usize>>,
+    papers: Papers,
 }
 
 const VIEWS: [(Kind, &str, &str); 4] = [
@@ -67,6 +69,7 @@ impl Cards {
             journal_of_unit: HashMap::new(),
             journal_of_transfer: HashMap::new(),
             journal_by_no: HashMap::new(),
+            papers: Papers::of(frames)?,
         };
         cards.index_journal();
         let keys = Column::new(
@@ -236,6 +239,11 @@ impl Cards {
         self.entries(self.journal_by_no.get(number))
     }
 
+    /// The lines of a plan, of a duty, or of a duty's title: `column` is `plan_id`, `duty_id` or `title`.
+    pub fn lines_of(&self, column: &'static str, text: &str) -> Vec<SourceRow<'_>> {
+        self.papers.lines(column, text)
+    }
+
     /// The journal, in the order of effect.
     pub fn journal(&self) -> impl Iterator<Item = SourceRow<'_>> {
         (0..self.establishment.height()).map(|row| SourceRow {
@@ -299,7 +307,7 @@ fn semi_join(table: &LazyFrame, wanted: &DataFrame, on: &[&str]) -> LazyFrame {
     )
 }
 
-fn sorted(table: LazyFrame, by: &[&str]) -> PolarsResult<DataFrame> {
+pub(super) fn sorted(table: LazyFrame, by: &[&str]) -> PolarsResult<DataFrame> {
     let by: Vec<PlSmallStr> = by.iter().map(|name| PlSmallStr::from(*name)).collect();
     table
         .collect()?

@@ -10,6 +10,7 @@ mod finding;
 mod ledger;
 mod owner;
 mod pack;
+mod papers;
 mod rule;
 mod shown;
 mod wording;

@@ -41,6 +41,10 @@ impl Maker<'_> {
             Subject::UnitItem => format!("unit-item:{unit}/{}/{}", text(0), text(1)),
             Subject::Journal => format!("journal:{}", text(0)),
             Subject::Transfer => format!("transfer:{}/{}/{}", text(0), text(1), text(2)),
+            Subject::Plan => format!("plan:{}", text(0)),
+            Subject::Duty => format!("duty:{}", text(0)),
+            Subject::DutyUnit => format!("duty-unit:{}/{unit}", text(0)),
+            Subject::DutyTitle => format!("duty-title:{}", text(0)),
             Subject::Source => format!("source:{}", text(0)),
         }
     }

@@ -208,6 +208,14 @@ pub enum Subject {
     Journal,
     /// `transfer:<transfer_id>/<item>/<category>`
     Transfer,
+    /// `plan:<plan_id>`
+    Plan,
+    /// `duty:<duty_id>`
+    Duty,
+    /// `duty-unit:<duty_id>/<unit>`
+    DutyUnit,
+    /// `duty-title:<title>`
+    DutyTitle,
     /// `source:<name>`
     Source,
 }
@@ -230,6 +238,9 @@ impl Subject {
             Self::UnitItem => &["unit_id", "item", "category"],
             Self::Journal => &["entry_no", "unit_id"],
             Self::Transfer => &["transfer_id", "item", "category", "first_entry_no"],
+            Self::Plan => &["plan_id", "unit_id"],
+            Self::Duty | Self::DutyUnit => &["duty_id", "unit_id"],
+            Self::DutyTitle => &["title", "unit_id"],
             Self::Source => &["source"],
         }
     }

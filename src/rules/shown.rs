@@ -95,6 +95,22 @@ impl Maker<'_> {
             });
             by_kind.insert(Kind::Establishment, entries);
         }
+        let lines = match rule.subject {
+            Subject::Plan => self.cards.lines_of("plan_id", text(0)),
+            Subject::Duty => self.cards.lines_of("duty_id", text(0)),
+            Subject::DutyTitle => self.cards.lines_of("title", text(0)),
+            Subject::DutyUnit => {
+                let mut lines = self.cards.lines_of("duty_id", text(0));
+                lines.retain(|row| row.whole("unit_id") == unit);
+                lines
+            }
+            _ => Vec::new(),
+        };
+        for line in lines {
+            if rule.evidence.contains_key(&line.kind) {
+                by_kind.entry(line.kind).or_default().push(line);
+            }
+        }
         by_kind
     }
 
@@ -189,7 +205,10 @@ impl Maker<'_> {
             for row in rows.iter().take(PLACES_SHOWN) {
                 let place = self.wording.place(row);
                 let said = match (kind, evaluation.rule.evidence.get(kind)) {
-                    (Kind::Establishment | Kind::Register, Some(columns)) => {
+                    (
+                        Kind::Establishment | Kind::Register | Kind::Plans | Kind::Duties,
+                        Some(columns),
+                    ) => {
                         format!("{place}({})", self.wording.row(row, columns))
                     }
                     _ => place,

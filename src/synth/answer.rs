@@ -73,11 +73,11 @@ impl Grade {
     /// The grade that the rule's line in the rule pack states.
     #[must_use]
     pub fn of(rule: &str) -> Self {
-        const HARD: [&str; 19] = [
-            "A01", "A03", "B01", "B02", "C01", "D02", "E01", "E02", "F01", "F02", "F03", "F04",
-            "F05", "H01", "J02", "J03", "K02", "K03", "S01",
+        const HARD: [&str; 22] = [
+            "A01", "A03", "B01", "B02", "B05", "C01", "D02", "E01", "E02", "F01", "F02", "F03",
+            "F04", "F05", "H01", "J02", "J03", "K02", "K03", "K05", "K06", "S01",
         ];
-        const NOTE: [&str; 7] = ["A02", "E03", "H02", "H05", "I01", "J01", "S02"];
+        const NOTE: [&str; 8] = ["A02", "B06", "E03", "H02", "H05", "I01", "J01", "S02"];
         if HARD.contains(&rule) || rule == "S01" {
             Self::Hard
         } else if NOTE.contains(&rule) {

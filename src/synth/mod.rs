@@ -192,8 +192,9 @@ pub fn write_with(
         .journal(&planting.units, &tally, &at, options.seed);
     form::units::write(&seeds.join("units.xlsx"), &planting.units)?;
     form::establishment::write(&seeds.join("establishment.xlsx"), &planting.units, &journal)?;
-    form::plans::write(&seeds.join("plans.json"), &planting.units, &tally, &at)?;
-    form::duties::write(&seeds.join("duties.ndjson"), &planting.units)?;
+    let (units, paper) = (&planting.units, &planting.paper);
+    form::plans::write(&seeds.join("plans.json"), units, &tally, paper, &at)?;
+    form::duties::write(&seeds.join("duties.ndjson"), units, paper)?;
     let facts = home::Facts {
         people_format,
         personnel_rows: rows.personnel,

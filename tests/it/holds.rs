@@ -10,15 +10,14 @@ use rollcall::run::RunError;
 use crate::scene::{self, KINDS, Morning, PAID_ONLY, PAST_AGE, Scene, day, request};
 
 /// Rules that need each source, as docs/rules.md lists them under each rule's code.
-const NEED_ROSTER: &str = "A04 B01 B02 B03 B04 C01 D01 D02 D03 D04 D05 D06 E01 E02 F01 F02 F03 F05 H02 H03 H04 H05 I01 I02 I03 I04 J01 J02";
+const NEED_ROSTER: &str = "A04 B01 B02 B03 B04 B05 B06 B07 C01 D01 D02 D03 D04 D05 D06 E01 E02 F01 F02 F03 F05 H02 H03 H04 H05 I01 I02 I03 I04 J01 J02";
 const NEED_PAYROLL: &str = "D01 D02 D06 E02 E04 F03 F04 H03 I03 J01 J02 J03";
 const NEED_PERSONNEL: &str = "D03 D04 D05 H03";
 const NEED_INSURANCE: &str = "H03 I01 I02 I03 I04 I05";
 const NEED_REGISTER: &str = "F04 F05 F06";
 /// Rules that look in the register for an excuse.
 const EXCUSED_BY_REGISTER: &str = "B01 C01 D01 D05 D06 F01 I01";
-const NEED_UNITS: &str =
-    "A01 A02 A03 A04 B01 B02 C01 D01 D05 D06 E01 E02 E03 H03 I01 I02 I05 K03 K04";
+const NEED_UNITS: &str = "A01 A02 A03 A04 B01 B02 B05 B06 B07 C01 D01 D05 D06 E01 E02 E03 H03 I01 I02 I05 K03 K04 K05 K06 K07";
 
 const ON_MONDAY: &str = "2026-10-30";
 const ON_TUESDAY: &str = "2026-10-31";

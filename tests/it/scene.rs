@@ -12,7 +12,7 @@ use rollcall::domain::summary::Summary;
 use rollcall::run::{self, Request, RunError, Silent};
 
 /// The kinds of source in it, in the job's order.
-pub const KINDS: [&str; 7] = [
+pub const KINDS: [&str; 9] = [
     "units",
     "establishment",
     "roster",
@@ -20,6 +20,8 @@ pub const KINDS: [&str; 7] = [
     "payroll",
     "insurance",
     "register",
+    "plans",
+    "duties",
 ];
 
 /// Paid, but on no other list: D02, hard.
@@ -116,6 +118,20 @@ impl Scene {
                 vec![cells(
                     "person_id,name,kind,from,to,returned_on,unit_code,counterpart,document",
                 )],
+            ),
+            (
+                "plans",
+                vec![
+                    cells("plan_id,unit_code,headcount_type,year,number,document"),
+                    cells("P1,990001001,administrative,2014,1,示编用〔2014〕1号"),
+                ],
+            ),
+            (
+                "duties",
+                vec![
+                    cells("duty_id,title,unit_code,role,document"),
+                    cells("Z1,财政监督,990001001,lead,示编〔2014〕2号"),
+                ],
             ),
         ]);
         let mut add = |kind: &str, line: String| {

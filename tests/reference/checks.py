@@ -238,6 +238,18 @@ K04 = """
     SELECT 'unit:' || unit AS subject, NULL AS person, unit, NULL AS excuse FROM approved GROUP BY unit
     HAVING coalesce(sum(number) FILTER (item = 'leadership'), 0) > coalesce(sum(number) FILTER (item = 'headcount'), 0)"""
 
+K05 = """
+    SELECT 'duty:' || duty_id AS subject, NULL AS person, min(unit) FILTER (role = 'lead') AS unit, NULL AS excuse
+    FROM duties GROUP BY duty_id HAVING count(DISTINCT unit) FILTER (role = 'lead') <> 1"""
+K06 = """
+    SELECT DISTINCT 'duty-unit:' || d.duty_id || '/' || d.unit AS subject, NULL AS person, d.unit, NULL AS excuse
+    FROM duties d LEFT JOIN units u ON u.unit = d.unit AND d.mapped
+    WHERE NOT d.mapped OR u.abolished_on <= today()"""
+K07 = """
+    SELECT 'duty-title:' || a.title AS subject, NULL AS person, min(least(a.unit, b.unit)) AS unit, NULL AS excuse
+    FROM duties a JOIN duties b USING (title)
+    WHERE a.role = 'lead' AND b.role = 'lead' AND a.duty_id <> b.duty_id AND a.unit <> b.unit GROUP BY a.title"""
+
 ABOUT_SOURCE = "SELECT DISTINCT 'source:' || source AS subject, NULL AS person, NULL AS unit, NULL AS excuse FROM"
 S01 = f"{ABOUT_SOURCE} sources WHERE state <> 'good'"
 S02 = f"{ABOUT_SOURCE} sources WHERE quarantined > 0"
@@ -289,6 +301,36 @@ def perhaps_one(db) -> list[tuple[str, str]]:
     return sorted(pairs)
 
 
+def plan_use(db) -> list[tuple]:
+    """Each approved plan with the number of people who used it, filled one arrival after the other."""
+    groups = defaultdict(list)
+    for plan, unit, kind, year, channel, number, until in db.execute("FROM plans").fetchall():
+        groups[unit, kind, year].append((channel or "", until, plan, number))
+    people_of = defaultdict(set)
+    for unit, kind, year, channel, person in db.execute("""
+        SELECT DISTINCT unit, headcount_type, year(entry_on), coalesce(entry_channel, ''), person
+        FROM roster WHERE entry_on IS NOT NULL""").fetchall():
+        own = {c for c, *_ in groups.get((unit, kind, year), ())}
+        people_of[unit, kind, year, channel if channel in own else ""].add(person)
+    used = []
+    for (unit, kind, year), plans in groups.items():
+        for channel in {c for c, *_ in plans}:
+            alike = sorted(p[1:] for p in plans if p[0] == channel)
+            waiting = len(people_of[unit, kind, year, channel])
+            for place, (until, plan, number) in enumerate(alike):
+                taken = waiting if place == len(alike) - 1 else min(waiting, number)
+                waiting -= taken
+                used.append((plan, unit, number, taken, until))
+    return used
+
+
+B07 = """
+    SELECT DISTINCT 'person-unit:' || a.person || '/' || a.unit AS subject, a.person, a.unit, NULL AS excuse
+    FROM active a
+    WHERE year(a.entry_on) IN (SELECT year FROM plans) AND a.entry_channel IS DISTINCT FROM 'military'
+      AND NOT EXISTS (FROM plans p WHERE p.unit = a.unit AND p.type = a.headcount_type AND p.year = year(a.entry_on))"""
+
+
 CHECKS = [
     Check("A01", "hard", "units", A01),
     Check("A02", "note", "units", A02),
@@ -298,6 +340,7 @@ CHECKS = [
     Check("B02", "hard", "units roster", B02),
     Check("B03", "lead", "roster", B03),
     Check("B04", "lead", "roster", B04),
+    Check("B07", "lead", "units roster plans", B07),
     Check("C01", "hard", "units establishment roster", C01, register_excuses=True),
     Check("D01", "lead", "units roster payroll", D01, register_excuses=True, absent_from=("payroll",)),
     Check("D02", "hard", "roster payroll", D02, absent_from=("roster",)),
@@ -330,6 +373,9 @@ CHECKS = [
     Check("K02", "hard", "establishment", K02),
     Check("K03", "hard", "units establishment", K03),
     Check("K04", "lead", "units establishment", K04),
+    Check("K05", "hard", "units duties", K05),
+    Check("K06", "hard", "units duties", K06),
+    Check("K07", "lead", "units duties", K07),
     Check("S01", "hard", "", S01),
     Check("S02", "note", "", S02),
     Check("S03", "lead", "", S03),

@@ -19,10 +19,12 @@ COLUMNS = {
     "units": "unit_code name uscc aliases department_code kind funding paid_centrally:BOOLEAN abolished_on:DATE",
     "establishment": "entry_no unit_code item category change:BIGINT document effective_on:DATE expires_on:DATE transfer_id",
     "roster": "person_id id_type name unit_code internal_body headcount_type leadership_level rank status entry_on:DATE"
-    " entry_document exit_on:DATE sex birth_on:DATE retirement_category",
+    " entry_document entry_channel exit_on:DATE sex birth_on:DATE retirement_category",
     "personnel": "person_id id_type name unit headcount_type rank status status_on:DATE joined_on:DATE",
     "payroll": "person_id id_type name unit month:DATE pay_class headcount_type rank gross:BIGINT account",
     "insurance": "person_id id_type name unit month:DATE scheme status",
+    "plans": "plan_id unit_code headcount_type year:BIGINT channel number:BIGINT status valid_until:DATE",
+    "duties": "duty_id title unit_code role effective_on:DATE ended_on:DATE",
     "register": 'person_id kind from:DATE to:DATE returned_on:DATE unit_code counterpart',
 }
 KINDS = ["organ", "institution", "mass_organisation", "dispatched", "other"]
@@ -34,6 +36,8 @@ UNIT_COLUMNS = {
     "payroll": ["unit"],
     "insurance": ["unit"],
     "register": ["unit_code", "counterpart"],
+    "plans": ["unit_code"],
+    "duties": ["unit_code"],
 }
 
 
@@ -254,6 +258,16 @@ def make_views(db) -> None:
         SELECT unit, mapped, item, category, sum(change) AS number FROM journal
         WHERE effective_on <= today() AND (expires_on IS NULL OR today() < expires_on)
         GROUP BY ALL;
+
+        CREATE TABLE plans AS
+        SELECT p.plan_id, m.unit, p.headcount_type AS type, p.year, p.channel, sum(p.number) AS number,
+               max(coalesce(p.valid_until, DATE '9999-12-31')) AS until
+        FROM plans_rows p JOIN unit_map m ON m.source = p.source AND m.written = p.unit_code
+        WHERE p.status = 'approved' GROUP BY ALL;
+        CREATE TABLE duties AS
+        SELECT d.duty_id, d.title, d.role, m.unit, m.mapped
+        FROM duties_rows d JOIN unit_map m ON m.source = d.source AND m.written = d.unit_code
+        WHERE coalesce(d.effective_on <= today(), TRUE) AND coalesce(d.ended_on > today(), TRUE);
 
         CREATE TABLE quarantined AS
         SELECT DISTINCT s.kind, i.person FROM quarantine q

@@ -43,6 +43,12 @@ def findings(db, only: set | None = None) -> list[tuple]:
             found.append((check.code, row["subject"], row["excuse"], grade, row["person"], row["unit"]))
     if "roster" in hand:
         found += [("H02", f"person:{p}", None, "note", p, None) for p in checks.names_differ(db)]
+    if {"units", "roster", "plans"} <= hand:
+        for plan, unit, number, taken, until in checks.plan_use(db):
+            if taken > number:
+                found.append(("B05", f"plan:{plan}", None, "hard", None, unit))
+            if taken < number and until < db.execute("SELECT today()").fetchone()[0]:
+                found.append(("B06", f"plan:{plan}", None, "note", None, unit))
     found += [("H03", f"pair:{a}/{b}", None, "lead", a, None) for a, b in pairs]
     owner = dict(db.execute("SELECT person, unit FROM owner").fetchall())
     department = dict(db.execute("SELECT unit, department FROM units").fetchall())

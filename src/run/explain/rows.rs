@@ -92,6 +92,23 @@ const fn columns(kind: Kind) -> &'static [&'static str] {
             "counterpart",
             "document",
         ],
+        Kind::Plans => &[
+            "unit_code",
+            "headcount_type",
+            "year",
+            "channel",
+            "number",
+            "document",
+            "valid_until",
+        ],
+        Kind::Duties => &[
+            "title",
+            "unit_code",
+            "role",
+            "document",
+            "effective_on",
+            "ended_on",
+        ],
         _ => &[],
     }
 }
@@ -106,7 +123,7 @@ const fn flag(kind: Kind) -> &'static str {
     }
 }
 
-/// What each people source and the register say, in that order.
+/// What each people source, the register, and for findings about them plans and duties say, in that order.
 pub(super) fn said(matter: &Matter<'_>) -> Vec<SourceTold> {
     let people = matter.people();
     let listed: Vec<Kind> = matter
@@ -115,7 +132,8 @@ pub(super) fn said(matter: &Matter<'_>) -> Vec<SourceTold> {
         .iter()
         .map(|of| of.source.kind)
         .collect();
-    let kinds = Kind::PEOPLE.into_iter().chain([Kind::Register]);
+    let papers = [Kind::Register, Kind::Plans, Kind::Duties];
+    let kinds = Kind::PEOPLE.into_iter().chain(papers);
     kinds
         .filter(|kind| listed.contains(kind))
         .filter_map(|kind| {
@@ -162,6 +180,9 @@ fn unit_rows<'a>(matter: &'a Matter<'_>, kind: Kind) -> Vec<(bool, SourceRow<'a>
     };
     let rows = match matter.rule.subject {
         Subject::SourceUnit => matter.cards.source_unit(matter.text(0), matter.text(1)),
+        Subject::Plan => matter.cards.lines_of("plan_id", matter.text(0)),
+        Subject::Duty | Subject::DutyUnit => matter.cards.lines_of("duty_id", matter.text(0)),
+        Subject::DutyTitle => matter.cards.lines_of("title", matter.text(0)),
         _ => hit.unit.map(|id| matter.cards.unit(id)).unwrap_or_default(),
     };
     let only = |column: &str, row: &SourceRow<'_>| {
@@ -175,9 +196,16 @@ fn unit_rows<'a>(matter: &'a Matter<'_>, kind: Kind) -> Vec<(bool, SourceRow<'a>
             Subject::UnitBody => only("internal_body", row),
             Subject::UnitType => only("headcount_type", row),
             Subject::UnitLevel => only("leadership_level", row),
+            Subject::Plan | Subject::Duty | Subject::DutyUnit | Subject::DutyTitle => true,
             _ => false,
         })
-        .map(|row| (row.flag(flag(row.kind)), row))
+        .map(|row| {
+            let counts = match row.kind {
+                Kind::Plans | Kind::Duties => true,
+                kind => row.flag(flag(kind)),
+            };
+            (counts, row)
+        })
         .collect()
 }
 

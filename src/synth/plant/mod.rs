@@ -8,6 +8,7 @@ mod absence;
 mod bodies;
 mod ceased;
 mod dead;
+mod duties;
 mod edit;
 mod figures;
 mod headcount;
@@ -21,8 +22,10 @@ mod mark;
 mod numbers;
 mod own_data;
 mod pairs;
+mod paper;
 mod pay;
 mod places;
+mod plans;
 mod presence;
 mod records;
 mod retirement;
@@ -32,6 +35,7 @@ mod twice;
 mod types;
 mod typos;
 mod units;
+mod unplanned;
 
 use std::collections::BTreeSet;
 
@@ -46,6 +50,7 @@ use super::person::{Person, Seat};
 use super::unit::{UnitKind, Units};
 
 pub use mark::Owner;
+pub use paper::{Duty, Paper, Plan};
 
 /// A line of `unit-crosswalk.csv`.
 pub struct Crossing {
@@ -71,6 +76,8 @@ pub struct Planting {
     pub approvals: Approvals,
     /// The crosswalk.
     pub crosswalk: Vec<Crossing>,
+    /// Plans and duties.
+    pub paper: Paper,
     /// Fen by which the payroll's total row is off.
     pub payroll_error: i64,
     /// Rows by which the insurance centre's cover letter is off.
@@ -93,6 +100,7 @@ impl Planting {
             answers: Vec::new(),
             approvals: Approvals::default(),
             crosswalk: Vec::new(),
+            paper: Paper::default(),
             payroll_error: 0,
             insurance_error: 0,
             letter_error: 0,
@@ -129,6 +137,9 @@ impl Planting {
         figures::plant(self);
         several::plant(self);
         sources::plant(self);
+        plans::plant(self);
+        unplanned::plant(self);
+        duties::plant(self);
     }
 
     /// Says which sources' extracts have not come.

@@ -84,6 +84,8 @@ impl Home {
             ("payroll", "payroll", payroll()),
             ("insurance", "insurance", insurance()),
             ("register", "register", register()),
+            ("plans", "plans", plans()),
+            ("duties", "duties", duties()),
         ] {
             let columns: String = rows
                 .lines()
@@ -105,7 +107,7 @@ impl Home {
         home.write(
             "jobs/nightly.toml",
             "label = { zh = \"每夜\", en = \"Nightly\" }\ncron = \"0 30 1 * * *\"\ntime_zone = \"Asia/Shanghai\"\nsources = \
-             [\"units\", \"establishment\", \"roster\", \"personnel\", \"payroll\", \"insurance\", \"register\"]\n",
+             [\"units\", \"establishment\", \"roster\", \"personnel\", \"payroll\", \"insurance\", \"register\", \"plans\", \"duties\"]\n",
         );
         home
     }
@@ -190,6 +192,15 @@ pub fn entry(run: &Path, rule: &str, who: &str) -> String {
         .collect();
     assert_eq!(found.len(), 1, "{rule} {tail}: {found:?}");
     found[0]["entry_id"].as_str().unwrap().to_owned()
+}
+
+/// A plan of a year in which nobody came.
+fn plans() -> String {
+    "plan_id,unit_code,headcount_type,year,number,document\nP1,U1,administrative,2001,1,编用〔2001〕1号\n".to_owned()
+}
+
+fn duties() -> String {
+    "duty_id,title,unit_code,role,document\nZ1,综合协调,U1,lead,编发〔2015〕3号\n".to_owned()
 }
 
 fn table(header: &str, rows: &[String]) -> String {
