@@ -4,6 +4,7 @@ pub mod audit;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod establishment;
 pub mod extract;
 pub mod frames;
 pub mod ledger;

@@ -1,13 +1,19 @@
 //! The command line: one file per subcommand. Data goes to stdout, progress and logs to stderr.
 
 mod audit_log;
+mod book;
 mod check;
 mod completions;
 mod diff;
+mod duties;
+mod establishment;
 mod explain;
+mod forecast;
 mod frames;
 mod jobs;
 mod ledger;
+mod plan;
+mod precheck;
 mod progress;
 mod prune;
 mod rules;
@@ -77,6 +83,16 @@ enum Command {
     Verify(verify::Args),
     /// Erase what is older than [retention] of config/rollcall.toml keeps.
     Prune(prune::Args),
+    /// Show the establishment as of a day: approved, filled, vacant and reserved, each number with its journal entries.
+    Establishment(establishment::Args),
+    /// Show the division of duties: lead and supporting units, overlaps, orphans, and what moved without its counterpart.
+    Duties(duties::Args),
+    /// Show the coming retirements and the vacancies they make, by unit, headcount type and month.
+    Forecast(forecast::Args),
+    /// Judge proposed changes of the roster before they are entered, by the nightly rules.
+    Precheck(precheck::Args),
+    /// Check applications for headcount use before they are approved.
+    Plan(plan::Args),
     /// Start a new source from an extract.
     Source(source::Args),
     /// Make a whole synthetic district with planted problems and the answer key.
@@ -137,6 +153,11 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&home, &args, &by),
         Command::Verify(args) => verify::run(&home, &args),
         Command::Prune(args) => prune::run(&home, &args, &by),
+        Command::Establishment(args) => establishment::run(&home, &args),
+        Command::Duties(args) => duties::run(&home, &args),
+        Command::Forecast(args) => forecast::run(&home, &args),
+        Command::Precheck(args) => precheck::run(&home, &args),
+        Command::Plan(args) => plan::run(&home, &args, &by),
         Command::Source(args) => source::run(&home, &args),
         Command::Synth(args) => synth::run(&args),
         Command::Completions(args) => completions::run(&args),

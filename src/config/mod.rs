@@ -1,5 +1,6 @@
 //! Everything a home directory configures, read once, cross-checked, and complained about all at once.
 
+mod allowed;
 mod check;
 pub mod codes;
 mod crosswalk;

@@ -4,6 +4,7 @@ mod answers;
 mod cli;
 mod config;
 mod domain;
+mod establishment;
 mod extract;
 mod frames;
 mod holds;

@@ -1,0 +1,384 @@
+//! The journal of approvals: signed entries with a day of effect, perhaps an end, and a document. What is approved on a
+//! day is the sum of the entries in force on it, so that the order in which they were written does not matter.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// What an entry is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Item {
+    /// 编制
+    Headcount,
+    /// 领导职数
+    Leadership,
+    /// 内设机构
+    InternalBody,
+}
+
+impl Item {
+    /// The word of the canonical table.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Headcount => "headcount",
+            Self::Leadership => "leadership",
+            Self::InternalBody => "internal_body",
+        }
+    }
+
+    /// The item of that word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Headcount, Self::Leadership, Self::InternalBody]
+            .into_iter()
+            .find(|item| item.word() == word)
+    }
+}
+
+/// Where an entry stands, as a person finds it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// File.
+    pub file: String,
+    /// Sheet, in a workbook.
+    pub sheet: Option<String>,
+    /// 1-based row.
+    pub row: i64,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(sheet) = &self.sheet {
+            write!(f, "!{sheet}")?;
+        }
+        write!(f, ":{}", self.row)
+    }
+}
+
+/// One entry of the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// 台账编号
+    pub entry_no: String,
+    /// Unit: its number in the book.
+    pub unit: i32,
+    /// What it is about.
+    pub item: Item,
+    /// Headcount type, leadership level, or the body's name.
+    pub category: String,
+    /// Signed.
+    pub change: i64,
+    /// 文号
+    pub document: Option<String>,
+    /// First day of effect.
+    pub effective_on: NaiveDate,
+    /// First day without effect.
+    pub expires_on: Option<NaiveDate>,
+    /// The unit on the other side of a transfer.
+    pub counterpart: Option<i32>,
+    /// 划转批次
+    pub transfer: Option<String>,
+    /// 备注
+    pub note: Option<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl Entry {
+    /// Whether it counts on a day.
+    #[must_use]
+    pub fn in_force(&self, day: NaiveDate) -> bool {
+        self.effective_on <= day && self.expires_on.is_none_or(|end| day < end)
+    }
+
+    /// What it is entered for.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        Key {
+            unit: self.unit,
+            item: self.item,
+            category: self.category.clone(),
+        }
+    }
+}
+
+/// A unit, an item and a category: what a number is approved for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Key {
+    /// Unit: its number in the book.
+    pub unit: i32,
+    /// Headcount, leadership or internal body.
+    pub item: Item,
+    /// Type, level, or the body's name.
+    pub category: String,
+}
+
+/// An entry that came into force, or ceased to be, between two days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Move {
+    /// The day.
+    pub on: NaiveDate,
+    /// What it changed: the entry's own change, or its opposite when it expired.
+    pub change: i64,
+    /// True when the entry came to its end that day.
+    pub expired: bool,
+    /// The entry.
+    pub entry: Entry,
+}
+
+/// What became of one approved number between two days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What it is approved for.
+    pub key: Key,
+    /// On the first day.
+    pub before: i64,
+    /// On the last day.
+    pub after: i64,
+    /// By which entries, in the order of days; their changes add up to the difference.
+    pub moves: Vec<Move>,
+}
+
+/// Why an entry cannot stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "fault")]
+pub enum Fault {
+    /// The unit is in no table of units.
+    UnknownUnit {
+        /// As it is written.
+        written: String,
+    },
+    /// It ends on or before the day on which it takes effect.
+    EndsBeforeItBegins,
+    /// An entry of the same document says the same for days that both cover.
+    Overlaps {
+        /// The other entry's number.
+        entry_no: String,
+        /// Where that stands.
+        place: Place,
+    },
+    /// The entry number stands twice.
+    NumberTaken {
+        /// Where it stands too.
+        place: Place,
+    },
+    /// With it the approved number falls below zero.
+    BelowZero {
+        /// The first day of that.
+        on: NaiveDate,
+        /// The number then.
+        approved: i64,
+    },
+    /// It has no document.
+    NoDocument,
+}
+
+/// All entries, by what they are entered for.
+#[derive(Debug, Clone, Default)]
+pub struct Journal {
+    by_key: BTreeMap<Key, Vec<Entry>>,
+}
+
+impl Journal {
+    /// The journal of these entries, in whatever order they come.
+    #[must_use]
+    pub fn new(entries: impl IntoIterator<Item = Entry>) -> Self {
+        let mut by_key: BTreeMap<Key, Vec<Entry>> = BTreeMap::new();
+        for entry in entries {
+            by_key.entry(entry.key()).or_default().push(entry);
+        }
+        for entries in by_key.values_mut() {
+            entries.sort_by(|a, b| {
+                (a.effective_on, &a.entry_no, &a.place).cmp(&(
+                    b.effective_on,
+                    &b.entry_no,
+                    &b.place,
+                ))
+            });
+        }
+        Self { by_key }
+    }
+
+    /// Every key that ever had an entry.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.by_key.keys()
+    }
+
+    /// Every entry, by key and day of effect.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.by_key.values().flatten()
+    }
+
+    /// The entries of a key, in the order of their effect.
+    #[must_use]
+    pub fn of(&self, key: &Key) -> &[Entry] {
+        self.by_key.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is approved for a key on a day.
+    #[must_use]
+    pub fn approved(&self, key: &Key, day: NaiveDate) -> i64 {
+        sum(self.of(key), day)
+    }
+
+    /// What is approved on a day, for every key that ever had an entry.
+    #[must_use]
+    pub fn on(&self, day: NaiveDate) -> BTreeMap<Key, i64> {
+        self.by_key
+            .iter()
+            .map(|(key, entries)| (key.clone(), sum(entries, day)))
+            .collect()
+    }
+
+    /// What changed after the first day, up to and with the last. Keys whose entries cancel out on the way are listed too.
+    #[must_use]
+    pub fn between(&self, first: NaiveDate, last: NaiveDate) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for (key, entries) in &self.by_key {
+            let mut moves = Vec::new();
+            for entry in entries {
+                // An entry that ends before it begins never counts.
+                if entry
+                    .expires_on
+                    .is_some_and(|end| end <= entry.effective_on)
+                {
+                    continue;
+                }
+                let within = |day: NaiveDate| first < day && day <= last;
+                if within(entry.effective_on) {
+                    moves.push(Move {
+                        on: entry.effective_on,
+                        change: entry.change,
+                        expired: false,
+                        entry: entry.clone(),
+                    });
+                }
+                if let Some(end) = entry.expires_on.filter(|end| within(*end)) {
+                    moves.push(Move {
+                        on: end,
+                        change: -entry.change,
+                        expired: true,
+                        entry: entry.clone(),
+                    });
+                }
+            }
+            if moves.is_empty() {
+                continue;
+            }
+            moves.sort_by(|a, b| {
+                (a.on, a.expired, &a.entry.entry_no).cmp(&(b.on, b.expired, &b.entry.entry_no))
+            });
+            changes.push(Change {
+                key: key.clone(),
+                before: sum(entries, first),
+                after: sum(entries, last),
+                moves,
+            });
+        }
+        changes
+    }
+
+    /// What is wrong with the entries, each fault with its entry, in the order of where they stand. `unknown` gives the
+    /// text of a unit that no table has.
+    #[must_use]
+    pub fn faults(&self, unknown: impl Fn(i32) -> Option<String>) -> Vec<(Entry, Fault)> {
+        let mut found = Vec::new();
+        let mut numbers: BTreeMap<&str, &Entry> = BTreeMap::new();
+        let mut all: Vec<&Entry> = self.entries().collect();
+        all.sort_by_key(|entry| &entry.place);
+        for entry in all {
+            if let Some(written) = unknown(entry.unit) {
+                found.push((entry.clone(), Fault::UnknownUnit { written }));
+            }
+            if entry
+                .expires_on
+                .is_some_and(|end| end <= entry.effective_on)
+            {
+                found.push((entry.clone(), Fault::EndsBeforeItBegins));
+            }
+            if entry.document.is_none() {
+                found.push((entry.clone(), Fault::NoDocument));
+            }
+            match numbers.get(entry.entry_no.as_str()) {
+                Some(first) => found.push((
+                    entry.clone(),
+                    Fault::NumberTaken {
+                        place: first.place.clone(),
+                    },
+                )),
+                None => {
+                    numbers.insert(&entry.entry_no, entry);
+                }
+            }
+        }
+        for entries in self.by_key.values() {
+            found.extend(overlaps(entries));
+            found.extend(below_zero(entries));
+        }
+        found.sort_by(|a, b| a.0.place.cmp(&b.0.place));
+        found
+    }
+}
+
+fn sum(entries: &[Entry], day: NaiveDate) -> i64 {
+    entries
+        .iter()
+        .filter(|entry| entry.in_force(day))
+        .map(|entry| entry.change)
+        .sum()
+}
+
+/// Entries that end, and of which another of the same document and change covers some of the same days: the same
+/// approval, entered twice.
+fn overlaps(entries: &[Entry]) -> Vec<(Entry, Fault)> {
+    let mut found = Vec::new();
+    for (at, later) in entries.iter().enumerate() {
+        let Some(end) = later.expires_on else {
+            continue;
+        };
+        let twin = entries[..at].iter().find(|earlier| {
+            earlier.document.is_some()
+                && earlier.document == later.document
+                && earlier.change == later.change
+                && earlier.effective_on < end
+                && earlier
+                    .expires_on
+                    .is_some_and(|ends| later.effective_on < ends)
+        });
+        if let Some(twin) = twin {
+            let fault = Fault::Overlaps {
+                entry_no: twin.entry_no.clone(),
+                place: twin.place.clone(),
+            };
+            found.push((later.clone(), fault));
+        }
+    }
+    found
+}
+
+/// The entry that first brings the number below zero. All that happens on one day happens together.
+fn below_zero(entries: &[Entry]) -> Option<(Entry, Fault)> {
+    let mut days: Vec<NaiveDate> = entries
+        .iter()
+        .flat_map(|entry| [Some(entry.effective_on), entry.expires_on])
+        .flatten()
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    let (on, approved) = days
+        .into_iter()
+        .map(|day| (day, sum(entries, day)))
+        .find(|(_, approved)| *approved < 0)?;
+    // A loss that begins that day, else a gain that ends on it.
+    let begins = |entry: &&Entry| entry.effective_on == on && entry.change < 0;
+    let ends = |entry: &&Entry| entry.expires_on == Some(on) && entry.change > 0;
+    let cause = entries
+        .iter()
+        .rfind(begins)
+        .or_else(|| entries.iter().rfind(ends))?;
+    Some((cause.clone(), Fault::BelowZero { on, approved }))
+}
