@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand. Data goes to stdout, progress and logs to stderr.
 
+mod assess;
 mod audit_log;
 mod book;
 mod check;
@@ -21,6 +22,7 @@ mod run;
 mod screen;
 mod serve;
 mod source;
+mod statistics;
 mod store;
 mod synth;
 mod verify;
@@ -93,6 +95,10 @@ enum Command {
     Precheck(precheck::Args),
     /// Check applications for headcount use before they are approved.
     Plan(plan::Args),
+    /// Assess a wish for more headcount, from figures to a recommendation.
+    Assess(assess::Args),
+    /// Write the yearly statistics as a workbook.
+    Statistics(statistics::Args),
     /// Start a new source from an extract.
     Source(source::Args),
     /// Make a whole synthetic district with planted problems and the answer key.
@@ -158,6 +164,8 @@ pub fn main() -> ExitCode {
         Command::Forecast(args) => forecast::run(&home, &args),
         Command::Precheck(args) => precheck::run(&home, &args),
         Command::Plan(args) => plan::run(&home, &args, &by),
+        Command::Assess(args) => assess::run(&home, &args, &by),
+        Command::Statistics(args) => statistics::run(&home, &args),
         Command::Source(args) => source::run(&home, &args),
         Command::Synth(args) => synth::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -2,6 +2,7 @@
 //! reserve; who does what. Everything here is computed from a night's normalised tables, and nothing is stored.
 
 mod application;
+mod assess;
 mod book;
 mod duties;
 mod forecast;
@@ -13,12 +14,14 @@ mod reading;
 mod roster;
 mod seats;
 mod state;
+mod statistics;
 mod table;
 mod trial;
 
 pub use application::{
     Answer, CheckedPlan, CheckedPlans, Obstacle, OpenEntry, Told, What, check_plans,
 };
+pub use assess::{Assessment, Comparable, Idle, MonthEnd, Outcome, Rule as AssessRule, Step};
 pub use book::{Book, BookError, Unit};
 pub use duties::{DutyLine, DutyMatrix, DutyRow, Moved};
 pub use forecast::{Forecast, ForecastLine, Span};
@@ -29,4 +32,5 @@ pub use plans::{Plan, Use};
 pub use reading::{ReadingError, Unreadable};
 pub use seats::{Retirement, Seat};
 pub use state::{Figure, State, Sum, UnitState, behind};
+pub use statistics::{Pair, Statistics, UnitLine};
 pub use trial::{Tried, try_entries};

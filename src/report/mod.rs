@@ -9,6 +9,7 @@ mod live;
 mod manifest;
 mod notice;
 mod rows;
+mod statistics;
 mod tables;
 mod xlsx;
 
@@ -22,7 +23,8 @@ pub use live::{Format, Live, write_live};
 pub use manifest::{Input, Manifest, Timing, UsedConfig, write_manifest};
 pub use notice::{Line as NoticeLine, Notice, write_notice};
 pub use rows::{LEDGER_COLUMNS, LIVE_COLUMNS, QUARANTINE_COLUMNS};
-pub use xlsx::{Compared, Layout, department_file};
+pub use statistics::{StatisticsWords, statistics_book};
+pub use xlsx::{Compared, Layout, PlainBook, PlainCell, PlainTable, department_file};
 
 use crate::domain::summary::Summary;
 use crate::domain::words::Language;

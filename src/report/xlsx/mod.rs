@@ -10,6 +10,7 @@ mod nil;
 mod overview;
 mod page;
 mod pen;
+mod plain;
 mod sheet;
 mod style;
 
@@ -31,6 +32,7 @@ use crate::domain::words::{Language, Word};
 
 pub use compare::Compared;
 pub(super) use live::write as write_live;
+pub use plain::{PlainBook, PlainCell, PlainTable};
 
 /// How the ledger sheets are laid out.
 #[derive(Debug, Clone, Copy)]

@@ -132,8 +132,14 @@ pub(super) fn said(matter: &Matter<'_>) -> Vec<SourceTold> {
         .iter()
         .map(|of| of.source.kind)
         .collect();
-    let papers = [Kind::Register, Kind::Plans, Kind::Duties];
-    let kinds = Kind::PEOPLE.into_iter().chain(papers);
+    // Plans and duties are about units; what a finding about a person is read from does not lie there.
+    let papers = [Kind::Plans, Kind::Duties]
+        .into_iter()
+        .filter(|_| people.is_empty());
+    let kinds = Kind::PEOPLE
+        .into_iter()
+        .chain([Kind::Register])
+        .chain(papers);
     kinds
         .filter(|kind| listed.contains(kind))
         .filter_map(|kind| {

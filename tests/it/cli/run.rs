@@ -190,7 +190,7 @@ fn no_number_of_a_person_leaves_unasked() {
 #[test]
 fn check_tells_all_mistakes_of_configuration_and_rules_at_once() {
     let home = Home::new();
-    assert!(home.ok(&["check"]).contains("7 sources"));
+    assert!(home.ok(&["check"]).contains("9 sources"));
     home.replace(
         "config/sources/roster.toml",
         "kind = \"roster\"",

@@ -223,6 +223,14 @@ type Found = BTreeSet<(String, String)>;
 
 fn found(scene: &Scene) -> Found {
     let night = scene.night(NEXT);
+    for source in &night.summary.sources {
+        assert!(
+            source.held_because.is_empty(),
+            "{}: {:?}",
+            source.name,
+            source.held_because
+        );
+    }
     let open = night.ledger.iter().filter(|row| row["state"] == "open");
     open.map(|row| (row["rule"].clone(), row["subject"].clone()))
         .collect()
