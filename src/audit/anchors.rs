@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sqlx::AnyConnection;
 
-use super::{Anchor, Head};
+use super::{Anchor, Head, KeepError};
+use crate::store::audit::is_there as recorded;
 
 /// All heads that a home knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,16 +41,49 @@ struct Manifest {
     audit_head: Option<Head>,
 }
 
+/// Ends the name of a note whose restore is not known to be committed.
+const PENDING: &str = ".pending";
+
 /// Where restores leave their notes.
 fn notes(home: &Path) -> PathBuf {
     home.join("data/restored")
 }
 
-/// Gathers the heads of a home.
+/// Gathers the heads of a home. The folders are read before the log is asked, so that a run which ends meanwhile does
+/// not seem cut off.
 ///
 /// # Errors
-/// When a folder cannot be listed.
-pub fn anchors(home: &Path) -> io::Result<Anchors> {
+/// When a folder cannot be listed, or the store cannot be read.
+pub async fn anchors(home: &Path, conn: &mut AnyConnection) -> Result<Anchors, KeepError> {
+    let fault = |why| KeepError::Heads {
+        home: home.to_owned(),
+        why,
+    };
+    let (mut found, notes) = gather(home).map_err(fault)?;
+    let mut given_up = BTreeSet::new();
+    for (name, note, pending) in notes {
+        // A restore that was killed before it was committed did not happen, and its note says nothing.
+        if pending && !recorded(conn, note.head.seq, &note.head.hash).await? {
+            continue;
+        }
+        let heads = note.given_up.into_iter();
+        given_up.extend(heads.map(|of| (of.head.seq, of.head.hash)));
+        let head = note.head;
+        found.heads.push(Anchor { place: name, head });
+    }
+    let all = found.heads.len();
+    found
+        .heads
+        .retain(|of| !given_up.contains(&(of.head.seq, of.head.hash.clone())));
+    found.given_up = all - found.heads.len();
+    Ok(found)
+}
+
+/// Name, note, and whether the restore had not yet been seen to be committed.
+type Note = (String, RestoreNote, bool);
+
+/// The heads of manifests, and the notes of restores.
+fn gather(home: &Path) -> io::Result<(Anchors, Vec<Note>)> {
     let mut found = Anchors::default();
     for (name, folder) in folder(&home.join("data/runs"))? {
         let text = match fs::read(folder.join("manifest.json")) {
@@ -65,30 +100,18 @@ pub fn anchors(home: &Path) -> io::Result<Anchors> {
             _ => found.unreadable.push(name),
         }
     }
-    let mut given_up = BTreeSet::new();
+    let mut all = Vec::new();
     for (name, path) in folder(&notes(home))? {
+        let pending = name.ends_with(PENDING);
         match serde_json::from_slice::<RestoreNote>(&fs::read(path)?) {
-            Ok(note) => {
-                let heads = note
-                    .given_up
-                    .into_iter()
-                    .map(|of| (of.head.seq, of.head.hash));
-                given_up.extend(heads);
-                let head = note.head;
-                found.heads.push(Anchor { place: name, head });
-            }
+            Ok(note) => all.push((name, note, pending)),
             Err(_) => found.unreadable.push(name),
         }
     }
-    let all = found.heads.len();
-    found
-        .heads
-        .retain(|of| !given_up.contains(&(of.head.seq, of.head.hash.clone())));
-    found.given_up = all - found.heads.len();
-    Ok(found)
+    Ok((found, all))
 }
 
-/// Leaves the note of a restore, and says where.
+/// Leaves the note of a restore that is about to be committed, and says where.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -96,13 +119,23 @@ pub(super) fn leave(home: &Path, note: &RestoreNote) -> io::Result<PathBuf> {
     let folder = notes(home);
     fs::create_dir_all(&folder)?;
     let name = note.at.format("%Y%m%dT%H%M%S%6fZ.json").to_string();
-    let path = folder.join(name);
+    let path = folder.join(name + PENDING);
     let file = tempfile::NamedTempFile::new_in(&folder)?;
     serde_json::to_writer_pretty(file.as_file(), note)?;
     file.as_file().sync_all()?;
     file.persist(&path).map_err(|fault| fault.error)?;
     fs::File::open(&folder)?.sync_all()?;
     Ok(path)
+}
+
+/// The restore is committed: from now on its record must be in the log.
+pub(super) fn confirm(pending: &Path) -> io::Result<()> {
+    let name = pending.to_string_lossy();
+    fs::rename(pending, name.trim_end_matches(PENDING))?;
+    match pending.parent() {
+        Some(folder) => fs::File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
 }
 
 /// What lies in a folder, by name, without what is being made there; nothing where there is no folder.

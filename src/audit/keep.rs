@@ -106,11 +106,11 @@ pub async fn restore(
     };
     let scratch = home.join("data");
     std::fs::create_dir_all(&scratch).map_err(heads)?;
-    let opened = backup::open(path, &scratch).await?;
-    let known = anchors(home).map_err(heads)?;
-    let (sound, given_up) = sound(&opened.store, &known.heads).await?;
+    let opened = backup::open(path, &scratch, at).await?;
     let target = Store::reach(url, home).await?;
     let mut writing = target.write().await?;
+    let known = anchors(home, writing.executor()).await?;
+    let (sound, given_up) = sound(&opened.store, &known.heads).await?;
     let empty = backup::is_empty(writing.executor()).await?;
     if !empty && !replace {
         let place = target.place().to_string();
@@ -147,6 +147,7 @@ pub async fn restore(
         let _ = std::fs::remove_file(left);
         return Err(fault.into());
     }
+    super::anchors::confirm(&left).map_err(heads)?;
     target.close().await;
     Ok(Restored {
         made_at: opened.made_at,

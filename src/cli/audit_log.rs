@@ -77,9 +77,8 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
 
 async fn verify(config: &Config, json: bool, by: &str) -> anyhow::Result<Ending> {
     let store = open_store(config, by).await?;
-    // The log is read after the manifests: a run that ends between the two must not seem cut off.
-    let anchors = audit::anchors(&config.home)?;
     let mut reading = store.read().await?;
+    let anchors = audit::anchors(&config.home, reading.executor()).await?;
     let verdict = audit::verify(reading.executor(), &anchors.heads).await?;
     let sound = verdict.broken.is_none();
     if json {

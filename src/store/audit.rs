@@ -39,6 +39,19 @@ pub async fn newest(conn: &mut AnyConnection) -> Result<Option<(i64, String)>, S
         .map_err(doing("reading the audit log's head"))
 }
 
+/// Whether the log has this record.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn is_there(conn: &mut AnyConnection, seq: i64, hash: &str) -> Result<bool, StoreError> {
+    let found: Option<String> = sqlx::query_scalar("SELECT hash FROM audit WHERE seq = $1")
+        .bind(seq)
+        .fetch_optional(conn)
+        .await
+        .map_err(doing("reading the audit log"))?;
+    Ok(found.as_deref() == Some(hash))
+}
+
 /// Adds a record.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use std::io::{self, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 use sqlx::{AssertSqlSafe, Connection as _};
@@ -62,11 +62,7 @@ pub async fn write(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    // A folder that its owner alone may enter, in which the file grows; it goes whatever happens.
-    let dir = tempfile::Builder::new()
-        .prefix(".backup-")
-        .tempdir_in(folder)
-        .map_err(io_fault("making a folder in", folder))?;
+    let dir = scratch_in(folder, ".backup-", at)?;
     let made = std::path::absolute(dir.path().join("store.db"))
         .map_err(io_fault("finding", dir.path()))?;
     match store.engine() {
@@ -113,15 +109,12 @@ pub async fn write(
 ///
 /// # Errors
 /// When it is no backup, is damaged, or was made by a newer program.
-pub async fn open(path: &Path, scratch: &Path) -> Result<Opened, StoreError> {
+pub async fn open(path: &Path, scratch: &Path, at: DateTime<Utc>) -> Result<Opened, StoreError> {
     let no_backup = |why: &str| StoreError::NoBackup {
         path: path.to_owned(),
         why: why.to_owned(),
     };
-    let dir = tempfile::Builder::new()
-        .prefix(".restore-")
-        .tempdir_in(scratch)
-        .map_err(io_fault("making a folder in", scratch))?;
+    let dir = scratch_in(scratch, ".restore-", at)?;
     let copied = dir.path().join("store.db");
     fs::copy(path, &copied).map_err(io_fault("reading the backup", path))?;
     let (sha256, _) = digest(&copied).map_err(io_fault("reading the backup", path))?;
@@ -163,6 +156,26 @@ pub async fn is_empty(conn: &mut AnyConnection) -> Result<bool, StoreError> {
     .await
     .map_err(doing("looking whether the store is empty"))?;
     Ok(kept == 0)
+}
+
+/// A folder that its owner alone may enter, gone when it is dropped; what was left by those killed more than a day ago
+/// goes as well, since it holds the secret.
+fn scratch_in(
+    folder: &Path,
+    prefix: &str,
+    at: DateTime<Utc>,
+) -> Result<tempfile::TempDir, StoreError> {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let made = entry.metadata().and_then(|of| of.modified());
+        let old = made.is_ok_and(|made| at - DateTime::<Utc>::from(made) > TimeDelta::days(1));
+        if old && entry.file_name().to_string_lossy().starts_with(prefix) {
+            fs::remove_dir_all(entry.path()).map_err(io_fault("removing", &entry.path()))?;
+        }
+    }
+    tempfile::Builder::new()
+        .prefix(prefix)
+        .tempdir_in(folder)
+        .map_err(io_fault("making a folder in", folder))
 }
 
 /// Writes what a backup says of itself into the copy, which then lies in one file again.

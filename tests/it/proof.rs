@@ -125,6 +125,37 @@ fn a_run_is_proved_whatever_became_of_its_home_since() {
 }
 
 #[test]
+fn what_the_office_had_decided_is_part_of_the_proof() {
+    let home = Home::new();
+    let bare = home.night();
+    let found = |run: &Path| {
+        let rows = crate::cli::home::ledger(run);
+        let of = |row: &Value| row["rule"] == "D01" && row["state"] == "explained";
+        rows.iter().filter(|row| of(row)).count()
+    };
+    let database = home.path().join("data/rollcall.db");
+    let id = unpaid();
+    sqlite(
+        &database,
+        &format!(
+            "INSERT INTO decision (decision_no, kind, entry_id, body, status, requested_by, requested_at, decided_by, decided_at) VALUES
+             (1, 'excuse', 'x', '{{}}', 'approved', 'a', '2026-10-01T00:00:00.000000Z', 'b', '2026-10-02T00:00:00.000000Z');
+             INSERT INTO kept_register (decision_no, person_id, name, kind, from_on, to_on, document) VALUES
+             (1, '{id}', '丙三', 'unpaid_leave', '2026-01-01', '2027-01-01', '人登〔2026〕1号');"
+        ),
+    );
+    let decided = home.night();
+    assert!(found(&decided) > found(&bare), "the kept row explains");
+    assert_ne!(bare, decided);
+    sqlite(
+        &database,
+        "DELETE FROM kept_register; UPDATE decision SET status = 'ended'",
+    );
+    assert_proved(&home, &decided);
+    assert_proved(&home, &bare);
+}
+
+#[test]
 fn what_was_altered_is_named() {
     let home = Home::new();
     let run = home.night();

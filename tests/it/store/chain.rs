@@ -300,3 +300,32 @@ async fn python_computes_the_same_chain() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn records_of_many_writers_make_one_chain() {
+    on_both(async |fresh| {
+        let stores = [fresh.open().await, fresh.open().await];
+        let writers = (0..12).map(|n| {
+            let store = stores[n % 2].clone();
+            tokio::spawn(async move {
+                for k in 0..10 {
+                    let record = Record {
+                        at: at(k),
+                        actor: "many",
+                        action: "run",
+                        subject: None,
+                        detail: json!({ "writer": n, "k": k }),
+                    };
+                    audit::record(&store, record).await.unwrap();
+                }
+            })
+        });
+        for done in futures_util::future::join_all(writers).await {
+            done.unwrap();
+        }
+        let mut read = stores[0].read().await.unwrap();
+        let verdict = audit::verify(read.executor(), &[]).await.unwrap();
+        assert_eq!((verdict.records, verdict.broken), (120, None));
+    })
+    .await;
+}

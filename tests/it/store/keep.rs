@@ -281,3 +281,43 @@ fn the_secret_in_use_is_not_lost_by_a_restore() {
     fs::write(into.path("data/secret"), &kept[0]).unwrap();
     into.refused(&["audit", "verify"], "data/secret");
 }
+
+#[test]
+fn a_restore_killed_at_any_moment_happened_or_did_not() {
+    for fresh in engines() {
+        let site = Site::filled(fresh);
+        let first = site.backup("first.db");
+        site.fresh
+            .sql("DELETE FROM entry_person; UPDATE entry SET department = 'B002'");
+        let second = site.backup("second.db");
+        let count = "SELECT COUNT(*) FROM entry_person";
+        let states = ["1100\n", "0\n"];
+        let mut happened = [0, 0];
+        let mut now = 1;
+        for round in 0..14_u64 {
+            let file = [&first, &second][1 - now];
+            let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_rollcall"))
+                .env("ROLLCALL_STORE_URL", &site.fresh.url)
+                .arg("--home")
+                .arg(site.fresh.home.path())
+                .args(["store", "restore", text(file), "--replace"])
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::null())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(20 + round * 35));
+            let _ = child.kill();
+            child.wait().unwrap();
+            let found = site.fresh.sql(count);
+            let state = states.iter().position(|of| **of == found);
+            let state = state.unwrap_or_else(|| panic!("half of a restore: {found}"));
+            happened[usize::from(state != now)] += 1;
+            now = state;
+            site.ok(&["audit", "verify"]);
+        }
+        assert!(
+            happened[0] > 0,
+            "none was killed before it was done: {happened:?}"
+        );
+    }
+}
