@@ -41,7 +41,7 @@ enum Command {
     Decide(decide::Args),
     /// Hand entries to another authority (移交).
     Refer(refer::Args),
-    /// Every change of one entry, with who, when and why.
+    /// Every change of one entry, with who, when and why; without one, the runs that the ledger took in.
     History(history::Args),
     /// One person's card, by a document number typed in: entries, rows of all sources, history. Logged.
     Person(person::Args),

@@ -24,7 +24,7 @@ pub use manifest::{Input, Manifest, Timing, UsedConfig, write_manifest};
 pub use notice::{Line as NoticeLine, Notice, write_notice};
 pub use rows::{LEDGER_COLUMNS, LIVE_COLUMNS, QUARANTINE_COLUMNS};
 pub use statistics::{StatisticsWords, statistics_book};
-pub use xlsx::{Compared, Layout, PlainBook, PlainCell, PlainTable, department_file};
+pub use xlsx::{Compared, Layout, PlainBook, PlainCell, PlainTable, department_file, object};
 
 use crate::domain::summary::Summary;
 use crate::domain::words::Language;

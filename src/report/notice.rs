@@ -56,11 +56,12 @@ pub struct Line {
 // Half points: the sizes of an official letter (二号, 三号, 五号).
 const TITLE: usize = 44;
 const BODY: usize = 32;
-const SMALL: usize = 21;
+const SMALL: usize = 18;
+const FORM: usize = 28;
 /// Twentieths of a point between the lines of the letter.
 const LEADING: i32 = 560;
 /// Widths of the list's columns: an A4 page less its margins, in twentieths of a point.
-const WIDTHS: [usize; 6] = [520, 1950, 1560, 1930, 1200, 1740];
+const WIDTHS: [usize; 6] = [480, 1950, 1600, 2030, 1140, 1700];
 
 /// Writes a letter into `dir`, which exists.
 ///
@@ -203,7 +204,7 @@ fn list(notice: &Notice, language: Language) -> Table {
         Letter::ColumnId.text(language),
     ];
     let head = columns.iter().zip(WIDTHS).map(|(text, width)| {
-        cell(text, width, AlignmentType::Center)
+        cell(text, width, AlignmentType::Center, SMALL)
             .shading(Shading::new().shd_type(ShdType::Clear).fill("EDEDED"))
     });
     let mut rows = vec![TableRow::new(head.collect()).cant_split()];
@@ -235,7 +236,7 @@ fn list(notice: &Notice, language: Language) -> Table {
                 } else {
                     AlignmentType::Left
                 };
-                cell(text, width, align)
+                cell(text, width, align, SMALL)
             });
         rows.push(TableRow::new(cells.collect()).cant_split());
     }
@@ -260,8 +261,8 @@ fn receipt(notice: &Notice, language: Language) -> Table {
     let widths = [2600, 6300];
     let rows = rows.into_iter().map(|(label, value)| {
         let cells = vec![
-            cell(label.text(language), widths[0], AlignmentType::Center),
-            cell(value, widths[1], AlignmentType::Left),
+            cell(label.text(language), widths[0], AlignmentType::Center, FORM),
+            cell(value, widths[1], AlignmentType::Left, FORM),
         ];
         TableRow::new(cells)
             .row_height(640.0)
@@ -308,12 +309,12 @@ fn small(text: &str) -> Paragraph {
     )
 }
 
-fn cell(text: &str, width: usize, align: AlignmentType) -> TableCell {
+fn cell(text: &str, width: usize, align: AlignmentType, size: usize) -> TableCell {
     let paragraph = Paragraph::new()
-        .add_run(Run::new().add_text(text).size(SMALL))
+        .add_run(Run::new().add_text(text).size(size))
         .align(align);
     TableCell::new()
         .width(width, WidthType::Dxa)
         .vertical_align(VAlignType::Center)
-        .add_paragraph(spaced(paragraph, 300))
+        .add_paragraph(spaced(paragraph, i32::try_from(size).unwrap_or(0) * 14))
 }

@@ -117,7 +117,8 @@ pub(super) fn fill(
 }
 
 /// Codes of headcount types and levels = what people call them.
-pub(super) fn labels(config: &Config) -> BTreeMap<String, String> {
+#[must_use]
+pub fn labels(config: &Config) -> BTreeMap<String, String> {
     let language = super::language(config);
     let types = config
         .headcount_types

@@ -1,17 +1,22 @@
 //! Letters to departments: numbered and moved in one transaction, written beside their place before it is committed,
-//! moved there after. What a crash in between leaves out can be written again from the store.
+//! moved there after. The workbook to answer in is laid beside each. What a crash in between leaves out can be written
+//! again from the store.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 
-use super::language;
-use crate::config::Config;
+use super::{ExportFault, ExportRequest, export_ledger, labels, language};
+use crate::config::{Config, Job};
+use crate::domain::entry::State;
 use crate::domain::words::{Language, Letter};
+use crate::ledger::export::Wanted;
 use crate::ledger::issue::{self, Issued, Order};
 use crate::ledger::{Refusal, Who};
-use crate::report::{self, NoticeLine, ReportError};
+use crate::report::{self, Format, NoticeLine, ReportError};
 use crate::store::listing::{self, Filter, Listed};
 use crate::store::{Store, StoreError, notices, runs};
 
@@ -39,6 +44,16 @@ pub enum LetterError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The workbook beside a letter could not be written.
+    #[error(
+        "the workbook beside letter {notice}: {source}; the letter is issued, `rollcall ledger issue --again` writes both again"
+    )]
+    Workbook {
+        /// Number of the letter.
+        notice: String,
+        /// Why.
+        source: Box<ExportFault>,
+    },
     /// A folder could not be made or moved.
     #[error(
         "{what} {path}: {source}; check free space and rights. A letter whose number is given out is written again by `rollcall ledger issue --again NUMBER`"
@@ -76,7 +91,42 @@ pub async fn issue(
     let as_of = as_of(conn, who.on).await?;
     let staged = stage(config, &issued, as_of)?;
     writing.commit().await?;
-    place(config, staged, issued)
+    let written = place(config, staged, issued)?;
+    for of in &written {
+        workbook(store, config, who, of).await?;
+    }
+    Ok(written)
+}
+
+/// Lay beside a letter the workbook in which its department answers: all of its entries that wait for an answer.
+async fn workbook(
+    store: &Store,
+    config: &Config,
+    who: Who<'_>,
+    of: &Written,
+) -> Result<(), LetterError> {
+    let file = format!("{}.xlsx", Letter::Workbook.text(language(config)));
+    let jobs = &config.jobs;
+    let zone = jobs.values().next().map_or(Tz::Asia__Shanghai, Job::zone);
+    let request = ExportRequest {
+        wanted: Wanted {
+            departments: vec![of.issued.notice.department.clone()],
+            states: vec![State::Issued, State::FailedVerification],
+            ..Wanted::default()
+        },
+        moment: None,
+        format: Format::Xlsx,
+        out: &of.folder.join(file),
+        replace: true,
+        actor: who.name,
+        now: who.at,
+        zone,
+    };
+    let written = export_ledger(config, store, &request).await;
+    written.map(drop).map_err(|source| LetterError::Workbook {
+        notice: of.issued.notice.notice.clone(),
+        source: Box::new(source),
+    })
 }
 
 /// Write a letter again, as the store has it; entries say what they say now.
@@ -86,6 +136,7 @@ pub async fn issue(
 pub async fn again(
     store: &Store,
     config: &Config,
+    who: Who<'_>,
     year: i64,
     number: i64,
 ) -> Result<Written, LetterError> {
@@ -103,10 +154,13 @@ pub async fn again(
     let issued_on = notice.issued_on.parse().unwrap_or_default();
     let as_of = as_of(conn, issued_on).await?;
     let issued = vec![Issued { notice, entries }];
+    drop(reading);
     let staged = stage(config, &issued, as_of)?;
     let mut written = place(config, staged, issued)?;
     // Unwrap safety: one letter was staged, so one was placed.
-    Ok(written.pop().unwrap())
+    let written = written.pop().unwrap();
+    workbook(store, config, who, &written).await?;
+    Ok(written)
 }
 
 /// The business date of the newest run of the whole ledger on or before a day.
@@ -192,6 +246,7 @@ fn place(
 /// A letter as it is to be printed.
 fn notice(config: &Config, of: &Issued, as_of: NaiveDate, language: Language) -> report::Notice {
     let settings = &config.settings;
+    let labels = labels(config);
     let day = |text: &str| text.parse().unwrap_or(as_of);
     let office = if settings.notices.office.is_empty() {
         Letter::Office.fill(language, &[&settings.district.name])
@@ -216,27 +271,24 @@ fn notice(config: &Config, of: &Issued, as_of: NaiveDate, language: Language) ->
         lines: of
             .entries
             .iter()
-            .map(|entry| line(entry, language))
+            .map(|entry| line(entry, &labels, language))
             .collect(),
     }
 }
 
-fn line(entry: &Listed, language: Language) -> NoticeLine {
+/// Name and masked number of a person, or in words what else an entry is about.
+#[must_use]
+pub fn about(entry: &Listed, labels: &BTreeMap<String, String>, language: Language) -> String {
     let (name, number) = (entry.said("person_name"), entry.said("person_id"));
-    let who = if name.is_empty() && number.is_empty() {
-        // What is not about a person: the subject without its form.
-        let subject = entry.said("subject");
-        subject
-            .split_once(':')
-            .map_or(subject, |(_, rest)| rest)
-            .to_owned()
-    } else {
-        [name, number]
-            .into_iter()
-            .filter(|text| !text.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
+    if name.is_empty() && number.is_empty() {
+        let unit = entry.unit.as_deref().unwrap_or_default();
+        return report::object(entry.said("subject"), unit, labels, language);
+    }
+    format!("{name} {number}").trim().to_owned()
+}
+
+fn line(entry: &Listed, labels: &BTreeMap<String, String>, language: Language) -> NoticeLine {
+    let who = about(entry, labels, language);
     let unit = entry.said("unit_name");
     NoticeLine {
         entry_id: entry.entry_id.clone(),

@@ -30,7 +30,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub use archive::Archive;
 pub use collect::{Collected, SourceOutcome, collect, reuse};
 pub use export::{ExportFault, ExportRequest, Written, export_ledger, moment_of_run};
-pub use files::{RunFolder, last_run, runs};
+pub use files::{RunFolder, labels, last_run, runs};
 pub use judge::{Judged, at_hand, judge};
 pub use progress::{Progress, Silent};
 pub use prune::{PruneError, Pruned, prune};

@@ -1,5 +1,7 @@
 //! `rollcall ledger decide`: on what others asked for, answered or said to be corrected.
 
+mod waiting;
+
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -9,8 +11,8 @@ use clap::ValueEnum;
 use super::super::{Ending, runtime, screen};
 use super::choose::Named;
 use super::desk::{Answered, Desk};
-use super::{list, show, waive};
-use crate::domain::entry::{Decision, State};
+use super::{show, waive};
+use crate::domain::entry::Decision;
 use crate::domain::secret::Secret;
 use crate::domain::words::{self, Desk as Text};
 use crate::ledger::requests::{self, Ask, Row, Whole};
@@ -18,7 +20,6 @@ use crate::ledger::reviews::{self, Review};
 use crate::ledger::{self, Refusal};
 use crate::run::whole;
 use crate::store::decisions::{self, Request};
-use crate::store::listing::{self, Filter, Listed};
 
 /// Decide on what others asked for or answered.
 #[derive(Debug, clap::Args)]
@@ -144,7 +145,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
     runtime()?.block_on(async {
         let open = |date| Desk::open(home, by, date);
         match &args.command {
-            Command::List { json } => waiting(&open(None).await?, *json).await,
+            Command::List { json } => waiting::told(&open(None).await?, *json).await,
             Command::Approve(of) => settle(&open(of.day.date).await?, of, Settle::Approve).await,
             Command::Refuse(of) => settle(&open(of.day.date).await?, of, Settle::Refuse).await,
             Command::End(of) => settle(&open(of.day.date).await?, of, Settle::End).await,
@@ -324,85 +325,4 @@ async fn review(desk: &Desk, said: &Said, of: Review) -> anyhow::Result<Ending> 
         screen::print(&Text::DoneMoved.fill(desk.language, &[id, &state]));
     }
     Ok(Ending::Done)
-}
-
-/// Requests that wait, disputes, and what is to be accepted.
-async fn waiting(desk: &Desk, json: bool) -> anyhow::Result<Ending> {
-    let language = desk.language;
-    let mut reading = desk.store.read().await?;
-    let conn = reading.executor();
-    let requests = decisions::of_status(conn, "requested", None).await?;
-    let filter = Filter {
-        states: vec![State::ToVerify, State::Disputed],
-        ..Filter::default()
-    };
-    let entries = listing::list(conn, &filter).await?;
-    if json {
-        screen::json(&serde_json::json!({
-            "requests": requests.iter().map(show::request_json).collect::<Vec<_>>(),
-            "entries": entries,
-        }))?;
-        return Ok(Ending::Done);
-    }
-    let mut parts = Vec::new();
-    if !requests.is_empty() {
-        let rows: Vec<Vec<String>> = requests
-            .iter()
-            .map(|of| {
-                vec![
-                    of.decision_no.to_string(),
-                    words::decision(of.kind, language).to_owned(),
-                    of.entry_id.clone(),
-                    show::asked(of, language),
-                    of.requested_by.clone(),
-                ]
-            })
-            .collect();
-        let header = [
-            Text::Number,
-            Text::Kind,
-            Text::Entry,
-            Text::Asked,
-            Text::AskedBy,
-        ]
-        .map(|text| text.text(language));
-        parts.push(format!(
-            "{}\n{}",
-            Text::Waiting.text(language),
-            screen::table(&header, &rows, &[0])
-        ));
-    }
-    for (state, heading) in [
-        (State::Disputed, Text::Disputed),
-        (State::ToVerify, Text::ToAccept),
-    ] {
-        let rows: Vec<Vec<String>> = entries
-            .iter()
-            .filter(|entry| entry.state == state)
-            .map(|entry| line(entry, desk))
-            .collect();
-        if !rows.is_empty() {
-            let header = [Text::Entry, Text::Rule, Text::Department, Text::Who]
-                .map(|text| text.text(language));
-            let table = screen::table(&header, &rows, &[]);
-            parts.push(format!("{}\n{table}", heading.text(language)));
-        }
-    }
-    if parts.is_empty() {
-        parts.push(Text::NoneWaiting.text(language).to_owned());
-    }
-    screen::print(&parts.join("\n\n"));
-    Ok(Ending::Done)
-}
-
-fn line(entry: &Listed, desk: &Desk) -> Vec<String> {
-    let name = desk
-        .language
-        .pick(entry.said("name_zh"), entry.said("name_en"));
-    vec![
-        entry.entry_id.clone(),
-        format!("{} {name}", entry.rule),
-        entry.said("department_name").to_owned(),
-        list::about(entry),
-    ]
 }

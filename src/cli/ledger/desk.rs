@@ -1,5 +1,6 @@
 //! What every ledger command begins with: the home, the store, who sits there and on which day.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,6 +11,7 @@ use crate::config::Config;
 use crate::domain::words::Language;
 use crate::ledger::Who;
 use crate::rules::{Rule, RulePack};
+use crate::run::letters;
 use crate::store::Store;
 use crate::store::decisions::Reason;
 use crate::store::listing::Listed;
@@ -24,6 +26,7 @@ pub(super) struct Desk {
     now: DateTime<Utc>,
     on: NaiveDate,
     zone: Tz,
+    labels: BTreeMap<String, String>,
 }
 
 impl Desk {
@@ -44,6 +47,7 @@ impl Desk {
             .map_or(Tz::Asia__Shanghai, crate::config::Job::zone);
         Ok(Self {
             language: run::language(&config),
+            labels: run::labels(&config),
             config,
             store,
             name: by.to_owned(),
@@ -61,6 +65,11 @@ impl Desk {
     /// The clock that people here read.
     pub(super) fn zone(&self) -> Tz {
         self.zone
+    }
+
+    /// Whom or what an entry is about.
+    pub(super) fn about(&self, entry: &Listed) -> String {
+        letters::about(entry, &self.labels, self.language)
     }
 
     pub(super) fn who(&self) -> Who<'_> {

@@ -1,4 +1,5 @@
-//! `rollcall ledger history ENTRY`: every change of one entry, with who, when and why.
+//! `rollcall ledger history [ENTRY]`: every change of one entry, with who, when and why; without one, the runs that the
+//! ledger took in.
 
 use std::path::Path;
 
@@ -12,16 +13,17 @@ use super::desk::Desk;
 use crate::domain::entry::State;
 use crate::domain::words::{self, Desk as Text, Language};
 use crate::ledger;
+use crate::store::runs::Run;
 use crate::store::transitions::Transition;
 use crate::store::wordings::Wording;
 use crate::store::{runs, transitions, wordings};
 
-/// Every change of one entry.
+/// Every change of one entry, or the runs that the ledger took in.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The entry's id, or at least its first six characters.
+    /// The entry's id, or at least its first six characters (default: the runs instead).
     #[arg(value_name = "ENTRY")]
-    entry: String,
+    entry: Option<String>,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -32,7 +34,10 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         let desk = Desk::open(home, by, None).await?;
         let mut reading = desk.store.read().await?;
         let conn = reading.executor();
-        let entry = ledger::find(conn, &args.entry).await?;
+        let Some(typed) = &args.entry else {
+            return taken_in(&runs::all(conn).await?, &desk, args.json);
+        };
+        let entry = ledger::find(conn, typed).await?;
         let history = transitions::of_entry(conn, &entry.entry_id).await?;
         if args.json {
             let lines: Vec<_> = history.iter().map(as_json).collect();
@@ -51,6 +56,59 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         screen::print(&parts.join("\n\n"));
         Ok(Ending::Done)
     })
+}
+
+/// Runs, newest last.
+fn taken_in(runs: &[Run], desk: &Desk, as_json: bool) -> anyhow::Result<Ending> {
+    if as_json {
+        let all: Vec<_> = runs
+            .iter()
+            .map(|of| {
+                json!({
+                    "run": of.run, "run_no": of.run_no, "job": of.job, "business_date": of.business_date, "scope": of.scope,
+                    "outcome": of.outcome, "by": of.actor, "at": of.at,
+                })
+            })
+            .collect();
+        screen::json(&all)?;
+        return Ok(Ending::Done);
+    }
+    let language = desk.language;
+    let rows: Vec<Vec<String>> = runs
+        .iter()
+        .map(|of| {
+            let outcome = if of.outcome == "restated" {
+                Text::Restated
+            } else {
+                Text::TakenIn
+            };
+            vec![
+                of.run_no.to_string(),
+                of.run.clone(),
+                of.business_date.clone(),
+                of.scope.clone(),
+                outcome.text(language).to_owned(),
+                of.actor.clone(),
+                clock(&of.at, desk.zone()),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        screen::print(Text::NoRun.text(language));
+        return Ok(Ending::Done);
+    }
+    let header = [
+        Text::RunNo,
+        Text::Run,
+        Text::BusinessDate,
+        Text::Scope,
+        Text::Outcome,
+        Text::ColumnActor,
+        Text::ColumnWhen,
+    ]
+    .map(|text| text.text(language));
+    screen::print(&screen::table(&header, &rows, &[0]));
+    Ok(Ending::Done)
 }
 
 pub(super) fn as_json(of: &Transition) -> serde_json::Value {
@@ -99,7 +157,7 @@ pub(super) fn table(history: &[Transition], language: Language, zone: Tz) -> Str
                 clock(&of.at, zone),
                 change,
                 of.actor.clone(),
-                of.reason.clone(),
+                words::merge_reason(&of.reason, language).into_owned(),
             ]
         })
         .collect();

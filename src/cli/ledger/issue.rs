@@ -50,7 +50,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
                 .with_context(|| {
                     format!("--again {text}: give year and number of the letter, such as 2026-3")
                 })?;
-            let written = letters::again(&desk.store, &desk.config, year, number).await?;
+            let written = letters::again(&desk.store, &desk.config, desk.who(), year, number).await?;
             return told(&[written], args.json, &desk);
         }
         if args.chosen.is_empty() && !args.all {

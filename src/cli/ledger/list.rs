@@ -86,7 +86,7 @@ fn told(entries: &[Listed], limit: usize, desk: &Desk) -> String {
     let rows: Vec<Vec<String>> = entries
         .iter()
         .take(shown)
-        .map(|entry| row(entry, desk.today(), language))
+        .map(|entry| row(entry, desk))
         .collect();
     let header = [
         Text::Entry,
@@ -109,7 +109,8 @@ fn told(entries: &[Listed], limit: usize, desk: &Desk) -> String {
     parts.join("\n\n")
 }
 
-fn row(entry: &Listed, on: NaiveDate, language: Language) -> Vec<String> {
+fn row(entry: &Listed, desk: &Desk) -> Vec<String> {
+    let (on, language) = (desk.today(), desk.language);
     let due = entry.due_on.clone().unwrap_or_default();
     let due = match due.parse::<NaiveDate>() {
         Ok(day) if age::is_overdue(entry, on) => {
@@ -128,25 +129,12 @@ fn row(entry: &Listed, on: NaiveDate, language: Language) -> Vec<String> {
         words::entry_state(entry.state, language).to_owned(),
         entry.said("department_name").to_owned(),
         entry.said("unit_name").to_owned(),
-        about(entry),
+        desk.about(entry),
         age::days_open(entry, on)
             .map(|days| days.to_string())
             .unwrap_or_default(),
         due,
     ]
-}
-
-/// Name and masked number of a person, or what else an entry is about.
-pub(super) fn about(entry: &Listed) -> String {
-    let (name, number) = (entry.said("person_name"), entry.said("person_id"));
-    if name.is_empty() && number.is_empty() {
-        let subject = entry.said("subject");
-        return subject
-            .split_once(':')
-            .map_or(subject, |(_, rest)| rest)
-            .to_owned();
-    }
-    format!("{name} {number}").trim().to_owned()
 }
 
 /// How many stand where, for how long, and how many are overdue.

@@ -93,7 +93,7 @@ fn head(entry: &Listed, desk: &Desk) -> String {
             lines.push(format!("  {}  {value}", label.text(language)));
         }
     };
-    line(Text::Who, list::about(entry));
+    line(Text::Who, desk.about(entry));
     let place = [entry.said("internal_body"), entry.said("post")];
     let place: Vec<&str> = place.into_iter().filter(|text| !text.is_empty()).collect();
     line(

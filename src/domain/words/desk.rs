@@ -65,6 +65,15 @@ words! {
     FromTo: "{0} → {1}", "{0} -> {1}";
     WordingChanged: "内容有变，为第{0}版（批次{1}）", "says something else: wording {0} (run {1})";
 
+    // Runs.
+    RunNo: "序", "No.";
+    Run: "批次", "run";
+    BusinessDate: "数据截至", "as of";
+    Scope: "范围", "scope";
+    Outcome: "结果", "outcome";
+    TakenIn: "已并入", "merged";
+    Restated: "重述，未改动台账", "restated, ledger untouched";
+
     // What was done.
     DoneIssued: "{0}　{1}　{2}条　期限{3}", "{0}  {1}  {2} entries  due {3}";
     WouldIssue: "将下发：{0}　{1}条", "would issue: {0}  {1} entries";

@@ -161,7 +161,7 @@ fn post(ledger: &Ledger, row: u32, language: Language) -> String {
 }
 
 /// What a finding is about that is about no person: the kind, and the part of the subject that is not the unit.
-fn object(subject: &str, unit_code: &str, wording: Wording<'_>) -> String {
+pub(super) fn object(subject: &str, unit_code: &str, wording: Wording<'_>) -> String {
     let subject = without_pseudonyms(subject);
     let (kind, rest) = subject.split_once(':').unwrap_or(("", &subject));
     let Some(word) = words::subject_kind(kind) else {

@@ -314,3 +314,15 @@ fn marked(code: &str) -> String {
     let hash = hex::encode(&Sha256::digest(code.as_bytes())[..4]);
     format!("departments/{}-{hash}.xlsx", stem(code))
 }
+
+/// What an entry is about that is about no person, in words: its kind, and the part of the subject that is not the unit.
+#[must_use]
+pub fn object(
+    subject: &str,
+    unit_code: &str,
+    labels: &BTreeMap<String, String>,
+    language: Language,
+) -> String {
+    let wording = cell::Wording { language, labels };
+    cell::object(subject, unit_code, wording).replace('\n', " ")
+}

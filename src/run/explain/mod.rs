@@ -167,16 +167,15 @@ pub fn explain(
     let evaluations =
         rules::evaluate(&rules, &frames, &at_hand(&collected)).map_err(RunError::from)?;
     let language = language(config);
-    let source_remarks = judge::source_remarks(&collected, language);
-    let decided = kept::decided(&collected)?;
+    let remarks = judge::source_remarks(&collected, language);
     let making = Making {
         config,
         frames: &frames,
         secret: &secret,
         language,
         reveal,
-        source_remarks: &source_remarks,
-        decided: &decided,
+        source_remarks: &remarks,
+        decided: &kept::decided(&collected)?,
     };
     let findings = rules::findings(&evaluations, &making).map_err(RunError::from)?;
     let finding = findings
