@@ -3,6 +3,7 @@
 mod answers;
 mod cli;
 mod config;
+mod desk;
 mod domain;
 mod establishment;
 mod extract;

@@ -1,0 +1,191 @@
+//! Letters: one a department, numbered without gaps whatever fails or happens at once, and read back by other programs.
+
+use std::path::Path;
+use std::process::Command;
+
+use rollcall::config::settings::Deadlines;
+use rollcall::domain::entry::State;
+use rollcall::domain::words::Language;
+use rollcall::ledger::Refusal;
+use rollcall::ledger::issue::{Order, issue};
+use rollcall::report::{Notice, NoticeLine, write_notice};
+use rollcall::store::Store;
+use rollcall::store::listing::{self, Filter};
+
+use super::{day, look, open_entry, who};
+use crate::store::{on_both, python};
+
+fn order<'a>(deadlines: &'a Deadlines) -> Order<'a> {
+    Order {
+        due_on: None,
+        prefix: "云编核",
+        deadlines,
+    }
+}
+
+async fn send(store: &Store, departments: &[&str], commit: bool) -> Result<Vec<String>, Refusal> {
+    let deadlines = Deadlines::default();
+    let mut writing = store.write().await.expect("a turn");
+    let filter = Filter {
+        departments: departments.iter().map(|code| (*code).to_owned()).collect(),
+        ..Filter::default()
+    };
+    let entries = listing::list(writing.executor(), &filter)
+        .await
+        .expect("entries");
+    let issued = issue(writing.executor(), who("王敏"), entries, order(&deadlines)).await?;
+    if commit {
+        writing.commit().await.expect("commit");
+    }
+    Ok(issued.into_iter().map(|of| of.notice.notice).collect())
+}
+
+#[tokio::test]
+async fn numbers_have_no_gaps() {
+    on_both(async |fresh| {
+        let store = fresh.open().await;
+        let mut writing = store.write().await.unwrap();
+        for (at, department) in ["A", "A", "B", "C", "D", "E", "OFFICE"].iter().enumerate() {
+            open_entry(fresh, &mut writing, at + 1, "E01", department).await;
+        }
+        writing.commit().await.unwrap();
+
+        let first = send(&store, &["A", "B"], true).await.unwrap();
+        assert_eq!(first, ["云编核〔2026〕1号", "云编核〔2026〕2号"]);
+        // Given up: its number is given out again.
+        let dropped = send(&store, &["C"], false).await.unwrap();
+        assert_eq!(dropped, ["云编核〔2026〕3号"]);
+        let nothing = send(&store, &["A"], true).await;
+        assert!(matches!(nothing, Err(Refusal::NothingToIssue)), "{nothing:?}");
+        let office = send(&store, &["OFFICE"], true).await;
+        assert!(matches!(office, Err(Refusal::NothingToIssue)), "{office:?}");
+        // Three clerks at once.
+        let (c, d, e) = tokio::join!(
+            send(&store, &["C"], true),
+            send(&store, &["D"], true),
+            send(&store, &["E"], true)
+        );
+        let mut three: Vec<String> = [c, d, e].into_iter().flat_map(Result::unwrap).collect();
+        three.sort();
+        assert_eq!(three, ["云编核〔2026〕3号", "云编核〔2026〕4号", "云编核〔2026〕5号"]);
+
+        assert_eq!(fresh.sql("SELECT number FROM notice WHERE year = 2026 ORDER BY number"), "1\n2\n3\n4\n5\n");
+        let of_a = "SELECT COUNT(*), MIN(due_on) FROM notice_entry JOIN notice USING (notice) WHERE department = 'A'";
+        assert_eq!(fresh.sql(of_a), "2|2026-11-30\n");
+        assert_eq!(look(&store, &super::id(1)).await.state, State::Issued);
+        assert_eq!(look(&store, &super::id(7)).await.state, State::Open);
+        let reasons = "SELECT DISTINCT reason FROM transition WHERE entry_id = '0000000000000001'";
+        assert_eq!(fresh.sql(reasons), "云编核〔2026〕1号\n");
+        store.close().await;
+    })
+    .await;
+}
+
+/// A letter with as many lines as asked for.
+fn letter(lines: usize) -> Notice {
+    let line = |at: usize| NoticeLine {
+        entry_id: super::id(at),
+        rule: "D02".into(),
+        name: "发工资未入编".into(),
+        grade: ["hard", "lead", "note"][at % 3].into(),
+        unit: "区发展改革委事务中心".into(),
+        who: "冯菁亭 990500********4413".into(),
+        due_on: Some(day("2026-12-01")),
+        amount: (at % 2 == 0).then_some((1_234_567, 3)),
+    };
+    Notice {
+        number: "云编核〔2026〕12号".into(),
+        office: "云川区机构编制委员会办公室".into(),
+        department: "区发展改革委".into(),
+        as_of: day("2026-10-31"),
+        issued_on: day("2026-11-02"),
+        due_on: day("2026-12-31"),
+        lines: (0..lines).map(line).collect(),
+    }
+}
+
+#[test]
+fn a_letter_says_all_that_it_must() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = write_notice(dir.path(), "a.docx", &letter(60), Language::Zh).unwrap();
+    let again = write_notice(dir.path(), "b.docx", &letter(60), Language::Zh).unwrap();
+    assert_eq!(
+        made.sha256, again.sha256,
+        "the same letter is the same bytes"
+    );
+    // Read by Python's own XML and ZIP, paragraph by paragraph.
+    let script = "import sys,zipfile,xml.etree.ElementTree as E
+w='{http://schemas.openxmlformats.org/wordprocessingml/2006/main}'
+root=E.fromstring(zipfile.ZipFile(sys.argv[1]).read('word/document.xml'))
+for p in root.iter(w+'p'):
+    print(''.join(t.text or '' for t in p.iter(w+'t')))
+tables=list(root.iter(w+'tbl'))
+print('TABLES',len(tables),[len(list(t.iter(w+'tr'))) for t in tables],len(list(root.iter(w+'tblHeader'))))";
+    let path = dir.path().join("a.docx");
+    let text = python(script, &[path.to_str().unwrap()]);
+    for wanted in [
+        "机构编制实名制核对整改通知书",
+        "云编核〔2026〕12号",
+        "区发展改革委：",
+        "截至2026年10月31日",
+        "有待核实问题60条，其中硬错误20条、疑点20条、提示20条",
+        "请于2026年12月31日前完成整改",
+        "云川区机构编制委员会办公室（盖章）",
+        "2026年11月2日",
+        "发工资未入编（硬错误 D02），涉及3个月、12,345.67元",
+        "冯菁亭 990500********4413",
+        "000000000000003b",
+        "2026-12-01",
+        "回　　执",
+        "收文单位（盖章）",
+        "TABLES 2 [61, 7] 1",
+    ] {
+        assert!(text.contains(wanted), "no {wanted} in\n{text}");
+    }
+}
+
+#[test]
+fn a_letter_is_opened_by_a_word_processor() {
+    let dir = tempfile::tempdir().unwrap();
+    write_notice(dir.path(), "letter.docx", &letter(60), Language::Zh).unwrap();
+    let Some(pdf) = as_pdf(dir.path(), "letter.docx") else {
+        return;
+    };
+    let pages = Command::new("pdfinfo").arg(&pdf).output();
+    let Ok(pages) = pages else {
+        eprintln!("SKIPPED: no pdfinfo to count pages with");
+        return;
+    };
+    let text = String::from_utf8_lossy(&pages.stdout).into_owned();
+    let count: usize = text
+        .lines()
+        .find_map(|line| line.strip_prefix("Pages:"))
+        .and_then(|count| count.trim().parse().ok())
+        .unwrap();
+    // The letter on one page or two, sixty lines on a few, the receipt on one.
+    assert!((4..=12).contains(&count), "{text}");
+}
+
+fn as_pdf(dir: &Path, file: &str) -> Option<std::path::PathBuf> {
+    let profile = format!("-env:UserInstallation=file://{}/profile", dir.display());
+    let done = Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
+        .arg(dir)
+        .arg(dir.join(file))
+        .output();
+    let Ok(done) = done else {
+        assert!(
+            std::env::var("CI").as_deref() != Ok("true"),
+            "LibreOffice is needed"
+        );
+        eprintln!("SKIPPED: no LibreOffice to open a letter with");
+        return None;
+    };
+    let pdf = dir.join(file).with_extension("pdf");
+    assert!(
+        done.status.success() && pdf.exists(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    Some(pdf)
+}
