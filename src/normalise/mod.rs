@@ -27,6 +27,7 @@ mod parquet;
 mod plan;
 mod quarantine;
 mod reading;
+mod repeats;
 mod set_aside;
 mod sheets;
 mod split;

@@ -13,6 +13,7 @@ use zip::result::ZipError;
 use crate::domain::snapshot::RawFile;
 
 use super::error::NormaliseError;
+use super::repeats;
 
 /// Bytes that a source may unpack to when its config does not say.
 pub(super) const LIMIT: u64 = 8 << 30;
@@ -143,6 +144,12 @@ pub(super) fn check_workbook(bytes: &[u8], item: &Item) -> Result<(), NormaliseE
     }
     if unpacked > HARMLESS && unpacked > (bytes.len() as u64).saturating_mul(RATIO) {
         return Err(too_large(&item.name, &item.source_name, ratio_text()));
+    }
+    if let Ok(content) = archive.by_name("content.xml")
+        && repeats::too_many(content).map_err(|e| item.fault(e))?
+    {
+        let limit = "millions of cells by repetition".to_owned();
+        return Err(too_large(&item.name, &item.source_name, limit));
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ struct Known {
 
 /// What is to be done with a row.
 enum Verdict {
-    Take(Taken),
+    Take(Box<Taken>),
     Unchanged,
     Blank,
 }
@@ -99,7 +99,7 @@ pub(super) async fn judge(
             None => verdict(row, &place, &returned.sha256, &known, about, request),
         };
         match judged {
-            Ok(Verdict::Take(taken)) => imported.taken.push(taken),
+            Ok(Verdict::Take(taken)) => imported.taken.push(*taken),
             Ok(Verdict::Unchanged) => imported.unchanged.push(place),
             Ok(Verdict::Blank) => imported.blank += 1,
             Err(why) => imported.refused.push(Refused { place, why }),
@@ -159,14 +159,14 @@ fn verdict(
         .state
         .after(movement(&answer))
         .ok_or(Refusal::NotAnswerable(standing.state))?;
-    Ok(Verdict::Take(Taken {
+    Ok(Verdict::Take(Box::new(Taken {
         place: place.clone(),
         rule: standing.rule.clone(),
         evidence: row.hash.clone(),
         from: standing.state,
         to,
         answer,
-    }))
+    })))
 }
 
 /// Whether this very file brought the answer before, or the newest answer says the same of the same evidence.
