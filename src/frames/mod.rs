@@ -9,6 +9,8 @@
 
 mod coded;
 mod engine;
+mod held;
+mod lookup;
 mod names;
 mod near_match;
 mod night;
@@ -20,6 +22,7 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, LazyFrame, PolarsError, Schema};
 
 pub use engine::{Engine, PolarsEngine};
+pub use lookup::of_people;
 pub use near_match::BLOCK_CAP;
 pub use night::Night;
 pub use prepare::no_quarantine;
@@ -38,46 +41,63 @@ pub struct Text {
     pub frame: bool,
     /// Computed once and kept. What is not kept is a view: its text is folded into each text that uses it.
     pub kept: bool,
+    /// Where it reads the rows of the people sources.
+    pub over: Over,
+}
+
+/// Where a text reads rows of the people sources: a province has too many to hold every column of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    /// The sources themselves: it makes the row view of one, for the others.
+    Sources,
+    /// In memory. Only columns that some such text names are there; short ones, please: numbers and flags.
+    Held,
+    /// In their files, which takes a moment longer but may ask for every column.
+    Files,
 }
 
 macro_rules! text {
     ($name:literal, $path:literal, frame: $frame:literal, kept: $kept:literal) => {
+        text!($name, $path, frame: $frame, kept: $kept, over: Held)
+    };
+    ($name:literal, $path:literal, frame: $frame:literal, kept: $kept:literal, over: $over:ident) => {
         Text {
             name: $name,
             sql: include_str!($path),
             frame: $frame,
             kept: $kept,
+            over: Over::$over,
         }
     };
 }
 
 /// Every text in the order in which it is run; a text sees the tables of `prepare` and the results before it.
 pub static TEXTS: &[Text] = &[
-    text!("roster_row", "views/roster_row.sql", frame: false, kept: true),
-    text!("personnel_row", "views/personnel_row.sql", frame: false, kept: true),
-    text!("payroll_row", "views/payroll_row.sql", frame: false, kept: true),
-    text!("insurance_row", "views/insurance_row.sql", frame: false, kept: true),
+    text!("roster_row", "views/roster_row.sql", frame: false, kept: false, over: Sources),
+    text!("personnel_row", "views/personnel_row.sql", frame: false, kept: false, over: Sources),
+    text!("payroll_row", "views/payroll_row.sql", frame: false, kept: false, over: Sources),
+    text!("insurance_row", "views/insurance_row.sql", frame: false, kept: false, over: Sources),
     text!("excuse_row", "views/excuse_row.sql", frame: false, kept: false),
     text!("person_core", "person_core.sql", frame: false, kept: true),
     text!("several", "views/several.sql", frame: false, kept: true),
     text!("mark", "views/mark.sql", frame: false, kept: false),
     text!("person_mark", "person_mark.sql", frame: false, kept: true),
-    text!("person", "person.sql", frame: true, kept: true),
-    text!("placement", "placement.sql", frame: true, kept: false),
-    text!("record", "record.sql", frame: true, kept: true),
-    text!("account", "account.sql", frame: true, kept: true),
+    text!("person", "person.sql", frame: true, kept: false),
+    text!("placement", "placement.sql", frame: true, kept: false, over: Files),
+    text!("record", "record.sql", frame: true, kept: true, over: Files),
+    text!("account", "account.sql", frame: true, kept: false, over: Files),
     text!("pair", "pair.sql", frame: true, kept: true),
     text!("item", "item.sql", frame: true, kept: true),
     text!("unit", "unit.sql", frame: true, kept: true),
     text!("source_unit", "source_unit.sql", frame: true, kept: true),
-    text!("body", "body.sql", frame: true, kept: true),
-    text!("headcount", "headcount.sql", frame: true, kept: true),
-    text!("leadership", "leadership.sql", frame: true, kept: true),
+    text!("body", "body.sql", frame: true, kept: true, over: Files),
+    text!("headcount", "headcount.sql", frame: true, kept: true, over: Files),
+    text!("leadership", "leadership.sql", frame: true, kept: true, over: Files),
     text!("transfer", "transfer.sql", frame: true, kept: true),
     text!("journal", "journal.sql", frame: true, kept: true),
     text!("secondment", "secondment.sql", frame: true, kept: true),
     text!("plan_row", "views/plan_row.sql", frame: false, kept: true),
-    text!("arrival_row", "views/arrival_row.sql", frame: false, kept: true),
+    text!("arrival_row", "views/arrival_row.sql", frame: false, kept: true, over: Files),
     text!("plan", "plan.sql", frame: true, kept: true),
     text!("arrival", "arrival.sql", frame: true, kept: true),
     text!("duty_row", "views/duty_row.sql", frame: false, kept: true),
@@ -118,7 +138,8 @@ pub struct Frames {
     pub night: Night,
     /// The units and how each source's spelling maps to them.
     pub units: Units,
-    /// Results of [`TEXTS`] and the prepared tables they were made of.
+    /// Results of [`TEXTS`] and the prepared tables they were made of. What is not kept is computed when it is asked for,
+    /// rows of the people sources from their files.
     pub tables: BTreeMap<&'static str, LazyFrame>,
     /// Blocks of one name too large to be searched whole for near-matches: name count and how many people were left out.
     pub capped_blocks: Vec<u64>,
@@ -157,6 +178,8 @@ pub fn build(
     let sources = coded::sources(&inputs)?;
     let units = Units::of(&sources, &config.crosswalk)?;
     let mut tables = prepare::tables(config, &inputs, &sources, &night, &units)?;
+    // Tables that texts over held rows see instead; gone when all texts have run.
+    let mut held = BTreeMap::new();
     let mut capped_blocks = Vec::new();
     for text in TEXTS {
         match text.name {
@@ -171,9 +194,32 @@ pub fn build(
             _ => {}
         }
         let began = std::time::Instant::now();
-        let result = engine.run(text, &tables)?;
+        match text.over {
+            Over::Held => {
+                let mut over = tables.clone();
+                over.extend(
+                    held.iter()
+                        .map(|(name, rows)| (*name, LazyFrame::clone(rows))),
+                );
+                let result = engine.run(text, &over)?;
+                if text.kept {
+                    tables.insert(text.name, result);
+                } else {
+                    held.insert(text.name, result);
+                    tables.insert(text.name, engine.run(text, &tables)?);
+                }
+            }
+            Over::Sources => {
+                let rows = engine.run(text, &tables)?;
+                let narrow = held::narrow(text.name, rows.clone())?;
+                held.insert(text.name, engine.keep(text.name, narrow)?);
+                tables.insert(text.name, rows);
+            }
+            Over::Files => {
+                tables.insert(text.name, engine.run(text, &tables)?);
+            }
+        }
         tracing::debug!(frame = text.name, ms = began.elapsed().as_millis(), "frame");
-        tables.insert(text.name, result);
     }
     Ok(Frames {
         night,

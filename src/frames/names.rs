@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, col, df};
+use polars::prelude::{Engine, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, col, df};
 
 use crate::domain::person_name;
 
@@ -14,8 +14,8 @@ pub(super) fn differences(tables: &BTreeMap<&'static str, LazyFrame>) -> PolarsR
         .filter(col("active"))
         .select([col("person_key"), col("name_folded").alias("roster_name")]);
     let mut keys = BTreeSet::new();
-    for source in ["personnel", "payroll", "insurance"] {
-        let other = tables[source]
+    for view in ["personnel_row", "payroll_row", "insurance_row"] {
+        let other = tables[view]
             .clone()
             .select([col("person_key"), col("name_folded").alias("other_name")]);
         let unequal = roster
@@ -27,7 +27,8 @@ pub(super) fn differences(tables: &BTreeMap<&'static str, LazyFrame>) -> PolarsR
                 JoinArgs::new(JoinType::Inner),
             )
             .filter(col("roster_name").neq(col("other_name")))
-            .collect()?;
+            .collect_with_engine(Engine::Streaming)?
+            .unwrap_single();
         let names = unequal.column("roster_name")?.str()?.clone();
         let others = unequal.column("other_name")?.str()?.clone();
         for (row, key) in unequal.column("person_key")?.i64()?.iter().enumerate() {

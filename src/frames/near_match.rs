@@ -2,12 +2,15 @@
 //! together, and whose numbers lie a typing error apart or whose birth and unit agree.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use polars::prelude::{
-    DataFrame, IntoLazy, JoinArgs, JoinType, LazyFrame, NULL, PolarsResult, UnionArgs, col, concat,
-    df, lit, when,
+    DataFrame, Engine, IntoLazy, LazyFrame, NULL, PolarsResult, UnionArgs, col, concat, df, lit,
+    when,
 };
 use rayon::prelude::*;
+
+use super::lookup::of_people;
 
 /// People of one name beyond which a block is not searched whole; what is left out is said in the summary.
 pub const BLOCK_CAP: usize = 4_000;
@@ -101,38 +104,44 @@ fn candidate_rows(tables: &BTreeMap<&'static str, LazyFrame>) -> PolarsResult<Da
     let missing = tables["person_core"]
         .clone()
         .filter(everywhere.not())
-        .select([col("person_key")]);
+        .select([col("person_key")])
+        .collect_with_engine(Engine::Streaming)?
+        .unwrap_single();
+    let missing = missing.column("person_key")?.i64()?.iter().flatten();
+    let missing = Arc::new(missing.collect());
     let mut parts = Vec::new();
-    for (bit, source) in
-        (0..).zip(crate::domain::table::Kind::PEOPLE.map(crate::domain::table::Kind::name))
-    {
+    let views = [
+        "roster_row",
+        "personnel_row",
+        "payroll_row",
+        "insurance_row",
+    ];
+    for (bit, view) in (0..).zip(views) {
         // Births are taken from the number when it holds a date, else from the archive, which only the roster has.
-        let birth = if source == "roster" {
+        let birth = if view == "roster_row" {
             col("id_birth").fill_null(col("birth_on"))
         } else {
             col("id_birth")
         };
-        let rows = tables[source].clone().select([
-            col("person_key"),
-            col("person_id"),
-            col("id_verdict"),
-            // A name with an unknown character is no ground to call two people one.
-            when(col("name_wild").not())
-                .then(col("name_folded"))
-                .otherwise(lit(NULL))
-                .alias("name_folded"),
-            birth.cast(polars::prelude::DataType::Int32).alias("birth"),
-            col("unit_id"),
-            lit(1_i32 << bit).alias("source_bit"),
-        ]);
-        parts.push(rows.join(
-            missing.clone(),
-            [col("person_key")],
-            [col("person_key")],
-            JoinArgs::new(JoinType::Semi),
-        ));
+        let rows = tables[view].clone().filter(of_people(&missing));
+        parts.push(
+            rows.select([
+                col("person_key"),
+                col("person_id"),
+                col("id_verdict"),
+                // A name with an unknown character is no ground to call two people one.
+                when(col("name_wild").not())
+                    .then(col("name_folded"))
+                    .otherwise(lit(NULL))
+                    .alias("name_folded"),
+                birth.cast(polars::prelude::DataType::Int32).alias("birth"),
+                col("unit_id"),
+                lit(1_i32 << bit).alias("source_bit"),
+            ]),
+        );
     }
-    concat(parts, UnionArgs::default())?.collect()
+    let rows = concat(parts, UnionArgs::default())?;
+    Ok(rows.collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
 
 type Blocks = BTreeMap<String, Vec<usize>>;

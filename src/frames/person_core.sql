@@ -9,7 +9,7 @@ WITH core_roster AS (
         MAX(CASE WHEN active THEN type_id END) AS roster_type_max,
         MIN(CASE WHEN active THEN rank_id END) AS roster_rank_min,
         MAX(CASE WHEN active THEN rank_id END) AS roster_rank_max,
-        MAX(active AND (status = 'probation')) AS on_probation,
+        MAX(active AND probation) AS on_probation,
         MAX(active AND fresh_entry) AS fresh_entry,
         MAX(active AND entry_shows_later_in_pay) AS entry_shows_later_in_pay,
         MAX(active AND entry_shows_later_in_insurance) AS entry_shows_later_in_insurance,
@@ -54,8 +54,8 @@ core_payroll AS (
         MAX(CASE WHEN paid THEN type_id END) AS pay_type_max,
         MIN(CASE WHEN paid THEN rank_id END) AS pay_rank_min,
         MAX(CASE WHEN paid THEN rank_id END) AS pay_rank_max,
-        MAX(this_month AND (pay_class = 'retired')) AS paid_as_retired,
-        MAX(this_month AND (pay_class = 'off_establishment')) AS paid_off_establishment,
+        MAX(this_month AND retired_class) AS paid_as_retired,
+        MAX(this_month AND off_establishment_class) AS paid_off_establishment,
         MAX(bad_id) AS payroll_bad_id,
         MAX(other_document) AS payroll_other_document
     FROM payroll_row
@@ -67,9 +67,9 @@ core_insurance AS (
         MAX(insured) AS insured,
         MIN(CASE WHEN insured THEN unit_id END) AS insurance_unit_min,
         MAX(CASE WHEN insured THEN unit_id END) AS insurance_unit_max,
-        MAX(insured AND (scheme = 'enterprise')) AS insured_enterprise,
-        MAX(insured AND (scheme = 'public')) AS insured_public,
-        MAX(this_month AND (status = 'retired')) AS insurance_retired,
+        MAX(insured AND enterprise_scheme) AS insured_enterprise,
+        MAX(insured AND public_scheme) AS insured_public,
+        MAX(this_month AND retired_status) AS insurance_retired,
         MAX(bad_id) AS insurance_bad_id,
         MAX(other_document) AS insurance_other_document
     FROM insurance_row

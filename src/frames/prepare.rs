@@ -2,14 +2,15 @@
 //! dates beside every row.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use polars::prelude::{
-    Column, DataFrame, DataType, Expr, Field, IntoLazy, LazyFrame, NULL, PolarsResult, Schema,
-    UnionArgs, col, concat, df, lit,
+    Column, DataFrame, DataType, Expr, Field, IntoLazy, LazyFrame, NULL, PlHashMap, PolarsResult,
+    Schema, UnionArgs, col, concat, df, lit,
 };
 
-use super::coded::{Coded, CodedSource};
+use super::coded::{CodedSource, fact, numbered};
 use super::{FrameError, Inputs, Night, Unit, Units};
 use crate::config::{Config, HeadcountTypes};
 use crate::domain::table::{Kind, Type};
@@ -158,7 +159,7 @@ pub(super) fn schema(kind: Kind) -> Schema {
     schema
 }
 
-/// All rows of a kind, of however many sources, with the unit, type and rank that their texts mean.
+/// All rows of a kind, of however many sources, with the unit, type and rank that their texts mean. Nothing is read yet.
 fn mapped(
     sources: &[CodedSource],
     kind: Kind,
@@ -166,46 +167,54 @@ fn mapped(
     types: &BTreeMap<String, i32>,
     ranks: &BTreeMap<String, i32>,
 ) -> PolarsResult<LazyFrame> {
+    let facts = |of: fn(&Unit) -> bool| Arc::new(units.iter().map(|(_, unit)| of(unit)).collect());
+    let facts: [(&'static str, Arc<Vec<bool>>); 3] = [
+        ("unit_known", facts(|unit| unit.known)),
+        ("off_central_pay", facts(|unit| unit.off_central_pay)),
+        ("self_funded", facts(|unit| unit.self_funded)),
+    ];
     let mut parts = Vec::new();
     for source in sources.iter().filter(|source| source.kind == kind) {
-        let meant = units.of_source(&source.name);
-        let id = |text: &str| meant.get(text).copied();
-        let fact =
-            |text: &str, of: fn(&Unit) -> bool| id(text).and_then(|id| units.get(id)).map(of);
-        let mut columns = Vec::new();
-        if let Some(unit) = &source.unit {
-            columns.push(unit.column("unit_id", id));
-            columns.push(unit.column("unit_known", |text| fact(text, |unit| unit.known)));
-            columns.push(unit.column("off_central_pay", |text| {
-                fact(text, |unit| unit.off_central_pay)
-            }));
-            columns.push(unit.column("self_funded", |text| fact(text, |unit| unit.self_funded)));
+        let meant = || -> PlHashMap<String, i32> {
+            let meant = units.of_source(&source.name).into_iter();
+            meant.map(|(text, id)| (text.to_owned(), id)).collect()
+        };
+        let all = |ids: &BTreeMap<String, i32>| -> PlHashMap<String, i32> {
+            ids.iter().map(|(word, id)| (word.clone(), *id)).collect()
+        };
+        let mut numbers = Vec::new();
+        if let Some(column) = kind.unit_column().filter(|_| source.unit.is_some()) {
+            numbers.push(numbered(column, "unit_id", meant()));
         }
-        if let Some(counterpart) = &source.counterpart {
-            columns.push(counterpart.column("counterpart_unit_id", id));
+        if source.counterpart.is_some() {
+            numbers.push(numbered("counterpart", "counterpart_unit_id", meant()));
         }
-        let coded = [
-            (&source.headcount_type, "type_id", types),
-            (&source.rank, "rank_id", ranks),
-        ];
-        for (words, name, ids) in coded {
-            columns.extend(
-                words
-                    .as_ref()
-                    .map(|words| words.column(name, |word| ids.get(word).copied())),
+        if source.headcount_type.is_some() {
+            numbers.push(numbered("headcount_type", "type_id", all(types)));
+        }
+        if source.rank.is_some() {
+            numbers.push(numbered("rank", "rank_id", all(ranks)));
+        }
+        let mut rows = source.rows.clone().with_columns(numbers);
+        if source.unit.is_some() {
+            let facts = facts.iter().cloned();
+            rows = rows.with_columns(
+                facts
+                    .map(|(name, facts)| fact("unit_id", name, facts))
+                    .collect::<Vec<_>>(),
             );
         }
-        parts.push(source.rows.hstack(&columns)?.lazy());
+        parts.push(rows);
     }
     concat(parts, UnionArgs::default())
 }
 
 /// Numbers for the distinct words of a column over all its sources. Only their equality matters.
 fn vocabulary<'a>(
-    columns: impl Iterator<Item = &'a Coded>,
+    columns: impl Iterator<Item = &'a Vec<String>>,
     known: impl Iterator<Item = &'a String>,
 ) -> BTreeMap<String, i32> {
-    let words: BTreeSet<&String> = columns.flat_map(Coded::words).chain(known).collect();
+    let words: BTreeSet<&String> = columns.flatten().chain(known).collect();
     (0..)
         .zip(words)
         .map(|(id, word)| (word.clone(), id))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use polars::prelude::{Column, DataFrame, IntoLazy, LazyFrame, PolarsResult, col, df};
 
-use super::coded::{Coded, CodedSource};
+use super::coded::CodedSource;
 use crate::config::Crosswalk;
 use crate::domain::label;
 use crate::domain::table::Kind;
@@ -60,7 +60,7 @@ impl Units {
         let mut known = Vec::new();
         let mut keys = Keys::default();
         for source in sources.iter().filter(|source| source.kind == Kind::Units) {
-            read_units(&source.rows, &mut known, &mut keys)?;
+            read_units(&source.rows.clone().collect()?, &mut known, &mut keys)?;
         }
         let crossed: HashMap<(&str, String), &str> = crosswalk
             .iter()
@@ -75,11 +75,7 @@ impl Units {
         let mut found: BTreeMap<SourceText, Found> = BTreeMap::new();
         let mut unknown: BTreeSet<String> = BTreeSet::new();
         for source in sources {
-            let words = source
-                .unit
-                .iter()
-                .chain(&source.counterpart)
-                .flat_map(Coded::words);
+            let words = source.unit.iter().chain(&source.counterpart).flatten();
             for text in words {
                 let hit = keys.find(text).or_else(|| {
                     let code = crossed.get(&(source.name.as_str(), text.clone()))?;
@@ -199,6 +195,14 @@ impl Units {
     pub(super) fn of_source(&self, source: &str) -> HashMap<&str, i32> {
         let own = self.map.iter().filter(|((of, _), _)| of == source);
         own.map(|((_, text), (id, _))| (text.as_str(), *id))
+            .collect()
+    }
+
+    /// Every way in which some source writes one of these units: source name and text.
+    pub(super) fn texts_of(&self, ids: &BTreeSet<i32>) -> BTreeSet<(&str, &str)> {
+        let meant = self.map.iter().filter(|(_, (id, _))| ids.contains(id));
+        meant
+            .map(|((source, text), _)| (source.as_str(), text.as_str()))
             .collect()
     }
 

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use polars::prelude::*;
 
 use crate::config::Source;
-use crate::domain::snapshot::Snapshot;
 use crate::domain::table::Kind;
 
 use super::Normalised;
@@ -15,12 +14,14 @@ use super::error::NormaliseError;
 use super::frame;
 use super::plan::Plan;
 use super::quarantine::Quarantine;
+use super::sink::Written;
 use super::tally::Tally;
 
 /// All that was read of one file, or of one sheet of it.
 pub(super) struct Part {
     pub(super) file: String,
     pub(super) sheet: Option<String>,
+    /// Accepted rows, unless the plan has a sink that takes them.
     frames: Vec<DataFrame>,
     raws: Vec<String>,
     quarantine: Quarantine,
@@ -47,7 +48,12 @@ impl Part {
         base: i32,
     ) -> Result<(), NormaliseError> {
         let frame = frame::arrange(plan, stretch.frame, base).map_err(|e| fault(plan, e))?;
-        self.frames.push(frame);
+        match &plan.sink {
+            None => self.frames.push(frame),
+            Some(sink) => sink
+                .take(plan, (&self.file, self.sheet.as_deref()), frame)
+                .map_err(|e| fault(plan, e))?,
+        }
         self.raws.extend(stretch.raws.into_iter().flatten());
         self.quarantine.append(stretch.quarantine, base);
         self.tally.append(stretch.tally, base);
@@ -62,14 +68,14 @@ pub(super) fn fault(plan: &Plan, cause: PolarsError) -> NormaliseError {
     }
 }
 
-/// Makes the two frames and the totals of a whole snapshot.
+/// Makes the two frames and the totals of a whole snapshot. Where the plan has a sink, the sink's file is ended and
+/// `accepted` has no rows.
 ///
 /// # Errors
 /// [`NormaliseError::DoesNotClose`] when rows or money are not all accounted for.
 pub(super) fn assemble(
     source: &Source,
     plan: &Plan,
-    snapshot: &Snapshot,
     parts: Vec<Part>,
 ) -> Result<Normalised, NormaliseError> {
     let polars = |e| fault(plan, e);
@@ -78,7 +84,7 @@ pub(super) fn assemble(
     let mut places = Vec::new();
     let mut frames = Vec::new();
     let mut raws = Vec::new();
-    let mut quarantine = frame::empty_quarantine(plan, snapshot).map_err(polars)?;
+    let mut quarantine = frame::empty_quarantine(plan).map_err(polars)?;
     for part in parts {
         control.extend(stated(plan, &part));
         let height: usize = part.frames.iter().map(DataFrame::height).sum();
@@ -86,26 +92,34 @@ pub(super) fn assemble(
         frames.extend(part.frames);
         raws.extend(part.raws);
         if part.quarantine.len() > 0 {
-            let rows = part.quarantine.frame(
-                &plan.source,
-                &snapshot.id,
-                &part.file,
-                part.sheet.as_deref(),
-            );
+            let rows = part
+                .quarantine
+                .frame(plan, &part.file, part.sheet.as_deref());
             quarantine
                 .vstack_mut(&rows.map_err(polars)?)
                 .map_err(polars)?;
         }
         tally.append(part.tally, 0);
     }
-    let mut accepted = frame::concat(plan, snapshot, frames, &places).map_err(polars)?;
+    let mut accepted = frame::concat(plan, frames, &places).map_err(polars)?;
     if let Some(key) = unique_key(plan.kind) {
         let rows = take_duplicates(plan, key, &mut accepted, &raws).map_err(polars)?;
         if let Some(rows) = rows {
             quarantine.vstack_mut(&rows).map_err(polars)?;
         }
     }
-    let totals = close(source, plan, &tally, &accepted, &quarantine, control)?;
+    let kept = match &plan.sink {
+        Some(sink) => sink.finish(plan),
+        None => Written::of(plan, &accepted),
+    };
+    let totals = close(
+        source,
+        plan,
+        &tally,
+        &kept.map_err(polars)?,
+        &quarantine,
+        control,
+    )?;
     Ok(Normalised {
         accepted,
         quarantine,
@@ -114,7 +128,7 @@ pub(super) fn assemble(
 }
 
 /// The column that must not repeat: units and journal entries are looked up by it.
-const fn unique_key(kind: Kind) -> Option<&'static str> {
+pub(super) const fn unique_key(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Units => Some("unit_code"),
         Kind::Establishment => Some("entry_no"),

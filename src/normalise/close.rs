@@ -11,6 +11,7 @@ use crate::domain::summary::{ControlTotal, MoneyTotals, Totals};
 use super::assembly::{Part, fault};
 use super::error::NormaliseError;
 use super::plan::Plan;
+use super::sink::Written;
 use super::tally::Tally;
 
 /// The totals that a part states of itself, against what was read of it: since its beginning, or, when several tables
@@ -61,12 +62,12 @@ fn clamp(sum: i128) -> i64 {
     sum.clamp(i64::MIN.into(), i64::MAX.into()) as i64
 }
 
-/// Totals of the source. The counts taken while reading must equal what the frames hold.
+/// Totals of the source. The counts taken while reading must equal what was kept, counted from the rows themselves.
 pub(super) fn close(
     source: &Source,
     plan: &Plan,
     tally: &Tally,
-    accepted: &DataFrame,
+    kept: &Written,
     quarantine: &DataFrame,
     mut control: Vec<ControlTotal>,
 ) -> Result<Totals, NormaliseError> {
@@ -76,7 +77,7 @@ pub(super) fn close(
         read,
         parts,
     };
-    let (good, bad) = (accepted.height() as u64, quarantine.height() as u64);
+    let (good, bad) = (kept.rows, quarantine.height() as u64);
     let aside = tally.title + tally.blank + tally.subtotal;
     if tally.read != good + bad + aside {
         return Err(open(
@@ -99,7 +100,7 @@ pub(super) fn close(
     };
     for (i, (_, name)) in plan.money().enumerate() {
         let sums = tally.money[i];
-        let kept = sum(accepted, name).map_err(|e| fault(plan, e))?;
+        let kept = kept.money[i];
         if sums.read != kept + sums.quarantined {
             return Err(open(name, sums.read, kept + sums.quarantined));
         }
@@ -115,11 +116,6 @@ pub(super) fn close(
     control.splice(0..0, configured(source, plan, &totals)?);
     totals.control = control;
     Ok(totals)
-}
-
-fn sum(frame: &DataFrame, column: &str) -> PolarsResult<i128> {
-    let values = frame.column(column)?.i64()?;
-    Ok(values.iter().flatten().map(i128::from).sum())
 }
 
 fn reasons(quarantine: &DataFrame) -> PolarsResult<BTreeMap<String, u64>> {

@@ -2,7 +2,6 @@
 
 use polars::prelude::*;
 
-use crate::domain::snapshot::Snapshot;
 use crate::domain::table::{Kind, Type};
 
 use super::plan::{Origin, Plan};
@@ -86,7 +85,6 @@ pub(super) fn arrange(plan: &Plan, mut frame: DataFrame, base: i32) -> PolarsRes
 /// and number of accepted rows of each part, in order.
 pub(super) fn concat(
     plan: &Plan,
-    snapshot: &Snapshot,
     frames: Vec<DataFrame>,
     places: &[(String, Option<String>, usize)],
 ) -> PolarsResult<DataFrame> {
@@ -119,7 +117,7 @@ pub(super) fn concat(
         columns.push(all.drop_in_place("retire_sure")?);
     }
     columns.push(constant("source", Some(&plan.source), height));
-    columns.push(constant("snapshot_id", Some(&snapshot.id), height));
+    columns.push(constant("snapshot_id", Some(&plan.snapshot), height));
     columns.push(placed(
         "file",
         places.iter().map(|(file, _, n)| (Some(file.as_str()), *n)),
@@ -197,6 +195,6 @@ fn empty(plan: &Plan) -> PolarsResult<DataFrame> {
 }
 
 /// A quarantine table without rows.
-pub(super) fn empty_quarantine(plan: &Plan, snapshot: &Snapshot) -> PolarsResult<DataFrame> {
-    Quarantine::default().frame(&plan.source, &snapshot.id, "", None)
+pub(super) fn empty_quarantine(plan: &Plan) -> PolarsResult<DataFrame> {
+    Quarantine::default().frame(plan, "", None)
 }

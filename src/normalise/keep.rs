@@ -9,19 +9,67 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use polars::prelude::*;
 use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 
 use crate::config::source::Form;
 use crate::config::{CodeTable, Source};
 use crate::domain::snapshot::Snapshot;
+use crate::domain::summary::Totals;
 
 use super::error::NormaliseError;
 use super::plan::{Origin, Plan};
-use super::{Normalised, normalise};
+use super::sink::Sink;
+use super::{Normalised, assembly, read};
 
 /// To be raised whenever the same bytes and the same configuration come to be read otherwise.
 const READING: u32 = 1;
 
-/// As [`normalise`], but what was kept for the same snapshot and the same configuration is read back.
+/// A source's rows as they lie beside its snapshot.
+#[derive(Clone)]
+pub struct Stored {
+    /// As [`Normalised::accepted`], in their file: whoever asks reads the columns asked for, nobody holds them all.
+    pub accepted: LazyFrame,
+    /// As [`Normalised::quarantine`].
+    pub quarantine: DataFrame,
+    /// Conservation of rows and money.
+    pub totals: Totals,
+}
+
+impl std::fmt::Debug for Stored {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stored")
+            .field("quarantine", &self.quarantine.height())
+            .field("totals", &self.totals)
+            .finish_non_exhaustive()
+    }
+}
+
+impl From<Normalised> for Stored {
+    fn from(read: Normalised) -> Self {
+        Self {
+            accepted: read.accepted.lazy(),
+            quarantine: read.quarantine,
+            totals: read.totals,
+        }
+    }
+}
+
+impl Stored {
+    /// One column of the accepted rows; `None` when the table has no such column.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn column(&self, name: &str) -> PolarsResult<Option<Column>> {
+        if !self.accepted.clone().collect_schema()?.contains(name) {
+            return Ok(None);
+        }
+        let rows = self.accepted.clone().select([col(name)]);
+        let rows = rows.collect_with_engine(Engine::Streaming)?.unwrap_single();
+        Ok(Some(rows.column(name)?.clone()))
+    }
+}
+
+/// As [`normalise`](super::normalise), but the accepted rows go to their file as they are read, and what was kept for the same snapshot and the same configuration is read back.
 ///
 /// Files in the snapshot's folder: `normalised-<key>.parquet`, `quarantine-<key>.parquet`, `totals-<key>.json`. Each is
 /// written beside its name, synced and renamed, the totals last: a half-written set is never seen.
@@ -33,8 +81,9 @@ pub fn load_or_normalise(
     codes: &BTreeMap<String, CodeTable>,
     snapshot: &Snapshot,
     business_date: NaiveDate,
-) -> Result<Normalised, NormaliseError> {
-    let key = key(source, codes, snapshot, business_date)?;
+) -> Result<Stored, NormaliseError> {
+    let mut plan = Plan::new(source, codes, snapshot, business_date)?;
+    let key = key(source, codes, snapshot, &plan);
     let path = |what: &str, ending: &str| snapshot.dir.join(format!("{what}-{key}.{ending}"));
     let files = [
         path("normalised", "parquet"),
@@ -44,41 +93,27 @@ pub fn load_or_normalise(
     if let Some(kept) = load(&files) {
         return Ok(kept);
     }
-    let made = normalise(source, codes, snapshot, business_date)?;
-    store(&files, &made)?;
-    Ok(made)
-}
-
-/// Some columns of the accepted rows alone, so that months that were read long ago cost little.
-///
-/// # Errors
-/// As [`load_or_normalise`], and when there is no such column.
-pub fn load_columns(
-    source: &Source,
-    codes: &BTreeMap<String, CodeTable>,
-    snapshot: &Snapshot,
-    business_date: NaiveDate,
-    columns: &[&str],
-) -> Result<DataFrame, NormaliseError> {
-    let key = key(source, codes, snapshot, business_date)?;
-    let path = snapshot.dir.join(format!("normalised-{key}.parquet"));
-    // The totals are written last: with them, the rows are whole.
-    let whole = snapshot.dir.join(format!("totals-{key}.json")).exists();
-    let wanted = columns.iter().map(|name| (*name).to_owned()).collect();
-    let kept = File::open(&path).ok().filter(|_| whole).and_then(|file| {
-        let reader = ParquetReader::new(file).with_columns(Some(wanted));
-        reader.finish().ok()
-    });
-    if let Some(kept) = kept {
-        return Ok(kept);
+    // Where a later row may yet move an earlier one to the quarantine, the rows are held until all are known.
+    let mut file = None;
+    if assembly::unique_key(plan.kind).is_none() {
+        let begun = begin(&files[0])?;
+        let into = begun.as_file().try_clone().map_err(fault(&files[0]))?;
+        plan.sink = Some(Sink::new(&plan, into).map_err(|e| assembly::fault(&plan, e))?);
+        file = Some(begun);
     }
-    let made = load_or_normalise(source, codes, snapshot, business_date)?;
-    made.accepted
-        .select(columns.iter().copied())
-        .map_err(|cause| NormaliseError::Keep {
-            path,
-            cause: io::Error::other(cause),
-        })
+    let made = read(source, &plan, snapshot, None)?;
+    match file {
+        Some(begun) => end(begun, &files[0])?,
+        None => put(&files[0], |file| parquet(&made.accepted, file))?,
+    }
+    put(&files[1], |file| parquet(&made.quarantine, file))?;
+    put(&files[2], |file| {
+        serde_json::to_writer_pretty(file, &made.totals).map_err(io::Error::other)
+    })?;
+    load(&files).ok_or_else(|| {
+        let gone = io::Error::other("what was just written cannot be read back");
+        fault(&files[0])(gone)
+    })
 }
 
 /// What decides how bytes become rows, as 16 hex digits.
@@ -86,9 +121,8 @@ fn key(
     source: &Source,
     codes: &BTreeMap<String, CodeTable>,
     snapshot: &Snapshot,
-    business_date: NaiveDate,
-) -> Result<String, NormaliseError> {
-    let plan = Plan::new(source, codes, snapshot, business_date)?;
+    plan: &Plan,
+) -> String {
     let constants: Vec<_> = plan
         .columns
         .iter()
@@ -124,55 +158,71 @@ fn key(
         "form": serde_json::json!([format, encoding, separator, sheet, header_row, items]),
         "control": source.expect.control,
     });
-    Ok(hex::encode(&Sha256::digest(decides.to_string())[..8]))
+    hex::encode(&Sha256::digest(decides.to_string())[..8])
 }
 
 /// What was kept, if all of it is there and readable; anything else is made anew.
-fn load([accepted, quarantine, totals]: &[PathBuf; 3]) -> Option<Normalised> {
-    let totals = serde_json::from_slice(&fs::read(totals).ok()?).ok()?;
-    let frame = |path: &Path| ParquetReader::new(File::open(path).ok()?).finish().ok();
-    Some(Normalised {
-        accepted: frame(accepted)?,
-        quarantine: frame(quarantine)?,
+fn load([accepted, quarantine, totals]: &[PathBuf; 3]) -> Option<Stored> {
+    let totals: Totals = serde_json::from_slice(&fs::read(totals).ok()?).ok()?;
+    let rows = ParquetReader::new(File::open(accepted).ok()?)
+        .num_rows()
+        .ok()?;
+    let path = PlRefPath::try_from_path(accepted).ok()?;
+    let args = ScanArgsParquet {
+        glob: false,
+        cache: false,
+        ..ScanArgsParquet::default()
+    };
+    Some(Stored {
+        accepted: (rows as u64 == totals.accepted)
+            .then(|| LazyFrame::scan_parquet(path, args).ok())??,
+        quarantine: ParquetReader::new(File::open(quarantine).ok()?)
+            .finish()
+            .ok()?,
         totals,
     })
 }
 
-fn store(
-    [accepted, quarantine, totals]: &[PathBuf; 3],
-    made: &Normalised,
-) -> Result<(), NormaliseError> {
-    // Speed decides here: these files are read again tonight, not sent anywhere.
-    let parquet = |frame: &DataFrame, file: &mut File| {
-        ParquetWriter::new(file)
-            .with_compression(ParquetCompression::Lz4Raw)
-            .with_statistics(StatisticsOptions::empty())
-            .with_row_group_size(Some(1 << 18))
-            .finish(&mut frame.clone())
-            .map(drop)
-            .map_err(io::Error::other)
-    };
-    put(accepted, |file| parquet(&made.accepted, file))?;
-    put(quarantine, |file| parquet(&made.quarantine, file))?;
-    put(totals, |file| {
-        serde_json::to_writer_pretty(file, &made.totals).map_err(io::Error::other)
-    })
+/// How kept rows are written. Speed decides here: these files are read again tonight, not sent anywhere.
+pub(super) fn writer<W: io::Write>(into: W) -> ParquetWriter<W> {
+    ParquetWriter::new(into)
+        .with_compression(ParquetCompression::Lz4Raw)
+        .with_statistics(StatisticsOptions::empty())
+        .with_row_group_size(Some(1 << 16))
+}
+
+fn parquet(frame: &DataFrame, file: &mut File) -> io::Result<()> {
+    writer(file)
+        .finish(&mut frame.clone())
+        .map(drop)
+        .map_err(io::Error::other)
+}
+
+fn fault(path: &Path) -> impl Fn(io::Error) -> NormaliseError {
+    |cause| NormaliseError::Keep {
+        path: path.to_owned(),
+        cause,
+    }
+}
+
+/// A file beside `path` that disappears unless it is ended.
+fn begin(path: &Path) -> Result<NamedTempFile, NormaliseError> {
+    tempfile::Builder::new()
+        .prefix(".keep-")
+        .tempfile_in(path.parent().unwrap_or(Path::new(".")))
+        .map_err(fault(path))
+}
+
+/// Syncs what was begun, and gives it its name.
+fn end(begun: NamedTempFile, path: &Path) -> Result<(), NormaliseError> {
+    begun.as_file().sync_all().map_err(fault(path))?;
+    begun.persist(path).map_err(|e| fault(path)(e.error))?;
+    Ok(())
 }
 
 /// Writes beside `path`, syncs, and renames.
 fn put(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), NormaliseError> {
-    let put = || {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::Builder::new()
-            .prefix(".keep-")
-            .tempfile_in(folder)?;
-        write(file.as_file_mut())?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|e| e.error)?;
-        Ok(())
-    };
-    put().map_err(|cause| NormaliseError::Keep {
-        path: path.to_owned(),
-        cause,
-    })
+    let mut begun = begin(path)?;
+    write(begun.as_file_mut()).map_err(fault(path))?;
+    end(begun, path)
 }

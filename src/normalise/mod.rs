@@ -30,6 +30,7 @@ mod reading;
 mod repeats;
 mod set_aside;
 mod sheets;
+mod sink;
 mod split;
 mod tally;
 mod unpack;
@@ -47,7 +48,7 @@ use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::Totals;
 
 pub use error::NormaliseError;
-pub use keep::{load_columns, load_or_normalise};
+pub use keep::{Stored, load_or_normalise};
 pub use sheets::Sheets;
 
 /// A source, normalised.
@@ -91,6 +92,16 @@ pub fn normalise_in_chunks(
     chunk: Option<usize>,
 ) -> Result<Normalised, NormaliseError> {
     let plan = plan::Plan::new(source, codes, snapshot, business_date)?;
+    read(source, &plan, snapshot, chunk)
+}
+
+/// Reads all files of a snapshot as the plan says.
+fn read(
+    source: &Source,
+    plan: &plan::Plan,
+    snapshot: &Snapshot,
+    chunk: Option<usize>,
+) -> Result<Normalised, NormaliseError> {
     let form = source.form();
     let limit = match &source.pull {
         Pull::File(pull) => pull.max_bytes(),
@@ -100,15 +111,15 @@ pub fn normalise_in_chunks(
     for raw in &snapshot.files {
         for item in unpack::items(raw, &source.name, limit)? {
             match format_of(&form, &item.name) {
-                Format::Csv => parts.push(delimited::read(&item, &plan, &form, chunk)?),
-                Format::Ndjson => parts.push(json::read_lines(&item, &plan, &form, chunk)?),
-                Format::Json => parts.push(json::read_body(&item, &plan, &form)?),
-                Format::Xlsx => parts.push(workbook::read(&item, &plan, &form, chunk)?),
-                Format::Parquet => parts.push(parquet::read(&item, &plan)?),
+                Format::Csv => parts.push(delimited::read(&item, plan, &form, chunk)?),
+                Format::Ndjson => parts.push(json::read_lines(&item, plan, &form, chunk)?),
+                Format::Json => parts.push(json::read_body(&item, plan, &form)?),
+                Format::Xlsx => parts.push(workbook::read(&item, plan, &form, chunk)?),
+                Format::Parquet => parts.push(parquet::read(&item, plan)?),
             }
         }
     }
-    assembly::assemble(source, &plan, snapshot, parts)
+    assembly::assemble(source, plan, parts)
 }
 
 /// The format that config names, else the one that the file's ending tells.

@@ -14,6 +14,7 @@ use crate::domain::table::{Column, Kind, Type};
 
 use super::error::NormaliseError;
 use super::reading::{Dictionary, Value, read};
+use super::sink::Sink;
 
 /// A source's columns, ready to read any of its files.
 pub(super) struct Plan {
@@ -21,6 +22,10 @@ pub(super) struct Plan {
     pub(super) kind: Kind,
     /// In the order of the canonical table.
     pub(super) columns: Vec<PlanColumn>,
+    /// Id of the snapshot that is read.
+    pub(super) snapshot: String,
+    /// Where accepted rows go as they are read; without it they are held.
+    pub(super) sink: Option<Sink>,
 }
 
 /// One canonical column of a source.
@@ -126,6 +131,8 @@ impl Plan {
             source: source.name.clone(),
             kind: source.kind,
             columns,
+            snapshot: snapshot.id.clone(),
+            sink: None,
         })
     }
 

@@ -2,6 +2,8 @@
 
 use polars::prelude::*;
 
+use super::plan::Plan;
+
 /// Quarantined rows of one stretch of a file.
 #[derive(Default)]
 pub(super) struct Quarantine {
@@ -49,8 +51,7 @@ impl Quarantine {
     /// Columns source, snapshot_id, file, sheet, row, raw, reasons, person_key, gross.
     pub(super) fn frame(
         self,
-        source: &str,
-        snapshot: &str,
+        plan: &Plan,
         file: &str,
         sheet: Option<&str>,
     ) -> PolarsResult<DataFrame> {
@@ -59,8 +60,8 @@ impl Quarantine {
         DataFrame::new(
             height,
             vec![
-                same("source", Some(source)),
-                same("snapshot_id", Some(snapshot)),
+                same("source", Some(&plan.source)),
+                same("snapshot_id", Some(&plan.snapshot)),
                 same("file", Some(file)),
                 same("sheet", sheet),
                 Column::new("row".into(), self.row),

@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use polars::prelude::{
-    Column, DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, PlSmallStr, PolarsResult,
-    SortMultipleOptions, col,
-};
+use polars::prelude::{DataFrame, DataType, PlSmallStr, PolarsResult, SortMultipleOptions};
 
 use super::card::{Card, SourceRow};
 use super::papers::Papers;
@@ -40,13 +37,6 @@ pub struct Cards {
     papers: Papers,
 }
 
-const VIEWS: [(Kind, &str, &str); 4] = [
-    (Kind::Roster, "roster_row", "active"),
-    (Kind::Personnel, "personnel_row", "in_post"),
-    (Kind::Payroll, "payroll_row", "paid"),
-    (Kind::Insurance, "insurance_row", "insured"),
-];
-
 impl Cards {
     /// Look up every row of what is wanted.
     ///
@@ -63,7 +53,7 @@ impl Cards {
             by_unit: HashMap::new(),
             by_source_unit: HashMap::new(),
             establishment: sorted(
-                frames.tables["establishment"].clone(),
+                frames.tables["establishment"].clone().collect()?,
                 &["effective_on", "entry_no"],
             )?,
             journal_of_unit: HashMap::new(),
@@ -72,17 +62,8 @@ impl Cards {
             papers: Papers::of(frames)?,
         };
         cards.index_journal();
-        let keys = Column::new(
-            "person_key".into(),
-            wanted.people.iter().copied().collect::<Vec<i64>>(),
-        );
-        let keys = DataFrame::new_infer_height(vec![keys])?;
-        let views = VIEWS
-            .map(|(kind, view, _)| (kind, view))
-            .into_iter()
-            .chain([(Kind::Register, "register")]);
-        for (kind, view) in views {
-            let rows = semi_join(&frames.tables[view], &keys, &["person_key"]);
+        for kind in Kind::PEOPLE.into_iter().chain([Kind::Register]) {
+            let rows = frames.rows_of_people(kind, &wanted.people)?;
             let found = sorted(rows, &["person_key", "source", "file", "sheet", "row"])?;
             for (row, key) in found.column("person_key")?.i64()?.iter().enumerate() {
                 cards
@@ -98,30 +79,11 @@ impl Cards {
     }
 
     fn look_up_units(&mut self, frames: &Frames, wanted: &Wanted) -> PolarsResult<()> {
-        let units = Column::new(
-            "unit_id".into(),
-            wanted.units.iter().copied().collect::<Vec<i32>>(),
-        );
-        let units = DataFrame::new_infer_height(vec![units])?;
-        let (sources, texts): (Vec<&str>, Vec<&str>) = wanted
-            .source_units
-            .iter()
-            .map(|(source, text)| (source.as_str(), text.as_str()))
-            .unzip();
-        for (kind, view, counted) in VIEWS {
+        for kind in Kind::PEOPLE {
             let text = kind.unit_column().unwrap_or("unit");
-            let counted_rows = semi_join(
-                &frames.tables[view].clone().filter(col(counted)),
-                &units,
-                &["unit_id"],
-            );
-            let pairs = DataFrame::new_infer_height(vec![
-                Column::new("source".into(), sources.clone()),
-                Column::new(text.into(), texts.clone()),
-            ])?;
-            let written = semi_join(&frames.tables[view], &pairs, &["source", text]);
             let places = ["source", "file", "sheet", "row"];
-            let counted_rows = sorted(counted_rows, &places)?;
+            let counted_rows = sorted(frames.rows_of_units(kind, &wanted.units)?, &places)?;
+            let written = frames.rows_of_source_units(kind, &wanted.source_units)?;
             let base = counted_rows.height();
             for (row, unit) in counted_rows.column("unit_id")?.i32()?.iter().enumerate() {
                 self.by_unit
@@ -274,15 +236,7 @@ fn people_of_accounts(
     if accounts.is_empty() {
         return Ok(people);
     }
-    let wanted = Column::new(
-        "account".into(),
-        accounts.iter().map(String::as_str).collect::<Vec<_>>(),
-    );
-    let wanted = DataFrame::new_infer_height(vec![wanted])?;
-    let paid = frames.tables["payroll_row"].clone().filter(col("paid"));
-    let found = semi_join(&paid, &wanted, &["account"])
-        .select([col("account"), col("person_key")])
-        .collect()?;
+    let found = frames.people_of_accounts(accounts)?;
     let keys = found.column("person_key")?.cast(&DataType::Int64)?;
     for (account, key) in found
         .column("account")?
@@ -297,19 +251,7 @@ fn people_of_accounts(
     Ok(people)
 }
 
-fn semi_join(table: &LazyFrame, wanted: &DataFrame, on: &[&str]) -> LazyFrame {
-    let on: Vec<_> = on.iter().map(|name| col(*name)).collect();
-    table.clone().join(
-        wanted.clone().lazy(),
-        on.clone(),
-        on,
-        JoinArgs::new(JoinType::Semi),
-    )
-}
-
-pub(super) fn sorted(table: LazyFrame, by: &[&str]) -> PolarsResult<DataFrame> {
+pub(super) fn sorted(rows: DataFrame, by: &[&str]) -> PolarsResult<DataFrame> {
     let by: Vec<PlSmallStr> = by.iter().map(|name| PlSmallStr::from(*name)).collect();
-    table
-        .collect()?
-        .sort(by, SortMultipleOptions::default().with_maintain_order(true))
+    rows.sort(by, SortMultipleOptions::default().with_maintain_order(true))
 }

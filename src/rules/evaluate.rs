@@ -1,8 +1,9 @@
 //! Evaluating the rules over the frames: which rows hit, which excuse covers them, and what could not be evaluated.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{AnyValue, DataFrame, Expr, LazyFrame, col, lit};
+use polars::prelude::{AnyValue, DataFrame, Engine, Expr, LazyFrame, PolarsResult, col, lit};
 use polars::sql::sql_expr;
 
 use super::rule::{Grade, Rule, Subject};
@@ -65,7 +66,7 @@ pub struct Evaluation<'a> {
     pub unreadable: u64,
 }
 
-/// Evaluate the rules.
+/// Evaluate the rules: those over one frame together, in one pass over it.
 ///
 /// # Errors
 /// When a frame cannot be computed.
@@ -74,17 +75,40 @@ pub fn evaluate<'a>(
     frames: &Frames,
     at_hand: &AtHand,
 ) -> Result<Vec<Evaluation<'a>>, FrameError> {
-    rules
-        .iter()
-        .map(|rule| evaluate_one(rule, frames, at_hand))
-        .collect()
+    let mut evaluations: Vec<Evaluation<'a>> =
+        rules.iter().map(|rule| consider(rule, at_hand)).collect();
+    let mut by_frame: BTreeMap<&str, Vec<&mut Evaluation<'a>>> = BTreeMap::new();
+    for evaluation in &mut evaluations {
+        if matches!(evaluation.verdict, RuleVerdict::Evaluated(_)) {
+            let frame = evaluation.rule.frame.get_ref().as_str();
+            by_frame.entry(frame).or_default().push(evaluation);
+        }
+    }
+    for (frame, together) in by_frame {
+        let asked: Vec<(&Rule, Grade)> = together
+            .iter()
+            .map(|evaluation| (evaluation.rule, evaluation.grade()))
+            .collect();
+        for (evaluation, hits) in together.into_iter().zip(hits(frame, &asked, frames)?) {
+            evaluation.verdict = RuleVerdict::Evaluated(hits);
+        }
+    }
+    Ok(evaluations)
 }
 
-fn evaluate_one<'a>(
-    rule: &'a Rule,
-    frames: &Frames,
-    at_hand: &AtHand,
-) -> Result<Evaluation<'a>, FrameError> {
+impl Evaluation<'_> {
+    /// How sure its findings are before a row is looked at.
+    fn grade(&self) -> Grade {
+        if self.without_register || self.unreadable > 0 {
+            self.rule.grade.at_most_lead()
+        } else {
+            self.rule.grade
+        }
+    }
+}
+
+/// Whether a rule can be evaluated with what is at hand; one that can has no hits yet.
+fn consider<'a>(rule: &'a Rule, at_hand: &AtHand) -> Evaluation<'a> {
     let lacking = |kinds: &[Kind]| {
         kinds
             .iter()
@@ -110,83 +134,116 @@ fn evaluate_one<'a>(
         .filter_map(|kind| at_hand.without_id.get(kind))
         .sum();
     let verdict = if missing.is_empty() {
-        let capped = without_register || unreadable > 0;
-        let grade = if capped {
-            rule.grade.at_most_lead()
-        } else {
-            rule.grade
-        };
-        RuleVerdict::Evaluated(hits(rule, frames, grade)?)
+        RuleVerdict::Evaluated(Vec::new())
     } else {
         missing.sort_unstable();
         missing.dedup();
         RuleVerdict::NotEvaluated(missing)
     };
-    Ok(Evaluation {
+    Evaluation {
         rule,
         verdict,
         partial_without,
         without_register,
         unreadable,
-    })
+    }
 }
 
-/// Name of the column that holds excuse `index`.
-fn excuse_column(index: usize) -> String {
-    format!("excuse_{index}")
+/// Name of the column that holds excuse `index` of one rule of several.
+fn excuse_column(rule: usize, index: usize) -> String {
+    format!("excuse_{rule}_{index}")
 }
 
-fn hits(rule: &Rule, frames: &Frames, grade: Grade) -> Result<Vec<Hit>, FrameError> {
-    let fault = |source| FrameError::Engine {
-        name: format!("rule {}", rule.code),
-        source,
+/// Name of the column that holds whether rule `rule` of several hits.
+fn when_column(rule: usize) -> String {
+    format!("when_{rule}")
+}
+
+/// Name of the column that holds whether a hit of that rule is a lead only.
+fn lead_column(rule: usize) -> String {
+    format!("lead_{rule}")
+}
+
+/// The rows for which a predicate holds. It is a column before it is a filter: pushed down into a frame's joins, a
+/// comparison with a day of the night would ask for a kind of join that streaming lacks.
+fn holding(rows: LazyFrame, predicate: Expr) -> LazyFrame {
+    rows.with_column(predicate.alias("holds"))
+        .filter(col("holds"))
+}
+
+/// The hits of each of several rules over one frame.
+fn hits(
+    frame: &str,
+    rules: &[(&Rule, Grade)],
+    frames: &Frames,
+) -> Result<Vec<Vec<Hit>>, FrameError> {
+    let fault = |name: &str| {
+        let name = name.to_owned();
+        |source| FrameError::Engine { name, source }
     };
-    let frame: &LazyFrame = &frames.tables[rule.frame.get_ref().as_str()];
-    let schema = frame.clone().collect_schema().map_err(fault)?;
-    let excuses = excuses(rule);
-    let mut columns: Vec<_> = rule
-        .subject
-        .columns()
-        .iter()
-        .map(|name| col(*name))
+    let rows = frames.tables[frame].clone();
+    let schema = rows.clone().collect_schema().map_err(fault(frame))?;
+    let mut names: BTreeSet<&str> = ["approved", "actual", "balance"]
+        .into_iter()
+        .filter(|name| schema.contains(name))
         .collect();
-    columns.extend(
-        ["approved", "actual", "balance"]
-            .into_iter()
-            .filter(|name| schema.contains(name))
-            .map(col),
-    );
-    for (index, (_, predicate)) in excuses.iter().enumerate() {
-        columns.push(
-            sql_expr(predicate)
-                .map_err(fault)?
-                .alias(excuse_column(index)),
-        );
+    let mut computed = Vec::new();
+    let mut any: Option<Expr> = None;
+    for (at, (rule, _)) in rules.iter().enumerate() {
+        let read = |sql: &str| sql_expr(sql).map_err(fault(&format!("rule {}", rule.code)));
+        names.extend(rule.subject.columns().iter().copied());
+        let when = read(rule.when.get_ref())?;
+        computed.push(when.clone().alias(when_column(at)));
+        any = Some(match any {
+            None => when,
+            Some(others) => others.or(when),
+        });
+        for (index, (_, predicate)) in excuses(rule).iter().enumerate() {
+            computed.push(read(predicate)?.alias(excuse_column(at, index)));
+        }
+        if let Some(lead) = &rule.lead_when {
+            computed.push(read(lead.get_ref())?.alias(lead_column(at)));
+        }
     }
-    if let Some(lead) = &rule.lead_when {
-        columns.push(sql_expr(lead.get_ref()).map_err(fault)?.alias("lead_when"));
-    }
-    let when = sql_expr(rule.when.get_ref()).map_err(fault)?;
-    let found = frame
-        .clone()
-        .filter(when)
-        .select(columns)
+    let Some(any) = any else {
+        return Ok(Vec::new());
+    };
+    computed.extend(names.into_iter().map(col));
+    let found = holding(rows, any)
+        .select(computed)
+        .collect_with_engine(Engine::Streaming)
+        .map_err(fault(&format!("rules over {frame}")))?
+        .unwrap_single();
+    rules
+        .iter()
+        .enumerate()
+        .map(|(at, (rule, grade))| {
+            hits_of(rule, at, *grade, &found).map_err(fault(&format!("rule {}", rule.code)))
+        })
         .collect()
-        .map_err(fault)?;
-    let all = (0..found.height()).map(|row| hit(rule, &found, row, &excuses, grade));
-    // One finding per subject: it is explained only when every row of it is, and as sure as its surest open row.
+}
+
+/// One finding per subject: it is explained only when every row of it is, and as sure as its surest open row.
+fn hits_of(rule: &Rule, at: usize, grade: Grade, found: &DataFrame) -> PolarsResult<Vec<Hit>> {
+    let excuses = excuses(rule);
     let mut by_subject: BTreeMap<_, Hit> = BTreeMap::new();
-    for hit in all {
+    let when = found.column(&when_column(at))?.bool()?;
+    let rows = when.iter().enumerate();
+    for (row, _) in rows.filter(|(_, holds)| *holds == Some(true)) {
+        let hit = hit(rule, at, found, row, &excuses, grade);
         let key = (hit.person, hit.other, hit.unit, hit.texts.clone());
-        let rank = |hit: &Hit| (hit.explained_by.is_some(), hit.grade);
-        by_subject
-            .entry(key)
-            .and_modify(|held| {
-                if rank(&hit) < rank(held) {
-                    *held = hit.clone()
+        match by_subject.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(hit);
+            }
+            Entry::Occupied(mut held) => {
+                // The rows come in no order, so that equals need one.
+                let rank = |hit: &Hit| (hit.explained_by.is_some(), hit.grade);
+                if (rank(&hit), &hit) < (rank(held.get()), held.get()) {
+                    held.insert(hit);
                 }
-            })
-            .or_insert(hit);
+            }
+        }
     }
     Ok(by_subject.into_values().collect())
 }
@@ -212,6 +269,7 @@ fn excuses(rule: &Rule) -> Vec<(String, String)> {
 
 fn hit(
     rule: &Rule,
+    at: usize,
     found: &DataFrame,
     row: usize,
     excuses: &[(String, String)],
@@ -240,7 +298,7 @@ fn hit(
     let explained_by = excuses
         .iter()
         .enumerate()
-        .find(|(index, _)| truth(&excuse_column(*index)))
+        .find(|(index, _)| truth(&excuse_column(at, *index)))
         .map(|(_, (name, _))| name.clone());
     let keyed = rule.subject.columns().contains(&"unit_id");
     Hit {
@@ -253,7 +311,7 @@ fn hit(
         approved: whole("approved"),
         actual: whole("actual").or_else(|| whole("balance")),
         explained_by,
-        grade: if truth("lead_when") {
+        grade: if truth(&lead_column(at)) {
             grade.at_most_lead()
         } else {
             grade
@@ -296,12 +354,11 @@ pub fn facts(
     let mut columns: Vec<Expr> = names.iter().map(|name| col(name.as_str())).collect();
     for (index, (_, predicate)) in excuses.iter().enumerate() {
         let predicate = sql_expr(predicate).map_err(fault)?;
-        columns.push(predicate.alias(excuse_column(index)));
+        columns.push(predicate.alias(excuse_column(0, index)));
     }
     let mut texts = hit.texts.iter();
-    let mut rows = frames.tables[rule.frame.get_ref().as_str()]
-        .clone()
-        .filter(when);
+    let frame = frames.tables[rule.frame.get_ref().as_str()].clone();
+    let mut rows = holding(frame, when);
     for name in rule.subject.columns() {
         let is = match *name {
             "person_key" => col(*name).eq_missing(lit(hit.person.unwrap_or_default())),
@@ -329,7 +386,7 @@ pub fn facts(
     let excused = excuses
         .iter()
         .enumerate()
-        .map(|(index, (name, _))| fact(&excuse_column(index), name))
+        .map(|(index, (name, _))| fact(&excuse_column(0, index), name))
         .collect();
     Ok((seen, excused))
 }

@@ -21,8 +21,8 @@ impl Papers {
     pub(super) fn of(frames: &Frames) -> PolarsResult<Self> {
         let places = ["source", "file", "sheet", "row"];
         let mut papers = Self {
-            plans: sorted(frames.tables["plans"].clone(), &places)?,
-            duties: sorted(frames.tables["duties"].clone(), &places)?,
+            plans: sorted(frames.tables["plans"].clone().collect()?, &places)?,
+            duties: sorted(frames.tables["duties"].clone().collect()?, &places)?,
             rows: HashMap::new(),
         };
         papers.index(Kind::Plans, "plan_id")?;

@@ -2,16 +2,17 @@
 //! stored. Only people with such a finding are looked up.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{Datelike as _, Days, NaiveDate};
-use polars::prelude::{Column, DataFrame, IntoLazy as _, PolarsResult, col};
+use polars::prelude::{DataFrame, Engine, LazyFrame, PolarsResult, UniqueKeepStrategy, col};
 
 use super::{Collected, RunError, SourceOutcome};
 use crate::config::Config;
 use crate::domain::summary::SourceState;
 use crate::domain::table::Kind;
 use crate::extract::Snapshots;
-use crate::frames::{Frames, Units};
+use crate::frames::{Frames, Units, of_people};
 use crate::normalise;
 use crate::rules::{Amount, Finding, Rule};
 
@@ -140,8 +141,8 @@ fn payments(
         if let Some(normalised) = &of.normalised {
             taking.take(&normalised.accepted)?;
         }
-        for frame in stored(config, &store, of, frames.night.business_date) {
-            taking.take(&frame)?;
+        for rows in stored(config, &store, of, frames.night.business_date) {
+            taking.take(&rows)?;
         }
     }
     Ok(all)
@@ -153,7 +154,7 @@ fn stored<'a>(
     store: &Snapshots,
     of: &'a SourceOutcome,
     date: NaiveDate,
-) -> impl Iterator<Item = DataFrame> + use<'a> {
+) -> impl Iterator<Item = LazyFrame> + use<'a> {
     let name = &of.source.name;
     let tonight = of.snapshot.as_ref().map(|snapshot| snapshot.id.clone());
     let snapshots = store.good_by_month(name, date).unwrap_or_else(|fault| {
@@ -164,14 +165,13 @@ fn stored<'a>(
         .into_iter()
         .filter(move |snapshot| Some(&snapshot.id) != tonight.as_ref())
         .filter_map(move |snapshot| {
-            let read = normalise::load_columns(
+            let read = normalise::load_or_normalise(
                 &of.source,
                 &config.codes,
                 &snapshot,
                 snapshot.business_date,
-                &COLUMNS,
             );
-            read.inspect_err(|fault| {
+            read.map(|stored| stored.accepted).inspect_err(|fault| {
                 tracing::warn!(snapshot.id, %fault, "a stored month is left out of the amounts");
             })
             .ok()
@@ -189,9 +189,15 @@ struct Taking<'a> {
 }
 
 impl Taking<'_> {
-    fn take(&mut self, frame: &DataFrame) -> PolarsResult<()> {
-        let month = frame.column("month")?.date()?.physical().clone();
-        let days: HashSet<i32> = month.iter().flatten().collect();
+    fn take(&mut self, rows: &LazyFrame) -> PolarsResult<()> {
+        let months = rows
+            .clone()
+            .select([col("month")])
+            .unique(None, UniqueKeepStrategy::Any)
+            .collect_with_engine(Engine::Streaming)?
+            .unwrap_single();
+        let months = months.column("month")?.date()?.physical().clone();
+        let days: HashSet<i32> = months.iter().flatten().collect();
         let numbers: HashMap<i32, i32> = days
             .into_iter()
             .filter_map(|day| Some((day, month_number(day)?)))
@@ -200,6 +206,14 @@ impl Taking<'_> {
         if numbers.is_empty() {
             return Ok(());
         }
+        let people = Arc::new(self.people.iter().copied().collect());
+        let frame = rows
+            .clone()
+            .filter(of_people(&people))
+            .select(COLUMNS.map(col))
+            .collect_with_engine(Engine::Streaming)?
+            .unwrap_single();
+        let month = frame.column("month")?.date()?.physical().clone();
         let (keys, gross) = (
             frame.column("person_key")?.i64()?,
             frame.column("gross")?.i64()?,
@@ -209,7 +223,7 @@ impl Taking<'_> {
             frame.column("pay_class")?.str()?,
         );
         for (row, key) in keys.iter().enumerate() {
-            let Some(key) = key.filter(|key| self.people.contains(key)) else {
+            let Some(key) = key else {
                 continue;
             };
             let Some(number) = month.get(row).and_then(|day| numbers.get(&day)) else {
@@ -243,14 +257,13 @@ fn rows_of(
     people: &HashSet<i64>,
     columns: &[&str],
 ) -> PolarsResult<DataFrame> {
-    let keys: Vec<i64> = people.iter().copied().collect();
-    let keys = DataFrame::new(keys.len(), vec![Column::new("person_key".into(), keys)])?;
+    let people = Arc::new(people.iter().copied().collect());
     let columns: Vec<_> = columns.iter().map(|name| col(*name)).collect();
-    frames.tables[table]
+    let rows = frames.tables[table]
         .clone()
-        .select(columns)
-        .semi_join(keys.lazy(), col("person_key"), col("person_key"))
-        .collect()
+        .filter(of_people(&people))
+        .select(columns);
+    Ok(rows.collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
 
 /// Person = the month from which the last exit from the roster had to show in the payroll.

@@ -1,7 +1,7 @@
 //! One person's rows in every source of a run, as each source wrote them; masked, and without the day of birth.
 
 use chrono::NaiveDate;
-use polars::prelude::{AnyValue, DataFrame, PolarsResult};
+use polars::prelude::{AnyValue, DataFrame, PolarsResult, col, lit};
 use serde::Serialize;
 
 use super::{RunError, RunFolder, language, reuse};
@@ -51,7 +51,9 @@ pub fn card(config: &Config, run: &RunFolder, key: i64) -> Result<Vec<SourceRows
         }
         let mut rows = Vec::new();
         if let Some(normalised) = &of.normalised {
-            rows = accepted(&normalised.accepted, kind, key, language)?;
+            let of_person = normalised.accepted.clone();
+            let of_person = of_person.filter(col("person_key").eq(lit(key)));
+            rows = accepted(&of_person.collect()?, kind, key, language)?;
             rows.extend(quarantined(
                 &normalised.quarantine,
                 key,

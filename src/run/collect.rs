@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use polars::prelude::{DataFrame, IntoLazy, PolarsResult};
+use polars::prelude::{DataFrame, PolarsResult};
 use rayon::prelude::*;
 
 use super::{Progress, Request, RunError, hold, kept, language};
@@ -14,7 +14,7 @@ use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::{SourceState, Summary};
 use crate::extract::{self, Snapshots};
 use crate::frames;
-use crate::normalise::{self, NormaliseError, Normalised};
+use crate::normalise::{self, NormaliseError, Stored};
 
 /// How one source came through.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub struct SourceOutcome {
     /// The snapshot used.
     pub snapshot: Option<Snapshot>,
     /// Its rows.
-    pub normalised: Option<Normalised>,
+    pub normalised: Option<Stored>,
     /// Pulled and found good in this run: to be marked so when the run is done.
     pub fresh: bool,
 }
@@ -116,7 +116,7 @@ pub(super) fn reuse_by(
     config: &Config,
     home: &Path,
     summary: &Summary,
-    read: impl Fn(&Source, &Snapshot) -> Result<Normalised, NormaliseError>,
+    read: impl Fn(&Source, &Snapshot) -> Result<Stored, NormaliseError>,
 ) -> Result<Collected, RunError> {
     let store = Snapshots::open(home)?;
     let mut sources = Vec::new();
@@ -286,7 +286,7 @@ impl Collected {
             .filter(|of| of.state != SourceState::Held);
         let tables = usable
             .filter_map(|of| {
-                let rows = of.normalised.as_ref()?.accepted.clone().lazy();
+                let rows = of.normalised.as_ref()?.accepted.clone();
                 Some((of.source.name.clone(), of.source.kind, rows))
             })
             .collect();

@@ -1,7 +1,6 @@
 //! Whether an extract is what was expected. One that is not is held: no data is not zero.
 
 use chrono::{Datelike, NaiveDate};
-use polars::prelude::DataFrame;
 
 use crate::config::MonthRule;
 use crate::config::Source;
@@ -9,14 +8,14 @@ use crate::config::source::Expect;
 use crate::domain::calendar::{self, Span};
 use crate::domain::snapshot::Snapshot;
 use crate::domain::words::Language;
-use crate::normalise::Normalised;
+use crate::normalise::Stored;
 
 /// Every reason to hold an extract, in sentences; none when it is as expected.
 /// `last_good` is the number of rows accepted from the last good snapshot.
 pub(super) fn reasons(
     source: &Source,
     snapshot: &Snapshot,
-    normalised: &Normalised,
+    normalised: &Stored,
     last_good: Option<u64>,
     business_date: NaiveDate,
     language: Language,
@@ -55,7 +54,7 @@ pub(super) fn reasons(
             );
         }
     }
-    if let Some(months) = months(&normalised.accepted) {
+    if let Some(months) = months(normalised) {
         by_month(expect, snapshot, months, business_date, &mut hold);
     }
     reasons
@@ -114,10 +113,10 @@ fn by_month(
 }
 
 /// Oldest and newest month of the accepted rows.
-fn months(accepted: &DataFrame) -> Option<(NaiveDate, NaiveDate)> {
+fn months(accepted: &Stored) -> Option<(NaiveDate, NaiveDate)> {
     let column = accepted
         .column("month")
-        .ok()?
+        .ok()??
         .date()
         .ok()?
         .physical()
@@ -149,10 +148,10 @@ fn ratio(part: u64, whole: u64) -> f64 {
 }
 
 /// The newest month of accepted rows that is not after the business date's, as the summary shows it.
-pub(super) fn newest_month(accepted: &DataFrame, business_date: NaiveDate) -> Option<NaiveDate> {
+pub(super) fn newest_month(accepted: &Stored, business_date: NaiveDate) -> Option<NaiveDate> {
     let column = accepted
         .column("month")
-        .ok()?
+        .ok()??
         .date()
         .ok()?
         .physical()

@@ -17,7 +17,7 @@ use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::SourceState;
 use crate::domain::table::Kind;
 use crate::extract::Snapshots;
-use crate::normalise::{self, NormaliseError, Normalised};
+use crate::normalise::{self, NormaliseError, Stored};
 use crate::rules::Decided;
 use crate::store::{StoreError, decisions, kept_register};
 
@@ -180,7 +180,7 @@ pub fn join(
 /// The source of a night, its rows read from its snapshot as the caller reads.
 pub(super) fn outcome(
     snapshot: Snapshot,
-    read: impl Fn(&Source, &Snapshot) -> Result<Normalised, NormaliseError>,
+    read: impl Fn(&Source, &Snapshot) -> Result<Stored, NormaliseError>,
 ) -> Result<SourceOutcome, RunError> {
     let source = source();
     let mut register = snapshot.clone();

@@ -68,7 +68,7 @@ fn source_summary(of: &SourceOutcome, business_date: chrono::NaiveDate) -> Sourc
             .normalised
             .as_ref()
             .filter(|_| monthly)
-            .and_then(|normalised| hold::newest_month(&normalised.accepted, business_date)),
+            .and_then(|normalised| hold::newest_month(normalised, business_date)),
         files: files
             .map(|file| FileSummary {
                 name: file.name.clone(),

@@ -230,6 +230,7 @@ fn again(
     };
     let read = |source: &Source, snapshot: &Snapshot| {
         normalise::normalise(source, &config.codes, snapshot, summary.business_date)
+            .map(normalise::Stored::from)
     };
     let collected = reuse_by(&config, home, summary, read)?;
     let judged = judge(&config, job, &pack, &secret, collected, &request)?;

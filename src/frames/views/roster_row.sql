@@ -8,6 +8,7 @@ SELECT
         AND (COALESCE((entry_on <= business_date), TRUE))
         AND (COALESCE((exit_on > business_date), TRUE)) AS active,
     (status IN ('left', 'retired', 'deceased')) OR (COALESCE((exit_on <= business_date), FALSE)) AS gone,
+    (status = 'probation') AS probation,
     COALESCE((entry_on > business_date), FALSE) AS starts_later,
     COALESCE((entry_on > fresh_after), FALSE) AS fresh_entry,
     COALESCE(((pay_month - entry_month) IN (0, 1)), FALSE) AS entered_around_pay_month,
