@@ -1,12 +1,12 @@
 //! The night's sources with the distinct words of their unit, type and rank columns: what a word stands for is worked
 //! out once, and rows are given its number as they are read.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::{
-    Column, DataFrame, DataType, Engine, Expr, Field, Int32Chunked, IntoColumn, IntoLazy,
-    IntoSeries, LazyFrame, NewChunkedArray, PlHashMap, PlSmallStr, PolarsResult, Schema,
-    UniqueKeepStrategy, col,
+    BooleanChunked, ChunkFull, Column, DataFrame, DataType, Engine, Expr, Field, Int32Chunked,
+    IntoColumn, IntoLazy, IntoSeries, LazyFrame, NewChunkedArray, PlHashMap, PlHashSet, PlSmallStr,
+    PolarsResult, Schema, col,
 };
 use rayon::prelude::*;
 
@@ -62,25 +62,50 @@ pub(super) fn sources(inputs: &Inputs) -> PolarsResult<Vec<CodedSource>> {
         .collect()
 }
 
-/// The distinct words of each column, in no order.
+/// The distinct words of each column, in one pass over the rows and in no order.
 fn words<const N: usize>(
     rows: &LazyFrame,
     columns: [Option<&'static str>; N],
 ) -> PolarsResult<[Option<Vec<String>>; N]> {
-    let mut found = columns.map(|_| None);
-    for (column, found) in columns.into_iter().zip(&mut found) {
-        let Some(column) = column else {
-            continue;
-        };
-        let distinct = rows.clone().select([col(column)]);
-        let distinct = distinct
-            .unique(None, UniqueKeepStrategy::Any)
-            .collect_with_engine(Engine::Streaming)?
-            .unwrap_single();
-        let words = distinct.column(column)?.str()?.iter().flatten();
-        *found = Some(words.map(str::to_owned).collect());
+    let found = columns.map(|column| column.map(|_| Arc::new(Mutex::new(PlHashSet::default()))));
+    let pairs = columns.into_iter().flatten().zip(found.iter().flatten());
+    let asked: Vec<Expr> = pairs.map(|(column, into)| gathered(column, into)).collect();
+    if !asked.is_empty() {
+        rows.clone()
+            .select(asked)
+            .collect_with_engine(Engine::Streaming)?;
     }
-    Ok(found)
+    Ok(found.map(|found| {
+        let found = found?;
+        let mut words = found.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(std::mem::take(&mut *words).into_iter().collect())
+    }))
+}
+
+/// Puts every word of a column into a set while its rows go by; of the rows themselves nothing is left.
+fn gathered(column: &str, into: &Arc<Mutex<PlHashSet<String>>>) -> Expr {
+    let into = Arc::clone(into);
+    let read = move |words: Column| -> PolarsResult<Column> {
+        let mut into = into.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut before = None;
+        for word in words.str()?.iter() {
+            // Extracts stand in the order of units more often than not.
+            if word != before
+                && let Some(word) = word
+                && !into.contains(word)
+            {
+                into.insert(word.to_owned());
+            }
+            before = word;
+        }
+        let seen = BooleanChunked::full(words.name().clone(), false, words.len());
+        Ok(seen.into_series().into_column())
+    };
+    col(column)
+        .map(read, |_: &Schema, field: &Field| {
+            Ok(Field::new(field.name().clone(), DataType::Boolean))
+        })
+        .any(true)
 }
 
 /// A column of the numbers that the words of another stand for; null where there is no word, or it stands for nothing.
@@ -111,8 +136,7 @@ pub(super) fn fact(column: &str, name: &'static str, facts: Arc<Vec<bool>>) -> E
             let number = usize::try_from(number?).ok()?;
             facts.get(number).copied()
         });
-        let known =
-            polars::prelude::BooleanChunked::from_iter_options(numbers.name().clone(), known);
+        let known = BooleanChunked::from_iter_options(numbers.name().clone(), known);
         Ok(known.into_series().into_column())
     };
     col(column)

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use super::OFFICE;
 use super::card::Card;
@@ -119,14 +120,14 @@ pub fn findings(
     for evaluation in evaluations {
         match &evaluation.verdict {
             RuleVerdict::Evaluated(hits) => {
-                all.extend(hits.iter().map(|hit| maker.finding(evaluation, hit)))
+                all.par_extend(hits.par_iter().map(|hit| maker.finding(evaluation, hit)));
             }
             RuleVerdict::NotEvaluated(missing) => {
                 all.push(maker.not_evaluated(evaluation.rule, missing))
             }
         }
     }
-    all.sort_by(|a, b| {
+    all.par_sort_by(|a, b| {
         (&a.department, &a.rule, &a.subject).cmp(&(&b.department, &b.rule, &b.subject))
     });
     Ok(all)
