@@ -9,6 +9,7 @@ mod establishment;
 mod extract;
 mod frames;
 mod holds;
+mod ledger;
 mod life;
 mod near;
 mod night;

@@ -10,6 +10,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+/// Number of the next database.
+static NEXT: AtomicU32 = AtomicU32::new(1);
+
 /// The server's programs and folder.
 struct Server {
     bin: PathBuf,
@@ -27,7 +30,6 @@ pub struct Database {
 /// A new empty database, or why there is none: visibly on a machine without PostgreSQL, as a failure in CI.
 pub fn database() -> Option<Database> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    static NEXT: AtomicU32 = AtomicU32::new(1);
     let server = SERVER.get_or_init(Server::start).as_ref();
     let Some(server) = server else {
         assert!(
@@ -159,6 +161,17 @@ impl Database {
     /// Runs plain SQL through psql; rows come back as lines, columns parted by `|`.
     pub fn sql(&self, text: &str) -> String {
         self.server.psql(&self.name, text)
+    }
+
+    /// Another database that holds what this one holds; nobody may be connected to this one.
+    pub fn copy(&self) -> Self {
+        let name = format!("test{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let sql = format!("CREATE DATABASE {name} TEMPLATE {}", self.name);
+        self.server.psql("postgres", &sql);
+        Self {
+            server: self.server,
+            name,
+        }
     }
 
     /// The address to connect to.

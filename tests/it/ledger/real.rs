@@ -1,0 +1,169 @@
+//! Whole runs into the ledger: what the files say and what the store says are the same, and time alone changes nothing.
+
+use std::path::Path;
+
+use rollcall::ledger::{Change, Merge, Outcome};
+use rollcall::report::Manifest;
+use rollcall::run::Request;
+
+use crate::scene::{Morning, PAID_ONLY, Scene, request};
+use crate::store::{python, sqlite};
+
+fn sql(home: &Path, text: &str) -> String {
+    sqlite(&home.join("data/rollcall.db"), text)
+}
+
+fn merge(morning: &Morning) -> Merge {
+    let text = std::fs::read_to_string(morning.folder.join("manifest.json")).expect("a manifest");
+    let manifest: Manifest = serde_json::from_str(&text).expect("a manifest");
+    manifest.merge.expect("a merge")
+}
+
+/// Rule and state of the entries that are not done with.
+fn standing(home: &Path) -> String {
+    sql(
+        home,
+        "SELECT rule, state FROM entry ORDER BY rule, entry_id",
+    )
+}
+
+fn row_of(rows: &[Vec<String>], name: &str) -> usize {
+    rows.iter()
+        .position(|row| row[1] == name)
+        .expect("a person")
+}
+
+#[test]
+fn a_month_on_the_same_findings_are_the_same() {
+    let mut scene = Scene::new();
+    let first = scene.night("2026-10-30");
+    assert_eq!(standing(scene.home()), "D02|open\nF01|open\n");
+    assert_eq!(merge(&first).count(Change::Opened), 2);
+    // The next payroll and insurance month; the time past retirement is longer, and rows stand elsewhere.
+    for kind in ["payroll", "insurance"] {
+        scene.change(kind, |rows| {
+            rows[1..].reverse();
+            for row in &mut rows[1..] {
+                row[3] = "2026-11".into();
+            }
+        });
+    }
+    let second = scene.night("2026-11-30");
+    let shown = |morning: &Morning| {
+        morning
+            .ledger
+            .iter()
+            .map(|row| format!("{row:?}"))
+            .collect::<String>()
+    };
+    assert_ne!(shown(&first), shown(&second), "the files tell the month");
+    let merged = merge(&second);
+    assert_eq!(merged.count(Change::SeenAgain), 2, "{merged:?}");
+    assert_eq!(sql(scene.home(), "SELECT COUNT(*) FROM wording"), "2\n");
+}
+
+#[test]
+fn corrected_is_to_be_verified_and_a_held_source_says_nothing() {
+    let mut scene = Scene::new();
+    scene.night("2026-10-29");
+    std::fs::remove_file(scene.extract("payroll")).expect("an extract");
+    let held = scene.night("2026-10-30");
+    assert!(held.summary.partial);
+    // The last good payroll stands in, or D02 is not evaluated: either way nothing is held to be corrected.
+    let states = sql(scene.home(), "SELECT state FROM entry WHERE rule = 'D02'");
+    assert_eq!(states, "open\n");
+    scene.change("payroll", |rows| {
+        let at = row_of(rows, PAID_ONLY);
+        rows.remove(at);
+    });
+    scene.night("2026-10-31");
+    let states = || {
+        sql(
+            scene.home(),
+            "SELECT state, verdict FROM entry WHERE rule = 'D02'",
+        )
+    };
+    assert_eq!(states(), "to_verify|absent\n");
+}
+
+#[test]
+fn the_row_hash_of_every_workbook_is_the_evidence_in_the_store() {
+    let scene = Scene::new();
+    let revealed = Request {
+        reveal: true,
+        ..request("2026-10-30")
+    };
+    let plain = scene.night("2026-10-30");
+    let whole = scene.try_night(&revealed).expect("a night");
+    assert_eq!(merge(&whole).outcome, Outcome::Merged);
+    assert_eq!(
+        merge(&whole).count(Change::SeenAgain),
+        2,
+        "revealing changes no evidence"
+    );
+    let stored = sql(
+        scene.home(),
+        "SELECT entry_id, evidence FROM entry ORDER BY entry_id",
+    );
+    for folder in [&plain.folder, &whole.folder] {
+        let script = "import openpyxl,glob,sys
+found={}
+for path in glob.glob(sys.argv[1]+'/departments/*.xlsx'):
+    for sheet in openpyxl.load_workbook(path):
+        for row in sheet.iter_rows(values_only=True):
+            header=[str(c) for c in row]
+            if 'row_hash' in header: at=(header.index('entry_id'),header.index('row_hash')); continue
+            if row and len(row)>5 and 'at' in dir() and isinstance(row[at[1]] if len(row)>at[1] else None,str) and len(row[at[1]])==16: found[row[at[0]]]=row[at[1]]
+for key in sorted(found): print(key+'|'+found[key])";
+        assert_eq!(python(script, &[folder.to_str().expect("a path")]), stored);
+    }
+    let body = sql(scene.home(), "SELECT body FROM wording");
+    assert!(body.contains("********"), "{body}");
+    for row in scene.tables["payroll"].iter().skip(1) {
+        assert!(!body.contains(&row[0]) && !body.contains(&row[0][6..14]));
+    }
+}
+
+#[test]
+fn a_department_run_and_a_past_date_touch_what_they_may() {
+    let mut scene = Scene::new();
+    scene.night("2026-10-30");
+    let owner = sql(
+        scene.home(),
+        "SELECT department FROM entry WHERE rule = 'D02'",
+    )
+    .trim()
+    .to_owned();
+    let other = if owner == "990001001" {
+        "990001002"
+    } else {
+        "990001001"
+    };
+    scene.change("payroll", |rows| {
+        let at = row_of(rows, PAID_ONLY);
+        rows.remove(at);
+    });
+    let part = |code: &str, date: &str| {
+        let wanted = Request {
+            departments: vec![code.to_owned()],
+            ..request(date)
+        };
+        merge(&scene.try_night(&wanted).expect("a night"))
+    };
+    let before = standing(scene.home());
+    let merged = part(other, "2026-10-31");
+    assert_eq!(standing(scene.home()), before);
+    assert!(merged.left_alone >= 1, "{merged:?}");
+    let merged = part(&owner, "2026-10-31");
+    assert_eq!(merged.count(Change::ToVerify), 1, "{merged:?}");
+    let rows = || {
+        sql(
+            scene.home(),
+            "SELECT * FROM entry ORDER BY entry_id; SELECT * FROM transition; SELECT * FROM presence",
+        )
+    };
+    let before = rows();
+    let past = merge(&scene.night("2026-10-29"));
+    assert_eq!((rows(), past.outcome), (before, Outcome::Restated));
+    assert!(past.comparison.is_some());
+}
