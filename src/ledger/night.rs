@@ -73,7 +73,7 @@ pub struct Night {
     pub found: Vec<Found>,
     /// The ledger's columns of these, masked, row by row as in `found`; bodies of wordings are made of them.
     pub shown: DataFrame,
-    /// Entry id = department, of everything found that night, also outside the scope.
+    /// Entry id = department, of everything found that night, also outside the scope; a run of everything needs none.
     pub everywhere: BTreeMap<String, String>,
     /// Keyed hash of each person of whom a row lies in quarantine = the kinds of those sources.
     pub quarantined: BTreeMap<String, BTreeSet<Kind>>,

@@ -60,19 +60,21 @@ pub struct Plan {
 /// An entry to be looked at, and the night's finding of it.
 pub(super) type Pair = (String, Option<usize>);
 
-/// The entries that are not quiet.
+/// The entries that are not quiet, by id: rows then go into the store's indexes in their order, not all over them.
 pub(super) fn to_look_at(joined: &DataFrame) -> PolarsResult<Vec<Pair>> {
     let ids = joined.column("entry_id")?.str()?;
     let rows = joined.column("row")?.i64()?;
     let quiet = joined.column("quiet")?.bool()?;
     let all = ids.iter().zip(rows.iter()).zip(quiet.iter());
-    Ok(all
+    let mut pairs: Vec<Pair> = all
         .filter(|(_, quiet)| *quiet != Some(true))
         .filter_map(|((id, row), _)| {
             let row = row.and_then(|row| usize::try_from(row).ok());
             Some((id?.to_owned(), row))
         })
-        .collect())
+        .collect();
+    pairs.sort_unstable();
+    Ok(pairs)
 }
 
 struct Planner<'a> {

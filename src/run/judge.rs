@@ -29,7 +29,7 @@ pub struct Judged {
     pub evidence: Vec<String>,
     /// The ledger rows as the store may keep them; `None` when those above are masked already.
     pub masked: Option<DataFrame>,
-    /// Entry id = department of every finding of the night, also outside the scope.
+    /// Entry id = department of every finding of the night, also outside the scope; empty for a run of everything.
     pub everywhere: BTreeMap<String, String>,
     /// What the merge must know of each rule.
     pub terms: Vec<Terms>,
@@ -89,13 +89,14 @@ pub fn judge(
         Ok(rules::findings(&evaluations, making)?)
     };
     let mut found = findings(&making)?;
+    let whole = request.departments.is_empty();
+    // A run of everything needs no list of what lies outside.
     let everywhere = found
         .iter()
+        .filter(|_| !whole)
         .map(|finding| (finding.entry_id.clone(), finding.department.clone()))
         .collect();
-    let in_scope = |finding: &Finding| {
-        request.departments.is_empty() || request.departments.contains(&finding.department)
-    };
+    let in_scope = |finding: &Finding| whole || request.departments.contains(&finding.department);
     found.retain(in_scope);
     // The store never holds whole numbers, whoever may see those of this run's files.
     let mut masked = None;

@@ -83,7 +83,13 @@ impl Staging {
     }
 
     /// Moves it to its place. A run of the same name is replaced by its equal; between the two renames a reader finds either the one or none.
-    pub(super) fn publish(mut self, run: &str) -> Result<PathBuf, RunError> {
+    pub(super) fn publish(self, run: &str) -> Result<PathBuf, RunError> {
+        let _alone = alone(&self.runs)?;
+        self.move_to(run)
+    }
+
+    /// [`Self::publish`] by whoever is alone already.
+    fn move_to(mut self, run: &str) -> Result<PathBuf, RunError> {
         let place = self.runs.join(run);
         let old = self.runs.join(format!("{OLD}{run}"));
         let what = "cannot move the run to";
@@ -184,7 +190,7 @@ pub async fn recover(home: &Path, store: &Store) -> Result<Vec<Recovered>, RunEr
         match run {
             Some(run) if merged => {
                 mark_good(home, left.path())?;
-                left.publish(&run)?;
+                left.move_to(&run)?;
                 tracing::warn!(
                     run,
                     "a run was killed after the ledger had taken it in; its files are in place now"
