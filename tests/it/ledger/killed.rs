@@ -194,7 +194,7 @@ fn killed_at_any_moment(eve: &Place) {
         let delay = if round % 4 == 0 {
             dice.below(all)
         } else {
-            all - all / 3 + dice.below(all / 3 + all / 10)
+            all - all / 4 + dice.below(all / 4 + all / 40)
         };
         let mut child = place.start(DAY);
         std::thread::sleep(Duration::from_micros(delay));

@@ -39,6 +39,14 @@ fn a_month_on_the_same_findings_are_the_same() {
     let first = scene.night("2026-10-30");
     assert_eq!(standing(scene.home()), "D02|open\nF01|open\n");
     assert_eq!(merge(&first).count(Change::Opened), 2);
+    let home = scene.home().to_owned();
+    let said = move || {
+        sql(
+            &home,
+            "SELECT rule, evidence, wording FROM entry ORDER BY rule",
+        )
+    };
+    let before = said();
     // The next payroll and insurance month; the time past retirement is longer, and rows stand elsewhere.
     for kind in ["payroll", "insurance"] {
         scene.change(kind, |rows| {
@@ -58,7 +66,18 @@ fn a_month_on_the_same_findings_are_the_same() {
     };
     assert_ne!(shown(&first), shown(&second), "the files tell the month");
     let merged = merge(&second);
-    assert_eq!(merged.count(Change::SeenAgain), 2, "{merged:?}");
+    // One month more was paid: the amount grows, the evidence stays.
+    assert_eq!(
+        (
+            merged.count(Change::SeenAgain),
+            merged.count(Change::Changed)
+        ),
+        (1, 1),
+        "{merged:?}"
+    );
+    assert_eq!(said(), before);
+    let months = sql(scene.home(), "SELECT months FROM entry WHERE rule = 'D02'");
+    assert_eq!(months, "2\n");
     assert_eq!(sql(scene.home(), "SELECT COUNT(*) FROM wording"), "2\n");
 }
 
