@@ -3,10 +3,10 @@
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::page;
-use super::pen::{LAST, Pen, WIDTHS, finish, pen, signature};
+use super::pen::{LAST, Pen, SOURCE_HEADS, WIDTHS, finish, pen, signature};
 use super::style::Styles;
 use crate::domain::summary::{DepartmentSummary, RuleSummary, SourceSummary, Summary};
-use crate::domain::words::{self, Language, Word};
+use crate::domain::words::{Language, Word};
 
 /// 封面.
 pub(super) fn write(
@@ -75,10 +75,7 @@ fn counts(
     let words: Vec<Word> = columns.iter().map(|(word, _)| *word).collect();
     pen.heads(&words, language)?;
     pen.sheet.set_row_height(pen.row, 22)?;
-    for (col, (_, n)) in (0u16..).zip(columns) {
-        pen.sheet
-            .write_number_with_format(pen.row, col, n, &pen.styles.number)?;
-    }
+    pen.numbers(0, columns.map(|(_, n)| n), &pen.styles.number)?;
     pen.row += 1;
     Ok(())
 }
@@ -88,48 +85,16 @@ fn sources(
     sources: &[SourceSummary],
     language: Language,
 ) -> Result<(), XlsxError> {
-    let heads = [
-        Word::Source,
-        Word::Status,
-        Word::AsOf,
-        Word::SourceMonth,
-        Word::RowsRead,
-        Word::RowsAccepted,
-        Word::RowsQuarantined,
-        Word::RowsSetAside,
-    ];
-    pen.heads(&heads, language)?;
+    pen.heads(&SOURCE_HEADS, language)?;
     for source in sources {
-        let (styles, row) = (pen.styles, pen.row);
-        let texts = [
-            language.pick(&source.label_zh, &source.label_en).to_owned(),
-            words::source_state(source.state, language).to_owned(),
-            source.as_of.map(|d| d.to_string()).unwrap_or_default(),
-            source.month.map(|m| language.month(m)).unwrap_or_default(),
-        ];
-        for (col, text) in (0u16..).zip(texts) {
-            let style = if col == 0 {
-                &styles.cell
-            } else {
-                &styles.centre
-            };
-            pen.sheet.write_string_with_format(row, col, text, style)?;
-        }
-        let totals = &source.totals;
-        let aside = totals.title + totals.blank + totals.subtotal;
-        let numbers = [totals.read, totals.accepted, totals.quarantined, aside];
-        for (col, n) in (4u16..).zip(numbers) {
-            pen.sheet
-                .write_number_with_format(row, col, n as f64, &styles.number)?;
-        }
+        let styles = pen.styles;
+        pen.source(0, source, language)?;
         pen.row += 1;
         if !source.held_because.is_empty() {
             let text = source.held_because.join(language.pick("；", "; "));
             let height = page::height(&text, pen.width - WIDTHS[0], 9.0);
             pen.sheet.set_row_height(pen.row, height.max(15.0))?;
-            let label = Word::HeldBecause.text(language);
-            pen.sheet
-                .write_string_with_format(pen.row, 0, label, &styles.quiet)?;
+            pen.text(0, Word::HeldBecause.text(language), &styles.quiet)?;
             page::span(pen.sheet, pen.row, 1, LAST, &text, &styles.cell)?;
             pen.row += 1;
         }

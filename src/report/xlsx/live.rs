@@ -4,12 +4,12 @@ use std::path::Path;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
+use super::About;
 use super::cell::Wording;
 use super::field::{self, Field};
 use super::pen::{Pen, finish, pen, signature};
 use super::sheet::{self, List};
 use super::style::Styles;
-use super::{About, page};
 use crate::domain::entry::{Move, State};
 use crate::domain::words::{self, Word};
 use crate::report::ReportError;
@@ -172,9 +172,11 @@ fn states(pen: &mut Pen<'_>, ledger: &Ledger, live: &Live<'_>) -> Result<(), Xls
     pen.heads(&heads, language)?;
     let origins = ["stock", "new"].map(|code| words::origin(code, language));
     let overdue = Word::Overdue.text(language);
+    pen.row -= 1;
     for (col, text) in (5u16..).zip([origins[0], origins[1], overdue]) {
-        page::span(pen.sheet, pen.row - 1, col, col, text, &styles.head)?;
+        pen.text(col, text, &styles.head)?;
     }
+    pen.row += 1;
     let mut sums = [0_u32; 7];
     for of in State::ALL {
         let mut counts = [0_u32; 7];
@@ -203,20 +205,15 @@ fn states(pen: &mut Pen<'_>, ledger: &Ledger, live: &Live<'_>) -> Result<(), Xls
             continue;
         }
         let name = words::entry_state(of, language);
-        page::span(pen.sheet, pen.row, 0, 0, name, &styles.cell)?;
-        for ((col, count), sum) in (1u16..).zip(counts).zip(&mut sums) {
+        pen.text(0, name, &styles.cell)?;
+        pen.numbers(1, counts.map(f64::from), &styles.number)?;
+        for (sum, count) in sums.iter_mut().zip(counts) {
             *sum += count;
-            pen.sheet
-                .write_number_with_format(pen.row, col, count, &styles.number)?;
         }
         pen.row += 1;
     }
-    let total = Word::Total.text(language);
-    page::span(pen.sheet, pen.row, 0, 0, total, &styles.sum_text)?;
-    for (col, sum) in (1u16..).zip(sums) {
-        pen.sheet
-            .write_number_with_format(pen.row, col, sum, &styles.sum_number)?;
-    }
+    pen.text(0, Word::Total.text(language), &styles.sum_text)?;
+    pen.numbers(1, sums.map(f64::from), &styles.sum_number)?;
     pen.row += 1;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::page;
-use super::pen::Pen;
+use super::pen::{Pen, SOURCE_HEADS};
 use super::style::Styles;
 use crate::domain::summary::{Counts, Summary};
 use crate::domain::words::{self, Language, Word};
@@ -61,41 +61,14 @@ pub(super) fn write(
 
 fn sources(pen: &mut Pen<'_>, summary: &Summary, language: Language) -> Result<(), XlsxError> {
     let styles = pen.styles;
-    pen.heads(
-        &[
-            Word::Code,
-            Word::Source,
-            Word::Status,
-            Word::AsOf,
-            Word::SourceMonth,
-            Word::RowsRead,
-            Word::RowsAccepted,
-            Word::RowsQuarantined,
-            Word::RowsSetAside,
-        ],
-        language,
-    )?;
+    let heads = [&[Word::Code], SOURCE_HEADS.as_slice()].concat();
+    pen.heads(&heads, language)?;
     let why = Word::HeldBecause.text(language);
     page::span(pen.sheet, pen.row - 1, 9, LAST, why, &styles.head)?;
     for source in &summary.sources {
         let row = pen.row;
-        let texts = [
-            source.name.clone(),
-            language.pick(&source.label_zh, &source.label_en).to_owned(),
-            words::source_state(source.state, language).to_owned(),
-            source.as_of.map(|d| d.to_string()).unwrap_or_default(),
-            source.month.map(|m| language.month(m)).unwrap_or_default(),
-        ];
-        for (col, text) in (0u16..).zip(texts) {
-            pen.sheet
-                .write_string_with_format(row, col, text, &styles.cell)?;
-        }
-        let totals = &source.totals;
-        let aside = totals.title + totals.blank + totals.subtotal;
-        for (col, n) in (5u16..).zip([totals.read, totals.accepted, totals.quarantined, aside]) {
-            pen.sheet
-                .write_number_with_format(row, col, n as f64, &styles.number)?;
-        }
+        pen.text(0, &source.name, &styles.cell)?;
+        pen.source(1, source, language)?;
         let held = source.held_because.join(language.pick("；", "; "));
         page::span(pen.sheet, row, 9, LAST, &held, &styles.cell)?;
         let height = page::height(&held, WIDTHS[9] + WIDTHS[10], 9.0);
@@ -122,26 +95,19 @@ fn rules(pen: &mut Pen<'_>, summary: &Summary, language: Language) -> Result<(),
     page::span(pen.sheet, pen.row - 1, 6, LAST, remarks, &styles.head)?;
     for rule in &summary.rules {
         let row = pen.row;
-        let evaluated = if rule.evaluated { Word::Yes } else { Word::No };
-        let name = language.pick(&rule.name_zh, &rule.name_en);
-        pen.sheet
-            .write_string_with_format(row, 0, &rule.code, &styles.centre)?;
-        pen.sheet
-            .write_string_with_format(row, 1, name, &styles.cell)?;
-        let grade = words::grade(&rule.grade, language);
-        pen.sheet
-            .write_string_with_format(row, 2, grade, styles.grade(&rule.grade))?;
-        let style = if rule.evaluated {
-            &styles.centre
+        let (evaluated, style) = if rule.evaluated {
+            (Word::Yes, &styles.centre)
         } else {
-            &styles.quiet
+            (Word::No, &styles.quiet)
         };
-        pen.sheet
-            .write_string_with_format(row, 3, evaluated.text(language), style)?;
-        for (col, n) in (4u16..).zip([rule.open, rule.explained]) {
-            pen.sheet
-                .write_number_with_format(row, col, n as f64, &styles.number)?;
-        }
+        let name = language.pick(&rule.name_zh, &rule.name_en);
+        let grade = words::grade(&rule.grade, language);
+        pen.text(0, &rule.code, &styles.centre)?;
+        pen.text(1, name, &styles.cell)?;
+        pen.text(2, grade, styles.grade(&rule.grade))?;
+        pen.text(3, evaluated.text(language), style)?;
+        let counts = [rule.open, rule.explained].map(|n| n as f64);
+        pen.numbers(4, counts, &styles.number)?;
         let remarks = rule.remarks.join(language.pick("；", "; "));
         page::span(pen.sheet, row, 6, LAST, &remarks, &styles.cell)?;
         let height = page::height(&remarks, WIDTHS[6..].iter().sum(), 9.0);
@@ -150,18 +116,9 @@ fn rules(pen: &mut Pen<'_>, summary: &Summary, language: Language) -> Result<(),
     }
     let open: u64 = summary.rules.iter().map(|r| r.open).sum();
     let explained: u64 = summary.rules.iter().map(|r| r.explained).sum();
-    page::span(
-        pen.sheet,
-        pen.row,
-        0,
-        3,
-        Word::Total.text(language),
-        &styles.sum_text,
-    )?;
-    for (col, n) in (4u16..).zip([open, explained]) {
-        pen.sheet
-            .write_number_with_format(pen.row, col, n as f64, &styles.sum_number)?;
-    }
+    let total = Word::Total.text(language);
+    page::span(pen.sheet, pen.row, 0, 3, total, &styles.sum_text)?;
+    pen.numbers(4, [open, explained].map(|n| n as f64), &styles.sum_number)?;
     pen.row += 1;
     Ok(())
 }
@@ -198,32 +155,18 @@ fn departments(pen: &mut Pen<'_>, summary: &Summary, language: Language) -> Resu
         ]
     };
     for department in &summary.departments {
-        pen.sheet
-            .write_string_with_format(pen.row, 0, &department.code, &styles.cell)?;
-        pen.sheet
-            .write_string_with_format(pen.row, 1, &department.name, &styles.cell)?;
+        pen.text(0, &department.code, &styles.cell)?;
+        pen.text(1, &department.name, &styles.cell)?;
         let row = numbers(&department.counts, department.approved, department.filled);
-        for (col, n) in (2u16..).zip(row) {
-            pen.sheet
-                .write_number_with_format(pen.row, col, n, &styles.number)?;
-        }
+        pen.numbers(2, row, &styles.number)?;
         pen.row += 1;
     }
     let approved = summary.departments.iter().map(|d| d.approved).sum();
     let filled = summary.departments.iter().map(|d| d.filled).sum();
-    page::span(
-        pen.sheet,
-        pen.row,
-        0,
-        1,
-        Word::Total.text(language),
-        &styles.sum_text,
-    )?;
+    let total = Word::Total.text(language);
+    page::span(pen.sheet, pen.row, 0, 1, total, &styles.sum_text)?;
     let row = numbers(&summary.counts, approved, filled);
-    for (col, n) in (2u16..).zip(row) {
-        pen.sheet
-            .write_number_with_format(pen.row, col, n, &styles.sum_number)?;
-    }
+    pen.numbers(2, row, &styles.sum_number)?;
     Ok(())
 }
 
@@ -255,22 +198,16 @@ pub(super) fn write_quarantine(
         let label = language.pick(&source.label_zh, &source.label_en);
         for (reason, n) in &source.totals.reasons {
             let reason = words::reason(reason, language);
-            pen.sheet
-                .write_string_with_format(pen.row, 0, label, &styles.cell)?;
-            pen.sheet
-                .write_string_with_format(pen.row, 1, reason, &styles.cell)?;
-            pen.sheet
-                .write_number_with_format(pen.row, 2, *n as f64, &styles.number)?;
+            pen.text(0, label, &styles.cell)?;
+            pen.text(1, &reason, &styles.cell)?;
+            pen.numbers(2, [*n as f64], &styles.number)?;
             pen.row += 1;
         }
         let all = Word::RowsQuarantined.text(language);
-        pen.sheet
-            .write_string_with_format(pen.row, 0, label, &styles.sum_text)?;
-        pen.sheet
-            .write_string_with_format(pen.row, 1, all, &styles.sum_text)?;
+        pen.text(0, label, &styles.sum_text)?;
+        pen.text(1, all, &styles.sum_text)?;
         let n = source.totals.quarantined as f64;
-        pen.sheet
-            .write_number_with_format(pen.row, 2, n, &styles.sum_number)?;
+        pen.numbers(2, [n], &styles.sum_number)?;
         pen.row += 1;
     }
     page::portrait(sheet, &summary.run, &summary.district_name, language);

@@ -1,15 +1,28 @@
 //! Sheets written from the top down: paragraphs, headings, and the block for seal and signature.
 
-use rust_xlsxwriter::{ProtectionOptions, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, ProtectionOptions, Worksheet, XlsxError};
 
 use super::page;
 use super::style::Styles;
-use crate::domain::words::{Language, Word};
+use crate::domain::summary::SourceSummary;
+use crate::domain::words::{self, Language, Word};
 
 /// Columns of cover and nil return.
 pub(super) const WIDTHS: [f64; 8] = [17.0, 11.0, 13.0, 11.0, 10.0, 10.0, 9.0, 12.0];
 /// The last of them.
 pub(super) const LAST: u16 = 7;
+
+/// The headers of what [`Pen::source`] writes.
+pub(super) const SOURCE_HEADS: [Word; 8] = [
+    Word::Source,
+    Word::Status,
+    Word::AsOf,
+    Word::SourceMonth,
+    Word::RowsRead,
+    Word::RowsAccepted,
+    Word::RowsQuarantined,
+    Word::RowsSetAside,
+];
 
 /// A sheet written from the top down.
 pub(super) struct Pen<'a> {
@@ -71,12 +84,57 @@ impl Pen<'_> {
         Ok(())
     }
 
+    /// A text in one cell of the row.
+    pub(super) fn text(&mut self, col: u16, text: &str, style: &Format) -> Result<(), XlsxError> {
+        self.sheet
+            .write_string_with_format(self.row, col, text, style)
+            .map(drop)
+    }
+
+    /// Numbers side by side, from a column on.
+    pub(super) fn numbers(
+        &mut self,
+        from: u16,
+        numbers: impl IntoIterator<Item = f64>,
+        style: &Format,
+    ) -> Result<(), XlsxError> {
+        for (col, number) in (from..).zip(numbers) {
+            self.sheet
+                .write_number_with_format(self.row, col, number, style)?;
+        }
+        Ok(())
+    }
+
+    /// What every list of sources says of one, from a column on: its label, how it came through, of which day and month,
+    /// and what became of its rows.
+    pub(super) fn source(
+        &mut self,
+        from: u16,
+        source: &SourceSummary,
+        language: Language,
+    ) -> Result<(), XlsxError> {
+        let styles = self.styles;
+        let label = language.pick(&source.label_zh, &source.label_en);
+        self.text(from, label, &styles.cell)?;
+        let texts = [
+            words::source_state(source.state, language).to_owned(),
+            source.as_of.map(|d| d.to_string()).unwrap_or_default(),
+            source.month.map(|m| language.month(m)).unwrap_or_default(),
+        ];
+        for (col, text) in (from + 1..).zip(texts) {
+            self.text(col, &text, &styles.centre)?;
+        }
+        let totals = &source.totals;
+        let aside = totals.title + totals.blank + totals.subtotal;
+        let rows = [totals.read, totals.accepted, totals.quarantined, aside];
+        self.numbers(from + 4, rows.map(|n| n as f64), &styles.number)
+    }
+
     pub(super) fn heads(&mut self, words: &[Word], language: Language) -> Result<(), XlsxError> {
         self.sheet.set_row_height(self.row, 20)?;
+        let styles = self.styles;
         for (col, word) in (0u16..).zip(words) {
-            let text = word.text(language);
-            self.sheet
-                .write_string_with_format(self.row, col, text, &self.styles.head)?;
+            self.text(col, word.text(language), &styles.head)?;
         }
         self.row += 1;
         Ok(())
