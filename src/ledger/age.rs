@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::entry::State;
 use crate::store::listing::Listed;
 
 /// 0–7, 8–30, 31–90 and more than 90 days.
@@ -59,16 +60,25 @@ impl Age {
 /// Days since an entry was last opened; none while it never was.
 #[must_use]
 pub fn days_open(entry: &Listed, on: NaiveDate) -> Option<i64> {
-    let opened: NaiveDate = entry.opened_on.as_ref()?.parse().ok()?;
+    days_since(entry.opened_on.as_deref(), on)
+}
+
+/// Days since a stored day.
+#[must_use]
+pub fn days_since(day: Option<&str>, on: NaiveDate) -> Option<i64> {
+    let opened: NaiveDate = day?.parse().ok()?;
     Some((on - opened).num_days().max(0))
 }
 
 /// Somebody still has something to do, and the deadline is past.
 #[must_use]
 pub fn is_overdue(entry: &Listed, on: NaiveDate) -> bool {
-    let due = entry
-        .due_on
-        .as_ref()
-        .and_then(|day| day.parse::<NaiveDate>().ok());
-    entry.state.is_pending() && due.is_some_and(|due| due < on)
+    is_late(entry.state, entry.due_on.as_deref(), on)
+}
+
+/// As [`is_overdue`], of a state and a stored deadline.
+#[must_use]
+pub fn is_late(state: State, due_on: Option<&str>, on: NaiveDate) -> bool {
+    let due = due_on.and_then(|day| day.parse::<NaiveDate>().ok());
+    state.is_pending() && due.is_some_and(|due| due < on)
 }

@@ -197,7 +197,7 @@ pub async fn reason(
     conn: &mut AnyConnection,
     entry_id: &str,
 ) -> Result<Option<Reason>, StoreError> {
-    let row: Option<(Option<String>, Option<String>, Option<String>, Option<String>, String)> = sqlx::query_as(
+    let row = sqlx::query(
         "SELECT reason_kind, reason_document, reason_from, reason_to, answered_by FROM answer WHERE entry_id = $1 \
          ORDER BY answer_no DESC LIMIT 1",
     )
@@ -205,11 +205,16 @@ pub async fn reason(
     .fetch_optional(conn)
     .await
     .map_err(doing("reading an entry's answer"))?;
-    Ok(row.map(|(kind, document, from, to, answered_by)| Reason {
-        kind,
-        document,
-        from,
-        to,
-        answered_by,
-    }))
+    let read = |row: AnyRow| -> Result<Reason, sqlx::Error> {
+        Ok(Reason {
+            kind: row.try_get(0)?,
+            document: row.try_get(1)?,
+            from: row.try_get(2)?,
+            to: row.try_get(3)?,
+            answered_by: row.try_get(4)?,
+        })
+    };
+    row.map(read)
+        .transpose()
+        .map_err(doing("reading an entry's answer"))
 }

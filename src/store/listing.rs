@@ -115,6 +115,62 @@ pub async fn list(conn: &mut AnyConnection, filter: &Filter) -> Result<Vec<Liste
     Ok(all)
 }
 
+/// Entries alike in state, origin, day of opening and deadline, counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// Where they stand.
+    pub state: State,
+    /// stock or new.
+    pub origin: String,
+    /// Business date on which they were last opened.
+    pub opened_on: Option<String>,
+    /// Deadline.
+    pub due_on: Option<String>,
+    /// How many.
+    pub count: i64,
+}
+
+/// What a filter chooses, counted by the store: a list shows some lines of a million.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn tally(conn: &mut AnyConnection, filter: &Filter) -> Result<Vec<Tally>, StoreError> {
+    let (conditions, values) = conditions(filter);
+    let text = format!(
+        "SELECT e.state, e.origin, e.opened_on, e.due_on, COUNT(*) FROM entry e{conditions} \
+         GROUP BY e.state, e.origin, e.opened_on, e.due_on"
+    );
+    let mut query = sqlx::query(AssertSqlSafe(text)).persistent(false);
+    for value in values {
+        query = query.bind(value);
+    }
+    let rows = query
+        .fetch_all(conn)
+        .await
+        .map_err(doing("counting entries"))?;
+    let read = |row: &AnyRow| -> Result<(String, Tally), sqlx::Error> {
+        let tally = Tally {
+            state: State::Open,
+            origin: row.try_get(1)?,
+            opened_on: row.try_get(2)?,
+            due_on: row.try_get(3)?,
+            count: row.try_get(4)?,
+        };
+        Ok((row.try_get(0)?, tally))
+    };
+    rows.iter()
+        .map(|row| {
+            let (state, tally) = read(row).map_err(doing("counting entries"))?;
+            let state = State::parse(&state).ok_or_else(|| StoreError::Value {
+                column: "entry.state",
+                key: "a list".to_owned(),
+                found: state,
+            })?;
+            Ok(Tally { state, ..tally })
+        })
+        .collect()
+}
+
 async fn part(conn: &mut AnyConnection, filter: &Filter) -> Result<Vec<Listed>, StoreError> {
     let (conditions, values) = conditions(filter);
     let limit = filter

@@ -85,6 +85,11 @@ impl Chosen {
             && self.group.is_none()
     }
 
+    /// A group is named.
+    pub(super) fn by_group(&self) -> bool {
+        self.group.is_some()
+    }
+
     /// As a filter on a day; the group aside.
     pub(super) fn filter(&self, on: NaiveDate) -> Filter {
         let age = self.age.map(|age| match age {

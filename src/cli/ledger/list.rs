@@ -13,7 +13,7 @@ use crate::domain::entry::State;
 use crate::domain::words::{self, Desk as Text, Language};
 use crate::ledger::age::{self, Age};
 use crate::ledger::groups::{self, Cause, Group};
-use crate::store::listing::{Filter, Listed};
+use crate::store::listing::{self, Filter, Listed, Tally};
 
 /// List entries.
 #[derive(Debug, clap::Args)]
@@ -49,19 +49,32 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             pending: args.state.is_empty() && !args.all,
             ..args.chosen.filter(desk.today())
         };
-        let entries = args.chosen.entries(reading.executor(), &filter).await?;
-        let groups = groups::groups(&entries);
-        match (args.json, args.groups) {
-            (true, true) => screen::json(&groups)?,
-            (true, false) => {
-                let lines: Vec<_> = entries
-                    .iter()
-                    .map(|entry| as_json(entry, desk.today()))
-                    .collect();
-                screen::json(&lines)?;
+        let conn = reading.executor();
+        // A table shows some lines; a group is found, and JSON written, over all.
+        let whole = args.json || args.groups || args.chosen.by_group() || args.limit == 0;
+        let limit = i64::try_from(args.limit).unwrap_or(i64::MAX);
+        let shown = Filter {
+            limit: (!whole).then_some(limit),
+            ..filter.clone()
+        };
+        let entries = args.chosen.entries(conn, &shown).await?;
+        if args.groups {
+            let groups = groups::groups(&entries);
+            if args.json {
+                screen::json(&groups)?;
+            } else {
+                screen::print(&group_table(&groups, desk.language));
             }
-            (false, true) => screen::print(&group_table(&groups, desk.language)),
-            (false, false) => screen::print(&told(&entries, args.limit, &desk)),
+        } else if args.json {
+            let lines = entries.iter().map(|entry| as_json(entry, desk.today()));
+            screen::json(&lines.collect::<Vec<_>>())?;
+        } else {
+            let all = if args.chosen.by_group() {
+                entries.iter().map(alone).collect()
+            } else {
+                listing::tally(conn, &filter).await?
+            };
+            screen::print(&told(&entries, &all, &desk));
         }
         Ok(Ending::Done)
     })
@@ -77,17 +90,23 @@ pub(super) fn as_json(entry: &Listed, on: NaiveDate) -> serde_json::Value {
     })
 }
 
-fn told(entries: &[Listed], limit: usize, desk: &Desk) -> String {
+/// One entry, counted.
+fn alone(entry: &Listed) -> Tally {
+    Tally {
+        state: entry.state,
+        origin: entry.origin.clone(),
+        opened_on: entry.opened_on.clone(),
+        due_on: entry.due_on.clone(),
+        count: 1,
+    }
+}
+
+fn told(entries: &[Listed], all: &[Tally], desk: &Desk) -> String {
     let language = desk.language;
     if entries.is_empty() {
         return Text::Nothing.text(language).to_owned();
     }
-    let shown = if limit == 0 { entries.len() } else { limit };
-    let rows: Vec<Vec<String>> = entries
-        .iter()
-        .take(shown)
-        .map(|entry| row(entry, desk))
-        .collect();
+    let rows: Vec<Vec<String>> = entries.iter().map(|entry| row(entry, desk)).collect();
     let header = [
         Text::Entry,
         Text::Rule,
@@ -101,11 +120,12 @@ fn told(entries: &[Listed], limit: usize, desk: &Desk) -> String {
     ]
     .map(|text| text.text(language));
     let mut parts = vec![screen::table(&header, &rows, &[7])];
-    if entries.len() > shown {
-        let more = entries.len() - shown;
+    let count: i64 = all.iter().map(|of| of.count).sum();
+    let more = count - i64::try_from(entries.len()).unwrap_or(count);
+    if more > 0 {
         parts.push(Text::MoreLines.fill(language, &[&more]));
     }
-    parts.push(counts(entries, desk.today(), language));
+    parts.push(counts(all, desk.today(), language));
     parts.join("\n\n")
 }
 
@@ -138,16 +158,24 @@ fn row(entry: &Listed, desk: &Desk) -> Vec<String> {
 }
 
 /// How many stand where, for how long, and how many are overdue.
-fn counts(entries: &[Listed], on: NaiveDate, language: Language) -> String {
+fn counts(all: &[Tally], on: NaiveDate, language: Language) -> String {
     let separator = language.pick("、", ", ");
-    let mut by_state: BTreeMap<State, usize> = BTreeMap::new();
-    let mut by_age: BTreeMap<Age, usize> = BTreeMap::new();
-    for entry in entries {
-        *by_state.entry(entry.state).or_default() += 1;
-        if entry.state.is_pending()
-            && let Some(days) = age::days_open(entry, on)
+    let mut by_state: BTreeMap<State, i64> = BTreeMap::new();
+    let mut by_age: BTreeMap<Age, i64> = BTreeMap::new();
+    let (mut total, mut overdue, mut stock) = (0, 0, 0);
+    for of in all {
+        total += of.count;
+        *by_state.entry(of.state).or_default() += of.count;
+        if of.state.is_pending()
+            && let Some(days) = age::days_since(of.opened_on.as_deref(), on)
         {
-            *by_age.entry(Age::of(days)).or_default() += 1;
+            *by_age.entry(Age::of(days)).or_default() += of.count;
+        }
+        if age::is_late(of.state, of.due_on.as_deref(), on) {
+            overdue += of.count;
+        }
+        if of.origin == "stock" {
+            stock += of.count;
         }
     }
     let states: Vec<String> = State::ALL
@@ -168,16 +196,11 @@ fn counts(entries: &[Listed], on: NaiveDate, language: Language) -> String {
             Text::AgesOf.fill(language, &[&days, &count])
         })
         .collect();
-    let overdue = entries.iter().filter(|entry| age::is_overdue(entry, on));
-    let stock = entries
-        .iter()
-        .filter(|entry| entry.origin == "stock")
-        .count();
     [
-        Text::Counted.fill(language, &[&entries.len(), &states.join(separator)]),
+        Text::Counted.fill(language, &[&total, &states.join(separator)]),
         Text::Ages.fill(language, &[&ages.join(separator)]),
-        Text::OverdueCount.fill(language, &[&overdue.count()]),
-        Text::Origins.fill(language, &[&stock, &(entries.len() - stock)]),
+        Text::OverdueCount.fill(language, &[&overdue]),
+        Text::Origins.fill(language, &[&stock, &(total - stock)]),
     ]
     .join("\n")
 }

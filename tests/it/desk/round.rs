@@ -290,6 +290,86 @@ fn a_waiver_holds_to_its_last_day() {
 }
 
 #[test]
+fn a_group_is_listed_waived_and_counted_together() {
+    let home = Home::new();
+    // Without the sanction there are two people of the first unit in post and unpaid.
+    let register = home.read("in/register.csv");
+    let rows: Vec<&str> = register
+        .lines()
+        .filter(|row| !row.contains("sanction"))
+        .collect();
+    home.write("in/register.csv", &(rows.join("\n") + "\n"));
+    night(&home, "2026-10-31");
+    let groups = home.json(&["ledger", "list", "--groups", "--json"]);
+    let two = |of: &&Value| of["cause"] == "unit" && of["rule"] == "D01" && of["unit"] == "U1";
+    let group = groups.as_array().unwrap().iter().find(two).unwrap();
+    assert_eq!(group["entries"].as_array().unwrap().len(), 2);
+    let name = group["id"].as_str().unwrap();
+    let shown = home.ok(&["ledger", "list", "--groups"]);
+    assert!(
+        shown.contains(name) && shown.contains("同一单位：发展改革局"),
+        "{shown}"
+    );
+    let listed = home.ok(&["ledger", "list", "--group", name, "--date", "2026-11-15"]);
+    assert!(
+        listed.contains("共2条：待核实2") && listed.contains("8—30天 2条"),
+        "{listed}"
+    );
+
+    let waive = [
+        "--by",
+        "王敏",
+        "ledger",
+        "waive",
+        "--group",
+        name,
+        "--document",
+        "编办〔2026〕8号",
+    ];
+    home.ok(&[
+        &waive[..],
+        &["--until", "2027-01-31", "--because", "统发系统切换"],
+    ]
+    .concat());
+    home.ok(&["--by", "李强", "ledger", "decide", "approve", "1", "2"]);
+    for id in group["entries"].as_array().unwrap() {
+        assert_eq!(state(&home, id.as_str().unwrap()), "waived");
+    }
+    // All or none: the second of two requests is its asker's own.
+    let all = home.json(&["ledger", "list", "--json"]);
+    let ids: Vec<&str> = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .take(2)
+        .map(|of| of["entry"]["entry_id"].as_str().unwrap())
+        .collect();
+    for (by, id) in [("王敏", ids[0]), ("李强", ids[1])] {
+        let args = [
+            "--by",
+            by,
+            "ledger",
+            "waive",
+            id,
+            "--document",
+            "d",
+            "--until",
+            "2027-01-31",
+            "--because",
+            "x",
+        ];
+        home.ok(&args);
+    }
+    refused(
+        &home,
+        &["--by", "李强", "ledger", "decide", "approve", "3", "4"],
+    );
+    assert!(ids.iter().all(|id| state(&home, id) != "waived"));
+    let few = home.ok(&["ledger", "list", "--all", "--limit", "1"]);
+    assert!(few.contains("另有") && few.contains("政策性保留2"), "{few}");
+}
+
+#[test]
 fn letters_lie_where_they_are_said_to_lie() {
     let home = Home::new();
     night(&home, "2026-10-31");
