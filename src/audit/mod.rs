@@ -6,6 +6,7 @@
 
 mod anchors;
 mod chain;
+mod history;
 mod keep;
 mod note;
 mod verify;
@@ -16,6 +17,7 @@ use sqlx::AnyConnection;
 
 pub use anchors::{Anchors, RestoreNote, anchors};
 pub use chain::{GENESIS, hash};
+pub use history::{BadTransition, History, RunDigest, history};
 pub use keep::{KeepError, Restored, back_up, restore};
 pub use note::{note_config, note_schema};
 pub use verify::{Anchor, Broken, Fault, Verdict, verify};

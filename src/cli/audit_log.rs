@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::{Ending, configuration, open_store, runtime, screen};
-use crate::audit::{self, Anchors, Broken, Fault, Verdict};
+use crate::audit::{self, Anchors, BadTransition, Broken, Fault, History, Verdict};
 use crate::config::Config;
 use crate::domain::words::Language;
 use crate::run;
@@ -49,6 +49,7 @@ struct Said<'a> {
     sound: bool,
     #[serde(flatten)]
     verdict: &'a Verdict,
+    history: &'a History,
     given_up: usize,
     unreadable: &'a [String],
 }
@@ -80,21 +81,27 @@ async fn verify(config: &Config, json: bool, by: &str) -> anyhow::Result<Ending>
     let mut reading = store.read().await?;
     let anchors = audit::anchors(&config.home, reading.executor()).await?;
     let verdict = audit::verify(reading.executor(), &anchors.heads).await?;
-    let sound = verdict.broken.is_none();
+    // What hangs on the log is looked at only when the log itself can be relied on.
+    let history = match verdict.broken {
+        None => audit::history(reading.executor()).await?,
+        Some(_) => History::default(),
+    };
+    let sound = verdict.broken.is_none() && history.bad.is_none();
     if json {
         screen::json(&Said {
             sound,
             verdict: &verdict,
+            history: &history,
             given_up: anchors.given_up,
             unreadable: &anchors.unreadable,
         })?;
     } else {
-        screen::print(&told(&verdict, &anchors, run::language(config)));
+        screen::print(&told(&verdict, &history, &anchors, run::language(config)));
     }
     Ok(if sound { Ending::Done } else { Ending::Failed })
 }
 
-fn told(verdict: &Verdict, anchors: &Anchors, language: Language) -> String {
+fn told(verdict: &Verdict, history: &History, anchors: &Anchors, language: Language) -> String {
     let (records, held) = (verdict.records, verdict.anchors);
     let mut lines = Vec::new();
     match (&verdict.broken, &verdict.head) {
@@ -125,6 +132,14 @@ fn told(verdict: &Verdict, anchors: &Anchors, language: Language) -> String {
             lines.push(text.to_owned());
         }
     }
+    match (&history.bad, history.transitions) {
+        (Some(bad), _) => lines.push(bad_transition(bad, language)),
+        (None, 0) => {}
+        (None, count) => lines.push(match language {
+            Language::Zh => format!("状态变更{count}条，与审计记录逐条相符"),
+            Language::En => format!("{count} changes of state are as the log tells"),
+        }),
+    }
     if anchors.given_up > 0 {
         let count = anchors.given_up;
         lines.push(match language {
@@ -142,6 +157,63 @@ fn told(verdict: &Verdict, anchors: &Anchors, language: Language) -> String {
         });
     }
     lines.join("\n")
+}
+
+fn bad_transition(bad: &BadTransition, language: Language) -> String {
+    match (bad, language) {
+        (BadTransition::Missing { transition }, Language::Zh) => {
+            format!("第{transition}条状态变更缺失")
+        }
+        (BadTransition::Missing { transition }, Language::En) => {
+            format!("change of state {transition} is missing")
+        }
+        (
+            BadTransition::Added {
+                transition,
+                entry_id,
+            },
+            Language::Zh,
+        ) => format!("第{transition}条状态变更（条目 {entry_id}）没有审计记录，是另外加进去的"),
+        (
+            BadTransition::Added {
+                transition,
+                entry_id,
+            },
+            Language::En,
+        ) => format!(
+            "change of state {transition} (entry {entry_id}) was added: no record tells of it"
+        ),
+        (
+            BadTransition::Altered {
+                transition,
+                entry_id,
+            },
+            Language::Zh,
+        ) => format!("第{transition}条状态变更（条目 {entry_id}）与审计记录不符"),
+        (
+            BadTransition::Altered {
+                transition,
+                entry_id,
+            },
+            Language::En,
+        ) => {
+            format!("change of state {transition} (entry {entry_id}) is not what its record tells")
+        }
+        (BadTransition::State { entry_id }, Language::Zh) => {
+            format!("条目 {entry_id} 的状态与其最后一次变更不符")
+        }
+        (BadTransition::State { entry_id }, Language::En) => {
+            format!("entry {entry_id} does not stand where its last change left it")
+        }
+        (BadTransition::OfRun { run, found, told }, Language::Zh) => {
+            format!("核对 {run} 的状态变更与审计记录不符（现有{found}条，应有{told}条）")
+        }
+        (BadTransition::OfRun { run, found, told }, Language::En) => {
+            format!(
+                "the changes of state of run {run} are not those of its record ({found} found, {told} told)"
+            )
+        }
+    }
 }
 
 fn fault(broken: &Broken, language: Language) -> String {

@@ -1,10 +1,10 @@
 //! Writing a plan: every table in bulk, within the one transaction of the run.
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 
 use super::plan::Plan;
+use crate::audit::RunDigest;
 use crate::store::transitions::{self, Transition};
 use crate::store::{StoreError, decisions, entries, people, presence, time, wordings};
 
@@ -69,22 +69,9 @@ pub(super) async fn apply(
     })
 }
 
-/// SHA-256 over the transitions in their order: for each its number, entry, states and reason, each ended by 0x1f.
+/// What one record of the log proves each of them by.
 fn digest(rows: &[Transition]) -> String {
-    let mut sha = Sha256::new();
-    for row in rows {
-        let number = row.transition_no.to_string();
-        let fields = [
-            number.as_str(),
-            &row.entry_id,
-            row.from_state.as_deref().unwrap_or_default(),
-            &row.to_state,
-            &row.reason,
-        ];
-        for field in fields {
-            sha.update(field.as_bytes());
-            sha.update([0x1f]);
-        }
-    }
-    hex::encode(sha.finalize())
+    let mut digest = RunDigest::default();
+    rows.iter().for_each(|row| digest.add(row));
+    digest.finish()
 }

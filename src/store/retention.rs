@@ -26,9 +26,9 @@ pub struct OldLetter {
     pub number: i64,
 }
 
-/// An entry is done with when it was closed before the day.
-const DONE: &str =
-    "entry_id IN (SELECT entry_id FROM entry WHERE state = 'closed' AND closed_on < $1)";
+/// An entry is done with when it was closed before the day and no run finds it any more. One that an excuse covers, or
+/// that a reviewer found not to be so, is closed and still found night by night.
+const DONE: &str = "entry_id IN (SELECT entry_id FROM entry WHERE state = 'closed' AND verdict = 'absent' AND closed_on < $1)";
 
 /// Blanks what is older than `before` (a day, YYYY-MM-DD) and done with: of closed entries everything they and their
 /// departments said; of the others what they no longer say; kept register rows that have run out or were given up.

@@ -1,8 +1,8 @@
 //! Changes of state: every one with who, when and why. Rows are only ever added.
 
-use sqlx::AnyConnection;
-use sqlx::Row as _;
+use futures_util::{Stream, StreamExt as _};
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use super::{CHUNK, StoreError, doing, insert_many, placeholders};
 
@@ -41,6 +41,29 @@ pub async fn last_no(conn: &mut AnyConnection) -> Result<i64, StoreError> {
         .fetch_one(conn)
         .await
         .map_err(doing("reading the newest transition"))
+}
+
+/// All transitions in order, one at a time.
+pub fn all(conn: &mut AnyConnection) -> impl Stream<Item = Result<Transition, StoreError>> + '_ {
+    let text = format!("SELECT {COLUMNS} FROM transition ORDER BY transition_no");
+    sqlx::query(AssertSqlSafe(text)).fetch(conn).map(|row| {
+        row.and_then(|row| read(&row))
+            .map_err(doing("reading the transitions"))
+    })
+}
+
+/// The first entry that does not stand where its last transition left it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn first_strange_state(conn: &mut AnyConnection) -> Result<Option<String>, StoreError> {
+    sqlx::query_scalar(
+        "SELECT e.entry_id FROM entry AS e WHERE e.state <> COALESCE((SELECT t.to_state FROM transition AS t \
+         WHERE t.entry_id = e.entry_id ORDER BY t.transition_no DESC LIMIT 1), '') ORDER BY e.entry_id LIMIT 1",
+    )
+    .fetch_optional(conn)
+    .await
+    .map_err(doing("comparing states with transitions"))
 }
 
 /// Adds transitions.

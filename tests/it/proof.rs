@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::cli::home::{DAY, Home, clean, entry, unpaid};
-use crate::store::{Fresh, engines, sqlite};
+use crate::store::{Fresh, engines, has_python, sqlite};
 
 /// Exit code and the proof of a run.
 fn verify(home: &Home, run: &Path) -> (i32, Value) {
@@ -126,6 +126,9 @@ fn a_run_is_proved_whatever_became_of_its_home_since() {
 
 #[test]
 fn what_the_office_had_decided_is_part_of_the_proof() {
+    if !has_python() {
+        return;
+    }
     let home = Home::new();
     let bare = home.night();
     let found = |run: &Path| {
@@ -157,6 +160,9 @@ fn what_the_office_had_decided_is_part_of_the_proof() {
 
 #[test]
 fn what_was_altered_is_named() {
+    if !has_python() {
+        return;
+    }
     let home = Home::new();
     let run = home.night();
     let restore = |path: &Path| {
@@ -268,10 +274,11 @@ INSERT INTO run (run_no, run, job, business_date, scope, outcome, partial, rule_
 INSERT INTO entry (entry_id, rule, grade, department, verdict, state, origin, evidence, wording, seen_in, first_seen_on, opened_times, closed_on) VALUES
  ('done-long-ago', 'B01', 'hard', 'A', 'absent', 'closed', 'new', 'e1', 2, 'roster', '2020-01-31', 1, '2020-06-30'),
  ('done-lately', 'B01', 'hard', 'A', 'absent', 'closed', 'new', 'e2', 1, 'roster', '2020-01-31', 1, '2026-10-30'),
+ ('excused', 'B01', 'hard', 'A', 'explained', 'closed', 'new', 'e4', 1, 'roster', '2020-01-31', 1, '2020-06-30'),
  ('alive', 'B01', 'hard', 'A', 'open', 'issued', 'new', 'e3', 2, 'roster', '2020-01-31', 1, NULL);
 INSERT INTO wording (entry_id, wording, run_no, evidence, body) VALUES
  ('done-long-ago', 1, 901, 'e0', '{\"name\": \"早已销号一\"}'), ('done-long-ago', 2, 902, 'e1', '{\"name\": \"早已销号二\"}'),
- ('done-lately', 1, 901, 'e2', '{\"name\": \"近日销号\"}'),
+ ('done-lately', 1, 901, 'e2', '{\"name\": \"近日销号\"}'), ('excused', 1, 901, 'e4', '{\"name\": \"每夜仍在\"}'),
  ('alive', 1, 901, 'e9', '{\"name\": \"旧的说法\"}'), ('alive', 2, 902, 'e3', '{\"name\": \"现在的说法\"}');
 INSERT INTO presence (entry_id, from_run, to_run) VALUES ('done-long-ago', 901, 902), ('alive', 901, NULL);
 INSERT INTO answer (answer_no, entry_id, evidence, agrees, remark, answered_by, at) VALUES
@@ -295,8 +302,9 @@ const ERASED: [&str; 8] = [
     "早已归来",
     "990101199001010003",
 ];
-const KEPT: [&str; 6] = [
+const KEPT: [&str; 7] = [
     "近日销号",
+    "每夜仍在",
     "现在的说法",
     "尚未了结",
     "仍然有效",
@@ -363,7 +371,7 @@ fn what_is_older_than_the_policy_is_erased_and_the_log_still_verifies() {
         // Found again, it must be told anew: nothing of what it said is left to compare with.
         assert_eq!(
             sql("SELECT evidence FROM entry ORDER BY entry_id"),
-            "e3\ne2\n\n"
+            "e3\ne2\n\ne4\n"
         );
         // Erased texts are not left in the file's free pages either.
         if let (None, Ok(bytes)) = (
@@ -376,7 +384,15 @@ fn what_is_older_than_the_policy_is_erased_and_the_log_still_verifies() {
             }
             assert!(bytes.windows(12).any(|of| of == "近日销号".as_bytes()));
         }
-        ok(&["audit", "verify"]);
+        let out = home
+            .command(&["audit", "verify", "--json"])
+            .env("ROLLCALL_STORE_URL", url(&fresh))
+            .output()
+            .unwrap();
+        let said: Value = serde_json::from_slice(&out.stdout).unwrap();
+        assert_eq!(said["broken"], Value::Null, "{said}");
+        // Rows that were put there past the program have no history, and that is told.
+        assert_eq!(said["history"]["bad"]["fault"], "state");
         let log: Value = serde_json::from_str(&ok(&["audit", "list", "--json"])).unwrap();
         assert_eq!(log[0]["action"], "prune");
         assert_eq!(log[0]["detail"]["texts"], counts);
@@ -496,6 +512,9 @@ fn old_extracts_and_run_files_go_and_what_is_needed_stays() {
 
 #[test]
 fn the_log_tells_runs_and_changed_configuration_and_manifests_anchor_it() {
+    if !has_python() {
+        return;
+    }
     let home = Home::new();
     let first = home.night();
     let again = home.night();
@@ -550,6 +569,104 @@ fn the_log_tells_runs_and_changed_configuration_and_manifests_anchor_it() {
         said.contains(second.file_name().unwrap().to_str().unwrap()),
         "{said}"
     );
+}
+
+#[test]
+fn a_change_of_state_that_no_record_tells_of_is_found() {
+    if !has_python() {
+        return;
+    }
+    let home = Home::new();
+    home.night();
+    home.ok(&["--by", "张三", "ledger", "issue", "--department", "U1"]);
+    home.replace("in/payroll.csv", "8000.00", "9000.00");
+    home.night();
+    let said = home.json(&["audit", "verify", "--json"]);
+    assert_eq!(said["history"]["bad"], Value::Null, "{said}");
+    let sql = |text: &str| sqlite(&home.path().join("data/rollcall.db"), text);
+    let count: i64 = said["history"]["transitions"].as_i64().unwrap();
+    assert_eq!(sql("SELECT COUNT(*) FROM transition"), format!("{count}\n"));
+    let one = sql("SELECT MIN(transition_no) FROM transition WHERE run_no IS NULL");
+    let (one, last) = (one.trim(), count + 1);
+    for (attack, fault) in [
+        (
+            format!("UPDATE transition SET reason = 'x' WHERE transition_no = {one}"),
+            "altered",
+        ),
+        (
+            format!("UPDATE transition SET actor = '李四' WHERE transition_no = {one}"),
+            "altered",
+        ),
+        (
+            format!(
+                "UPDATE transition SET at = '2026-01-01T00:00:00.000000Z' WHERE transition_no = {one}"
+            ),
+            "altered",
+        ),
+        (
+            format!("UPDATE transition SET to_state = 'closed' WHERE transition_no = {one}"),
+            "altered",
+        ),
+        (
+            format!("UPDATE transition SET entry_id = 'x' WHERE transition_no = {one}"),
+            "altered",
+        ),
+        (
+            format!("UPDATE transition SET decision_no = 9 WHERE transition_no = {one}"),
+            "altered",
+        ),
+        (
+            format!("UPDATE transition SET run_no = 1 WHERE transition_no = {one}"),
+            "altered",
+        ),
+        (
+            format!("DELETE FROM transition WHERE transition_no = {one}"),
+            "missing",
+        ),
+        ("DELETE FROM transition".to_owned(), "missing"),
+        (
+            "UPDATE transition SET reason = 'x' WHERE transition_no = 1".to_owned(),
+            "of_run",
+        ),
+        (
+            "UPDATE transition SET to_state = 'closed' WHERE transition_no = 1".to_owned(),
+            "of_run",
+        ),
+        (
+            "UPDATE transition SET actor = 'x' WHERE transition_no = 1".to_owned(),
+            "altered",
+        ),
+        (
+            format!(
+                "INSERT INTO transition (transition_no, entry_id, to_state, at, actor, reason) VALUES ({last}, 'x', 'closed', 't', 'x', 'x')"
+            ),
+            "added",
+        ),
+        (
+            format!(
+                "INSERT INTO transition (transition_no, entry_id, to_state, at, actor, reason, run_no) SELECT {last}, entry_id, 'closed', at, actor, 'x', 1 FROM transition WHERE transition_no = 1"
+            ),
+            "of_run",
+        ),
+        (
+            "UPDATE entry SET state = 'closed' WHERE state = 'issued'".to_owned(),
+            "state",
+        ),
+    ] {
+        let kept = home.path().join("kept.db");
+        let _ = fs::remove_file(&kept);
+        sql(&format!("VACUUM INTO '{}'", kept.display()));
+        sql(&attack);
+        let (code, said, err) = home.try_run(&["audit", "verify", "--json"]);
+        assert_eq!(code, 1, "{attack}: {said}{err}");
+        let said: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(said["history"]["bad"]["fault"], fault, "{attack}: {said}");
+        for name in ["rollcall.db", "rollcall.db-wal", "rollcall.db-shm"] {
+            let _ = fs::remove_file(home.path().join("data").join(name));
+        }
+        fs::rename(&kept, home.path().join("data/rollcall.db")).unwrap();
+    }
+    home.ok(&["audit", "verify"]);
 }
 
 #[test]
