@@ -1,9 +1,12 @@
 //! `rollcall serve`: the service that runs jobs as they fall due.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::Utc;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -13,7 +16,7 @@ use crate::domain::attempt::Attempt;
 use crate::notify::{self, News};
 use crate::run::{self, Outcome, Request, RunError};
 use crate::schedule::{Ended, Runner, Service};
-use crate::store::Store;
+use crate::web;
 
 /// Run jobs as they fall due, until told to stop (Ctrl-C or SIGTERM).
 #[derive(Debug, clap::Args)]
@@ -22,6 +25,9 @@ pub(super) struct Args {}
 pub(super) fn run(home: &Path, _: &Args, by: &str) -> anyhow::Result<Ending> {
     let config = Arc::new(configuration(home)?);
     runtime()?.block_on(async {
+        let address: SocketAddr = config.settings.web.listen.parse()?;
+        let listener = web::listen(address).await?;
+        let metrics = PrometheusBuilder::new().install_recorder()?;
         let store = open_store(&config, by).await?;
         let (stop, stopping) = watch::channel(false);
         tokio::spawn(on_signal(stop)?);
@@ -30,16 +36,25 @@ pub(super) fn run(home: &Path, _: &Args, by: &str) -> anyhow::Result<Ending> {
             store: store.clone(),
             holder: holder(),
             now: Arc::new(Utc::now),
-            runner: runner(config.clone(), store.clone()),
+            runner: runner(config.clone()),
         };
         tracing::info!(
             holder = service.holder,
             jobs = config.jobs.len(),
+            %address,
             "service begun"
         );
+        let state = web::State {
+            store: store.clone(),
+            metrics,
+        };
+        let pages = tokio::spawn(web::serve(listener, state, stopping.clone()));
         service
             .serve(stopping, config.settings.service.stop_within())
             .await;
+        if let Err(fault) = pages.await? {
+            tracing::error!(%fault, "the pages ended early");
+        }
         tracing::info!("service ended");
         store.close().await;
         anyhow::Ok(())
@@ -68,9 +83,9 @@ fn holder() -> String {
 }
 
 /// One path for everyone: what the schedule runs is what `rollcall run` runs.
-fn runner(config: Arc<Config>, store: Store) -> Runner {
+fn runner(config: Arc<Config>) -> Runner {
     Arc::new(move |attempt: Attempt, told| {
-        let (config, store) = (config.clone(), store.clone());
+        let config = config.clone();
         Box::pin(async move {
             let request = Request {
                 job: attempt.asked.job,
@@ -81,8 +96,9 @@ fn runner(config: Arc<Config>, store: Store) -> Runner {
                 now: Utc::now(),
                 actor: attempt.asked.by,
             };
-            let _ = store;
+            let begun = Instant::now();
             let ended = run::execute(&config, &request, told).await;
+            count(&request.job, begun, &ended);
             tell(&config, &request, &ended).await;
             let outcome = ended.map_err(|fault| format!("{fault:#}"))?;
             let counts = outcome.summary.counts;
@@ -93,6 +109,38 @@ fn runner(config: Arc<Config>, store: Store) -> Runner {
             })
         })
     })
+}
+
+/// The run in figures: whether, how long, what it left to be done.
+fn count(job: &str, begun: Instant, ended: &Result<Outcome, RunError>) {
+    let job = job.to_owned();
+    let state = match ended {
+        Ok(outcome) if outcome.summary.partial => "partial",
+        Ok(_) => "done",
+        Err(_) => "failed",
+    };
+    metrics::counter!("rollcall_runs_total", "job" => job.clone(), "state" => state).increment(1);
+    metrics::histogram!("rollcall_run_seconds", "job" => job.clone())
+        .record(begun.elapsed().as_secs_f64());
+    let Ok(outcome) = ended else { return };
+    let counts = outcome.summary.counts;
+    for (grade, count) in [
+        ("hard", counts.hard),
+        ("lead", counts.lead),
+        ("note", counts.note),
+    ] {
+        // Exact below 2^53, and no district has as many entries.
+        #[expect(clippy::cast_precision_loss, reason = "see above")]
+        let count = count as f64;
+        metrics::gauge!("rollcall_open_findings", "job" => job.clone(), "grade" => grade)
+            .set(count);
+    }
+    let now = Utc::now().timestamp();
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "seconds since 1970 are exact in a double"
+    )]
+    metrics::gauge!("rollcall_last_run_timestamp_seconds", "job" => job).set(now as f64);
 }
 
 /// Tells whom the job names. Somebody who cannot be told does not undo the night.

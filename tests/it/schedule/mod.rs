@@ -1,4 +1,5 @@
 //! The schedule: what is due when, and a service that keeps to it.
 
 mod fires;
+mod process;
 mod service;
