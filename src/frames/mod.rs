@@ -84,6 +84,7 @@ pub static TEXTS: &[Text] = &[
     text!("person_mark", "person_mark.sql", frame: false, kept: true),
     text!("person", "person.sql", frame: true, kept: false),
     text!("placement", "placement.sql", frame: true, kept: false, over: Files),
+    text!("repeated", "repeated.sql", frame: false, kept: true),
     text!("record", "record.sql", frame: true, kept: true, over: Files),
     text!("account", "account.sql", frame: true, kept: false, over: Files),
     text!("pair", "pair.sql", frame: true, kept: true),
