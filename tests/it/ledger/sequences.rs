@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use rollcall::audit;
 use rollcall::domain::entry::{Decision, Move, State};
 use rollcall::domain::table::Kind;
 use rollcall::ledger::moves::{self, By};
@@ -345,6 +346,13 @@ fn held_to_the_model(cases: u32, fresh: impl Fn() -> Fresh) {
                 both.take(step).await;
                 both.check(step);
             }
+            // Whatever people and runs did, the log tells of every change of state, and of no other.
+            let mut reading = store.read().await.unwrap();
+            let log = audit::verify(reading.executor(), &[]).await.unwrap();
+            assert_eq!(log.broken, None);
+            let history = audit::history(reading.executor()).await.unwrap();
+            assert_eq!(history.bad, None);
+            drop(reading);
             store.close().await;
         });
         Ok(())
