@@ -11,6 +11,8 @@ mod establishment;
 mod explain;
 mod forecast;
 mod frames;
+mod indicators;
+mod inspect;
 mod jobs;
 mod ledger;
 mod plan;
@@ -99,6 +101,10 @@ enum Command {
     Assess(assess::Args),
     /// Write the yearly statistics as a workbook.
     Statistics(statistics::Args),
+    /// Show the yearly indicators of every unit.
+    Indicators(indicators::Args),
+    /// Make the pack of a joint inspection of a department.
+    Inspect(inspect::Args),
     /// Start a new source from an extract.
     Source(source::Args),
     /// Make a whole synthetic district with planted problems and the answer key.
@@ -166,6 +172,8 @@ pub fn main() -> ExitCode {
         Command::Plan(args) => plan::run(&home, &args, &by),
         Command::Assess(args) => assess::run(&home, &args, &by),
         Command::Statistics(args) => statistics::run(&home, &args),
+        Command::Indicators(args) => indicators::run(&home, &args, &by),
+        Command::Inspect(args) => inspect::run(&home, &args, &by),
         Command::Source(args) => source::run(&home, &args),
         Command::Synth(args) => synth::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -153,8 +153,14 @@ impl Gate<'_> {
     /// When the file cannot be read as changes of the roster.
     pub fn check(&self, path: &Path, night: NaiveDate) -> Result<Vec<Checked>, GateError> {
         let read = lines::read(self.config, path, night)?;
+        let (lines, silent) = lines::of(&read)?;
+        let own = format!(":{}", lines::ACTION_COLUMN);
+        let silent = silent
+            .into_iter()
+            .map(|place| (place, vec!["blank:action".to_owned()]));
         let mut checked: Vec<Checked> = reading::unreadable(&read)?
             .into_iter()
+            .chain(silent)
             .map(|(place, reasons)| Checked {
                 place,
                 action: None,
@@ -166,10 +172,14 @@ impl Gate<'_> {
                 adds: Vec::new(),
                 worsens: Vec::new(),
                 settles: Vec::new(),
-                refused: Some(Refusal::Unreadable { reasons }),
+                refused: Some(Refusal::Unreadable {
+                    reasons: reasons
+                        .into_iter()
+                        .map(|reason| reason.replace(&own, ":action"))
+                        .collect(),
+                }),
             })
             .collect();
-        let lines = lines::of(&read)?;
         let mut standing = self.slice(&lines)?;
         for line in &lines {
             let one = self.judge(line, &read.accepted, &mut standing, night)?;

@@ -77,7 +77,7 @@ pub(super) struct Line {
 
 /// The roster's post takes the column that says what is done: no rule asks for posts, and it is taken out again before
 /// anything is judged.
-const ACTION_COLUMN: &str = "post";
+pub(super) const ACTION_COLUMN: &str = "post";
 
 /// Read a file of changes.
 pub(super) fn read(
@@ -115,8 +115,8 @@ pub(super) fn read(
     with_status.or_else(without)
 }
 
-/// The lines that could be read.
-pub(super) fn of(read: &Normalised) -> PolarsResult<Vec<Line>> {
+/// The lines that could be read, and the places of those that do not say what is done.
+pub(super) fn of(read: &Normalised) -> PolarsResult<(Vec<Line>, Vec<Place>)> {
     let table = Table::of(&read.accepted.clone().lazy())?;
     let (keys, ids) = (table.whole("person_key")?, table.text("person_id")?);
     let (names, folded) = (table.text("name")?, table.text("name_folded")?);
@@ -128,15 +128,22 @@ pub(super) fn of(read: &Normalised) -> PolarsResult<Vec<Line>> {
         table.places()?,
     );
     let text = |of: Option<&str>| of.unwrap_or_default().to_owned();
-    let lines = (0..table.rows()).filter_map(|row| {
-        let word = actions.get(row)?;
-        let action = Action::ALL.into_iter().find(|action| action.en() == word)?;
+    let (mut lines, mut silent) = (Vec::new(), Vec::new());
+    for row in 0..table.rows() {
+        let word = actions.get(row);
+        let action = Action::ALL
+            .into_iter()
+            .find(|action| Some(action.en()) == word);
+        let (Some(action), Some(person_key)) = (action, keys.get(row)) else {
+            silent.push(places.get(row));
+            continue;
+        };
         let (entry, exit) = (entries.get(row), exits.get(row));
-        Some(Line {
+        lines.push(Line {
             row,
             place: places.get(row),
             action,
-            person_key: keys.get(row)?,
+            person_key,
             person_id: text(ids.get(row)),
             name: text(names.get(row)),
             name_folded: text(folded.get(row)),
@@ -148,7 +155,7 @@ pub(super) fn of(read: &Normalised) -> PolarsResult<Vec<Line>> {
             } else {
                 entry.or(exit)
             },
-        })
-    });
-    Ok(lines.collect())
+        });
+    }
+    Ok((lines, silent))
 }

@@ -30,7 +30,7 @@ impl StatisticsWords<'_> {
 
     fn kind(&self, kind: &str) -> String {
         if kind.is_empty() {
-            return self.pick("不明", "unknown");
+            return self.pick("未登记单位", "unknown units");
         }
         words::value("unit_kind", kind, self.language).to_owned()
     }
@@ -188,7 +188,12 @@ fn by_unit(of: &Statistics, words: &StatisticsWords<'_>, line: &str) -> PlainTab
         for (sum, number) in sums.iter_mut().zip(&numbers) {
             *sum += number;
         }
-        row.extend(numbers.into_iter().map(PlainCell::from));
+        // Most units hold few of the types: a zero in every other cell would hide what is there.
+        let shown = numbers.into_iter().map(|number| match number {
+            0 => PlainCell::Blank,
+            number => number.into(),
+        });
+        row.extend(shown);
         rows.push(row);
     }
     let mut total: Vec<PlainCell> = vec![words.pick("合计", "Total").into()];

@@ -321,6 +321,8 @@ pub fn night(home: &Path, request: &Request) -> Result<Morning, RunError> {
             let cell = |value: AnyValue<'_>| match value {
                 AnyValue::Null => String::new(),
                 AnyValue::String(text) => text.to_owned(),
+                // A column of one row owns its text.
+                AnyValue::StringOwned(text) => text.to_string(),
                 other => other.to_string(),
             };
             table

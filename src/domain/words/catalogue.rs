@@ -82,6 +82,7 @@ words! {
     IdType: "证件类型", "Document type";
     EntryDocument: "入编文号", "Entry document";
     EntryChannel: "进入方式", "Way of entry";
+    Action: "变动", "Action";
     Sex: "性别", "Sex";
     RetirementCategory: "退休类别", "Retirement category";
     StatusOn: "状态变动日期", "Change of status";

@@ -149,6 +149,7 @@ pub fn column(code: &str, language: Language) -> &str {
         "id_type" => Word::IdType,
         "entry_document" => Word::EntryDocument,
         "entry_channel" => Word::EntryChannel,
+        "action" => Word::Action,
         "sex" => Word::Sex,
         "retirement_category" => Word::RetirementCategory,
         "status_on" => Word::StatusOn,

@@ -189,7 +189,7 @@ fn cases(scene: &Scene) -> Vec<Case> {
             },
         },
         Case {
-            name: "leaves while still paid",
+            name: "leaves, and need not be off the payroll yet",
             line: format!("下编,{first},{first_name},{one},administrative,,,,,2026-11-01,,,"),
             enter: leave(1, "left"),
         },
@@ -330,7 +330,7 @@ fn lines_before_that_passed_take_the_room_of_those_after() {
         "单位“原某局”未登记：请更正机构编码，或先登记该机构",
         "缺变动日期",
         "台账中无可变动的在编记录",
-        "代码不在对照表内",
+        "代码不在对照表内（变动）",
     ] {
         assert!(out.contains(said), "{said}\n{out}");
     }

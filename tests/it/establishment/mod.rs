@@ -5,6 +5,7 @@ mod files;
 mod forecast;
 mod gate;
 mod journal;
+mod paper;
 mod reform;
 mod units;
 
