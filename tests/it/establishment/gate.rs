@@ -282,13 +282,11 @@ fn what_the_gate_names_is_what_the_next_night_finds() {
         .iter()
         .map(|of| of["verdict"].as_str().unwrap())
         .collect();
-    assert_eq!(
-        verdicts,
-        [
-            "pass", "stop", "ask", "stop", "stop", "stop", "stop", "pass", "ask", "stop", "pass"
-        ],
-        "{said:#?}"
-    );
+    // Who moves today is new there: that personnel, pay and insurance still have the old unit is no finding yet.
+    let expected = [
+        "pass", "stop", "ask", "stop", "stop", "stop", "pass", "pass", "pass", "stop", "pass",
+    ];
+    assert_eq!(verdicts, expected, "{said:#?}");
 }
 
 #[test]
