@@ -3,7 +3,8 @@
 use rollcall::ledger::{self, Change, Comparison, Outcome};
 
 use super::nights::{finding, merge, night, rows, scoped};
-use crate::store::on_both;
+use crate::cli::home::{DAY, Home};
+use crate::store::{on_both, sqlite};
 
 #[tokio::test]
 async fn stock_and_new_are_told_apart() {
@@ -142,4 +143,29 @@ async fn a_past_date_is_compared_and_changes_nothing() {
         store.close().await;
     })
     .await;
+}
+
+#[test]
+fn the_command_line_counts_stock_and_new_apart() {
+    let home = Home::new();
+    let night = ["run", "nightly", "--date", DAY, "--pull"];
+    let said = home.ok(&night);
+    assert!(
+        said.contains("台账变化") && said.contains("新列入"),
+        "{said}"
+    );
+    let entries: i64 = sqlite(
+        &home.path().join("data/rollcall.db"),
+        "SELECT COUNT(*) FROM entry",
+    )
+    .trim()
+    .parse()
+    .unwrap();
+    let told = home.json(&["ledger", "baseline", "--json", "--by", "王敏"]);
+    assert_eq!((&told["stock"], &told["new"]), (&entries.into(), &0.into()));
+    let said = home.ok(&night);
+    assert!(said.contains("输入与最近一次合并完全相同"), "{said}");
+    assert!(said.contains("增量0条"), "{said}");
+    let (code, _, said) = home.try_run(&["ledger", "baseline", "no-such-run"]);
+    assert!(code == 1 && said.contains("`no-such-run`"), "{said}");
 }
