@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 use sqlx::AnyConnection;
 
+use crate::domain::answer;
 use crate::domain::entry::State;
+use crate::domain::words::{self, Language};
 use crate::ledger::age::Age;
 use crate::ledger::{self, groups};
 use crate::store::listing::{self, Filter, Listed};
@@ -179,10 +181,23 @@ impl Named {
     }
 }
 
-/// A state by its stored word.
+/// A state by its stored word or by its Chinese name.
 pub(super) fn state(text: &str) -> Result<State, String> {
-    State::parse(text).ok_or_else(|| {
+    let named = |state: &State| words::entry_state(*state, Language::Zh) == text;
+    let found = State::parse(text).or_else(|| State::ALL.into_iter().find(named));
+    found.ok_or_else(|| {
         let known: Vec<&str> = State::ALL.into_iter().map(State::as_str).collect();
         format!("the states are {}", known.join(", "))
     })
+}
+
+/// A kind of register row by its stored word or by its Chinese name.
+pub(super) fn register_kind(text: &str) -> Result<String, String> {
+    let kinds = answer::reason_kinds();
+    let named = |kind: &&&str| **kind == text || answer::reason_kind(kind, Language::Zh) == text;
+    kinds
+        .iter()
+        .find(named)
+        .map(|kind| (*kind).to_owned())
+        .ok_or_else(|| format!("the kinds are {}", kinds.join(", ")))
 }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 
 use super::super::{Ending, runtime, screen};
-use super::choose::Named;
+use super::choose::{self, Named};
 use super::desk::{Answered, Desk};
 use super::{show, waive};
 use crate::domain::entry::Decision;
@@ -68,8 +68,8 @@ enum Command {
     Excuse {
         #[command(flatten)]
         named: Named,
-        /// Kind of register row: secondment, posting, aid, startup_leave, unpaid_leave, study, sanction, …
-        #[arg(long)]
+        /// Kind of register row: secondment 借调, posting 挂职, aid 援派, unpaid_leave 停薪留职, …
+        #[arg(long, value_parser = choose::register_kind)]
         kind: Option<String>,
         /// Document number.
         #[arg(long, value_name = "NUMBER")]

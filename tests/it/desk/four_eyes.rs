@@ -293,7 +293,7 @@ async fn whoever_answered_accepts_nothing() {
         drop(writing);
         assert_eq!(look(&store, &c).await.state, State::Open, "all or none");
         let mut writing = store.write().await.unwrap();
-        reviews::refer(writing.executor(), who("王敏"), &[c.clone()], "区纪委监委", "涉嫌冒领").await.unwrap();
+        reviews::refer(writing.executor(), who("王敏"), std::slice::from_ref(&c), "区纪委监委", "涉嫌冒领").await.unwrap();
         writing.commit().await.unwrap();
         assert_eq!(look(&store, &c).await.state, State::Referred);
 

@@ -91,7 +91,7 @@ fn letter(lines: usize) -> Notice {
         unit: "区发展改革委事务中心".into(),
         who: "冯菁亭 990500********4413".into(),
         due_on: Some(day("2026-12-01")),
-        amount: (at % 2 == 0).then_some((1_234_567, 3)),
+        amount: at.is_multiple_of(2).then_some((1_234_567, 3)),
     };
     Notice {
         number: "云编核〔2026〕12号".into(),

@@ -310,6 +310,15 @@ fn a_group_is_listed_waived_and_counted_together() {
         shown.contains(name) && shown.contains("同一单位：发展改革局"),
         "{shown}"
     );
+    let wrong = home.try_run(&["ledger", "decide", "excuse", "000000", "--kind", "休假"]);
+    assert!(
+        wrong.0 == 2 && wrong.2.contains("unpaid_leave"),
+        "{wrong:?}"
+    );
+    assert!(
+        home.ok(&["ledger", "list", "--state", "待核实"])
+            .contains("待核实")
+    );
     let listed = home.ok(&["ledger", "list", "--group", name, "--date", "2026-11-15"]);
     assert!(
         listed.contains("共2条：待核实2") && listed.contains("8—30天 2条"),
