@@ -67,7 +67,7 @@ pub enum ExportFault {
     Exists(PathBuf),
     /// No run of that name was merged.
     #[error(
-        "no run `{0}` was merged into the ledger; `rollcall ledger history` lists those that were"
+        "no run `{0}` was merged into the ledger; --as-of takes the name of a folder in data/runs/, a day or a time"
     )]
     NoRun(String),
     /// The store.

@@ -182,7 +182,7 @@ fn taken_before(answer: &Answer, hash: &str, answers: &[Stored], sha256: &str) -
 /// otherwise by another version of the program, and the hash vouches for it.
 fn altered(row: &Row, standing: &Standing) -> Option<Word> {
     let code = row.rule.split_whitespace().next().unwrap_or_default();
-    if !code.is_empty() && !folded(code).starts_with(&folded(&standing.rule)) {
+    if !code.is_empty() && folded(code) != folded(&standing.rule) {
         return Some(Word::RuleName);
     }
     let body: Value = serde_json::from_str(&standing.body).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::About;
+use super::about::About;
 use super::cell::Wording;
 use super::field::{self, Field};
 use super::pen::{Pen, finish, pen, signature};

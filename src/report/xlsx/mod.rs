@@ -1,5 +1,6 @@
 //! Workbooks as an office would send them: one a department, and one for the whole district.
 
+mod about;
 mod cell;
 mod compare;
 mod cover;
@@ -17,10 +18,10 @@ mod style;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use chrono::{NaiveDate, NaiveTime};
-use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, XlsxError};
 use sha2::{Digest, Sha256};
 
+use self::about::About;
 use self::cell::Wording;
 use self::sheet::List;
 use self::style::Styles;
@@ -246,38 +247,6 @@ impl<'a> Books<'a> {
         );
         fill(&mut book, &styles).map_err(failed)?;
         file::write(dir, name, |out| book.save_to_writer(out).map_err(failed))
-    }
-}
-
-/// What a workbook says of itself, so that it can be told apart when it comes back.
-struct About<'a> {
-    district_code: &'a str,
-    district_name: &'a str,
-    run: &'a str,
-    business_date: NaiveDate,
-    /// Code of the department that answers in it; empty where several may.
-    department: &'a str,
-    /// Entries to be answered.
-    entries: usize,
-    language: Language,
-}
-
-impl About<'_> {
-    /// The business date stands for the time of making.
-    fn properties(&self) -> DocProperties {
-        let made = self.business_date.and_time(NaiveTime::MIN).and_utc();
-        DocProperties::new()
-            .set_title(Word::TitleLedger.text(self.language))
-            .set_company(self.district_name)
-            .set_author("rollcall")
-            .set_creation_datetime(&made)
-            .set_custom_property("rollcall.form", "1")
-            .set_custom_property("rollcall.district", self.district_code)
-            .set_custom_property("rollcall.run", self.run)
-            .set_custom_property("rollcall.as_of", self.business_date.to_string())
-            .set_custom_property("rollcall.department", self.department)
-            .set_custom_property("rollcall.entries", self.entries.to_string())
-            .set_custom_property("rollcall.language", self.language.tag())
     }
 }
 

@@ -6,6 +6,7 @@ use rollcall::audit;
 use rollcall::config::settings::Deadlines;
 use rollcall::domain::words::Language;
 use rollcall::ledger::export::{Exported, Office, Wanted, export};
+use rollcall::ledger::import::{RefusalKind, Refused, Request, import};
 use rollcall::report::{Format, LIVE_COLUMNS, Layout, Live, write_live};
 
 use super::desk::{Desk, at, python};
@@ -158,6 +159,23 @@ async fn an_exported_workbook_is_answered_and_comes_back() {
         else {
             return;
         };
+        for (district, wanted) in [
+            ("999999", None),
+            (desk.district.summary.district_code.as_str(), Some("990077")),
+        ] {
+            let request = Request {
+                actor: "李四",
+                now: at("2026-11-05T01:02:03Z"),
+                district,
+                department: wanted,
+                language: Language::Zh,
+                dry_run: true,
+            };
+            let refused = import(&desk.store, &returned, &request).await.unwrap();
+            assert_eq!(refused.refused.len().to_string(), count.trim());
+            let foreign = |of: &Refused| of.why.kind() == RefusalKind::Foreign;
+            assert!(refused.taken.is_empty() && refused.refused.iter().all(foreign));
+        }
         let imported = desk.import(&returned, false).await;
         assert_eq!(
             imported.taken.len().to_string(),
