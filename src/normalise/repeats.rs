@@ -52,7 +52,13 @@ struct Count {
 
 impl Count {
     fn tag(&mut self, tag: &[u8]) {
-        if tag.starts_with(b"table:table-row ") || tag.starts_with(b"table:table-row>") {
+        if tag.starts_with(b"table:table ") {
+            // What is blank below the last entry of one sheet is not above the first of the next.
+            *self = Self {
+                made: self.made,
+                ..Self::default()
+            };
+        } else if tag.starts_with(b"table:table-row ") || tag.starts_with(b"table:table-row>") {
             self.rows = repeated(tag, b"table:number-rows-repeated=\"");
             (self.width, self.empty) = (0, 0);
         } else if tag.starts_with(b"table:table-cell")
@@ -119,6 +125,14 @@ mod tests {
         assert_eq!(made(behind), 9 + 10);
         let between = "<table:table-row><table:table-cell office:value-type=\"float\" office:value=\"1\"/></table:table-row><table:table-row table:number-rows-repeated=\"7\"><table:table-cell/></table:table-row><table:table-row><table:table-cell office:value-type=\"float\" office:value=\"1\"/></table:table-row>";
         assert_eq!(made(between), 7);
+        let (row, below) = (
+            &between[..between.find("</table:table-row>").unwrap() + 18],
+            empty,
+        );
+        let sheets = format!(
+            "<table:table table:name=\"a\">{row}{below}</table:table><table:table table:name=\"b\">{row}{below}</table:table>"
+        );
+        assert_eq!(made(&sheets), 0);
         let bomb = "<table:table-row><table:table-cell table:number-columns-repeated=\"16383\"/><table:table-cell office:value-type=\"float\" office:value=\"1\"/></table:table-row>";
         assert!(!too_many(bomb.repeat(500).as_bytes()).unwrap());
         assert!(too_many(bomb.repeat(600).as_bytes()).unwrap());
