@@ -34,8 +34,13 @@ fn explained(rule: &str, by: &str) -> Found {
     found
 }
 
+/// What the second night is, how it is made, and where the entry stands after it.
+type Case = (&'static str, fn() -> Night, [&'static str; 2]);
+/// What excuses an entry, the excuse, what else the second night is, and where the entry stands after it.
+type Excuse = (&'static str, &'static str, fn(Night) -> Night, &'static str);
+
 /// What the second night is, and where the entry stands after it, for a rule that closes by itself and one that does not.
-fn cases() -> Vec<(&'static str, fn() -> Night, [&'static str; 2])> {
+fn cases() -> Vec<Case> {
     let gone = ["closed", "to_verify"];
     let stays = ["open", "open"];
     vec![
@@ -126,7 +131,7 @@ async fn an_entry_closes_only_when_its_absence_is_certain() {
 
 #[tokio::test]
 async fn an_excuse_closes_only_when_it_is_certain() {
-    let cases: [(&str, &str, fn(Night) -> Night, &str); 5] = [
+    let cases: [Excuse; 5] = [
         (
             "a register row",
             "register:posting",

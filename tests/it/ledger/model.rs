@@ -180,10 +180,9 @@ impl Entry {
         let lacks = |kind: &str| night.lacking.contains(kind);
         // All rules need the roster and `pay` the payroll; all entries are seen in roster and personnel.
         let evaluated = !night.silent.contains(&self.rule);
-        let fresh = evaluated
-            && !lacks("roster")
-            && !lacks("personnel")
-            && !(self.rule == "pay" && lacks("payroll"));
+        let pay_lacks = self.rule == "pay" && lacks("payroll");
+        let stale = lacks("roster") || lacks("personnel") || pay_lacks;
+        let fresh = evaluated && !stale;
         let certain = fresh && !night.quarantined.contains(id);
         let pending = !DONE.contains(&self.state);
 
