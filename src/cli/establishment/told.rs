@@ -201,17 +201,12 @@ pub(super) fn unit(opened: &Opened, state: &State, id: i32) -> String {
         let mut line = format!("{} {}", of.code, of.name);
         let former = of.aliases.join(language.pick("、", ", "));
         if !former.is_empty() {
-            line += &language
-                .pick(
-                    &format!("（曾用名或其他名称：{former}）"),
-                    &format!(" (also: {former})"),
-                )
-                .to_owned();
+            let zh = format!("（曾用名或其他名称：{former}）");
+            line += language.pick(&zh, &format!(" (also: {former})"));
         }
         if let Some(on) = of.abolished_on {
-            line += &language
-                .pick(&format!("，{on}撤销"), &format!(", abolished on {on}"))
-                .to_owned();
+            let zh = format!("，{on}撤销");
+            line += language.pick(&zh, &format!(", abolished on {on}"));
         }
         parts.push(line);
     }

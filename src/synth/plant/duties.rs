@@ -145,7 +145,8 @@ fn held_by_nobody(p: &mut Planting) {
     let support = |unit: &str| (unit.to_owned(), false, old, None);
 
     // (title, lines, the unit the finding is about, owner, open, how)
-    let cases: Vec<(&str, Vec<Line>, &str, Owner, bool, &str)> = vec![
+    type Case<'a> = (&'a str, Vec<Line>, &'a str, Owner, bool, &'a str);
+    let cases: Vec<Case<'_>> = vec![
         (
             "散装水泥推广",
             vec![lead(&gone_code, None)],

@@ -11,12 +11,15 @@ const TONIGHT: &str = "2026-10-31";
 const NEXT: &str = "2026-11-01";
 const HEAD: &str = "变动,person_id,name,unit_code,headcount_type,leadership_level,entry_on,entry_document,entry_channel,exit_on,sex,birth_on,retirement_category\n";
 
+/// What somebody does to the roster.
+type Entering = Box<dyn Fn(&mut Vec<Vec<String>>)>;
+
 /// A line of a file of changes, and the rows of the roster once it is entered.
 struct Case {
     name: &'static str,
     line: String,
     /// What somebody does to the roster who enters it.
-    enter: Box<dyn Fn(&mut Vec<Vec<String>>)>,
+    enter: Entering,
 }
 
 /// The roster's columns in the scene: person_id, name, unit_code, headcount_type, status, entry_on, entry_document, sex,
@@ -78,8 +81,7 @@ fn cases(scene: &Scene) -> Vec<Case> {
     );
     let enter = |of: &str, name: &str, unit: &str, kind: &str, on: &str, document: &str| {
         let row = new_row(of, name, unit, kind, on, document, "1990-03-03");
-        Box::new(move |rows: &mut Vec<Vec<String>>| rows.push(row.clone()))
-            as Box<dyn Fn(&mut Vec<Vec<String>>)>
+        Box::new(move |rows: &mut Vec<Vec<String>>| rows.push(row.clone())) as Entering
     };
     let set = |at: usize, column: usize, value: &str| {
         let value = value.to_owned();
@@ -90,7 +92,7 @@ fn cases(scene: &Scene) -> Vec<Case> {
         Box::new(move |rows: &mut Vec<Vec<String>>| {
             a(rows);
             b(rows);
-        }) as Box<dyn Fn(&mut Vec<Vec<String>>)>
+        }) as Entering
     };
     let entering = |of: &str, name: &str, unit: &str, kind: &str, document: &str| {
         format!("上编,{of},{name},{unit},{kind},,2026-11-01,{document},exam,,男,1990-03-03,male60")

@@ -107,7 +107,7 @@ fn statistics_close_against_the_frames_to_the_person() {
     let summary = cells(&path, "汇总");
     let total = summary
         .iter()
-        .position(|row| row[0].to_string() == "合计")
+        .position(|row| row[0] == Data::String("合计".into()))
         .expect("a total");
     for column in [1, 3, 4, 5, 6] {
         let above: i64 = summary[3..total]
@@ -120,7 +120,7 @@ fn statistics_close_against_the_frames_to_the_person() {
     let units = cells(&path, "机构明细");
     let total = units
         .iter()
-        .position(|row| row[0].to_string() == "合计")
+        .position(|row| row[0] == Data::String("合计".into()))
         .expect("a total");
     let width = units[2].len();
     for column in 5..width {
