@@ -103,7 +103,6 @@ fn read(rows: LazyFrame) -> PolarsResult<DataFrame> {
 
 /// Whether a row is about one of these people. Not a join: this is asked of the key alone, before a row's other columns
 /// are decoded.
-#[must_use]
 pub fn of_people(keys: &Arc<PlHashSet<i64>>) -> Expr {
     let keys = Arc::clone(keys);
     asked("person_key", move |column| {
