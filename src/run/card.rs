@@ -1,10 +1,12 @@
 //! One person's rows in every source of a run, as each source wrote them; masked, and without the day of birth.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use polars::prelude::{AnyValue, DataFrame, PolarsResult, col, lit};
 use serde::Serialize;
 
-use super::{RunError, RunFolder, language, reuse};
+use super::{RunError, RunFolder, labels, language, reuse};
 use crate::config::Config;
 use crate::domain::table::{Kind, Type};
 use crate::domain::words::{self, Language};
@@ -42,6 +44,7 @@ pub struct CardRow {
 /// When a source of the run can no longer be read.
 pub fn card(config: &Config, run: &RunFolder, key: i64) -> Result<Vec<SourceRows>, RunError> {
     let language = language(config);
+    let labels = labels(config);
     let collected = reuse(config, &run.summary)?;
     let mut all = Vec::new();
     for of in &collected.sources {
@@ -53,7 +56,7 @@ pub fn card(config: &Config, run: &RunFolder, key: i64) -> Result<Vec<SourceRows
         if let Some(normalised) = &of.normalised {
             let of_person = normalised.accepted.clone();
             let of_person = of_person.filter(col("person_key").eq(lit(key)));
-            rows = accepted(&of_person.collect()?, kind, key, language)?;
+            rows = accepted(&of_person.collect()?, kind, key, (language, &labels))?;
             rows.extend(quarantined(
                 &normalised.quarantine,
                 key,
@@ -98,20 +101,22 @@ fn accepted(
     frame: &DataFrame,
     kind: Kind,
     key: i64,
-    language: Language,
+    (language, labels): (Language, &BTreeMap<String, String>),
 ) -> PolarsResult<Vec<CardRow>> {
     let mut found = Vec::new();
     for row in rows_of(frame, key)? {
         let mut card = place(frame, row)?;
-        // A birth date is not shown, masked or not; the number itself was typed by whoever asks.
+        // A birth date is not shown, masked or not; which document it is, whoever typed its number knows.
         let columns = kind
             .columns()
             .iter()
-            .filter(|column| column.name != "birth_on");
+            .filter(|column| !matches!(column.name, "birth_on" | "id_type"));
         for column in columns {
             let value = frame.column(column.name)?.get(row)?;
             if let Some(said) = said(kind, column.name, column.kind, &value, language) {
                 let label = words::column(column.name, language).to_owned();
+                let coded = matches!(column.name, "headcount_type" | "leadership_level");
+                let said = labels.get(&said).filter(|_| coded).cloned().unwrap_or(said);
                 card.said.push((label, said));
             }
         }

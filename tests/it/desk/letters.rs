@@ -182,6 +182,12 @@ fn as_pdf(dir: &Path, file: &str) -> Option<std::path::PathBuf> {
         return None;
     };
     let pdf = dir.join(file).with_extension("pdf");
+    // LibreOffice without its word processor opens no text at all.
+    let writer = Path::new("/usr/lib/libreoffice/program/libswlo.so").exists();
+    if !pdf.exists() && !writer && std::env::var("CI").as_deref() != Ok("true") {
+        eprintln!("SKIPPED: no LibreOffice Writer to open a letter with");
+        return None;
+    }
     assert!(
         done.status.success() && pdf.exists(),
         "{}",
