@@ -38,7 +38,6 @@ pub enum WebError {
 }
 
 /// Every route there is.
-#[must_use]
 pub fn routes(state: State) -> Router {
     Router::new()
         .route("/healthz", get(health::alive))
