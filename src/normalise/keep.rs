@@ -75,7 +75,7 @@ impl Stored {
 /// written beside its name, synced and renamed, the totals last: a half-written set is never seen.
 ///
 /// # Errors
-/// As [`normalise`], and [`NormaliseError::Keep`] when the files cannot be written.
+/// As [`super::normalise`], and [`NormaliseError::Keep`] when the files cannot be written.
 pub fn load_or_normalise(
     source: &Source,
     codes: &BTreeMap<String, CodeTable>,

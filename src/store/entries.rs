@@ -59,7 +59,7 @@ pub struct Said {
 }
 
 impl Said {
-    /// All of it in one text, so that a night compares a million entries by one column. Equal to [`STAMP`].
+    /// All of it in one text, so that a night compares a million entries by one column. Equal to `STAMP`.
     #[must_use]
     pub fn stamp(&self) -> String {
         let number = |of: Option<i64>| of.map_or_else(String::new, |of| of.to_string());

@@ -5,7 +5,7 @@ macro_rules! words {
     ($(#[$doc:meta])* $list:ident { $($name:ident: $zh:literal, $en:literal;)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $list { $(#[doc = concat!($zh, " / ", $en)] $name,)* }
+        pub enum $list { $(#[doc = concat!("`", $zh, "` / `", $en, "`")] $name,)* }
 
         impl $list {
             /// Every text, in the order of the list.
