@@ -18,6 +18,7 @@ use crate::ledger::issue::{self, Issued, Order};
 use crate::ledger::{Refusal, Who};
 use crate::report::{self, Format, NoticeLine, ReportError};
 use crate::store::listing::{self, Filter, Listed};
+use crate::store::notices::Notice;
 use crate::store::{Store, StoreError, notices, runs};
 
 /// Prefix of the folder in which letters are put together.
@@ -175,9 +176,14 @@ fn shelf(config: &Config) -> PathBuf {
     config.home.join("data/notices")
 }
 
+/// Where a letter lies.
+#[must_use]
+pub fn folder(config: &Config, notice: &Notice) -> PathBuf {
+    shelf(config).join(name(notice))
+}
+
 /// `2026-003-A001`
-fn name(issued: &Issued) -> String {
-    let notice = &issued.notice;
+fn name(notice: &Notice) -> String {
     let fit = |c: char| {
         if c.is_alphanumeric() || c == '-' || c == '_' {
             c
@@ -208,7 +214,7 @@ fn stage(
         .map_err(io("making a folder in", &shelf))?;
     let language = language(config);
     for of in issued {
-        let folder = staging.path().join(name(of));
+        let folder = staging.path().join(name(&of.notice));
         fs::create_dir(&folder).map_err(io("making", &folder))?;
         let file = format!("{}.docx", Letter::File.text(language));
         report::write_notice(
@@ -230,11 +236,12 @@ fn place(
     let shelf = shelf(config);
     let mut written = Vec::with_capacity(issued.len());
     for of in issued {
-        let folder = shelf.join(name(&of));
+        let folder = shelf.join(name(&of.notice));
         if folder.exists() {
             fs::remove_dir_all(&folder).map_err(io("replacing", &folder))?;
         }
-        fs::rename(staging.path().join(name(&of)), &folder).map_err(io("moving to", &folder))?;
+        fs::rename(staging.path().join(name(&of.notice)), &folder)
+            .map_err(io("moving to", &folder))?;
         written.push(Written { issued: of, folder });
     }
     fs::File::open(&shelf)

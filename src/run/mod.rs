@@ -9,6 +9,7 @@ pub mod diff;
 pub mod explain;
 mod export;
 mod files;
+pub mod find;
 mod hold;
 mod judge;
 pub mod kept;

@@ -8,7 +8,7 @@ use super::{CHUNK, StoreError, doing, placeholders};
 use crate::domain::entry::State;
 
 /// What to look for. Empty lists and absent values do not restrict.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Entry ids.
     pub ids: Vec<String>,
@@ -34,8 +34,21 @@ pub struct Filter {
     pub opened_to: Option<String>,
     /// Keyed hash of a person.
     pub person: Option<String>,
+    /// Those that follow this place in the order.
+    pub after: Option<After>,
+    /// By deadline, the earliest first, instead of by department; those that have none are left out.
+    pub by_due: bool,
     /// At most so many.
     pub limit: Option<i64>,
+}
+
+/// A place in the order of a list: where the page before ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct After {
+    /// Department code and rule; or the deadline, and a blank.
+    pub by: (String, String),
+    /// Entry id.
+    pub entry_id: String,
 }
 
 /// An entry with its newest wording.
@@ -93,7 +106,7 @@ impl Listed {
 /// States in which nobody has anything to do.
 const AT_REST: &str = "'watching', 'explained', 'closed', 'waived'";
 
-/// The entries that a filter chooses, by department, rule and id.
+/// The entries that a filter chooses, by department, rule and id; or by deadline and id.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -177,11 +190,16 @@ async fn part(conn: &mut AnyConnection, filter: &Filter) -> Result<Vec<Listed>, 
         .limit
         .map(|limit| format!(" LIMIT {limit}"))
         .unwrap_or_default();
+    let order = if filter.by_due {
+        "e.due_on, e.entry_id"
+    } else {
+        "e.department, e.rule, e.entry_id"
+    };
     let text = format!(
         "SELECT e.entry_id, e.rule, e.grade, e.department, e.unit, e.state, e.verdict, e.explained_by, e.origin, e.evidence, \
          e.first_seen_on, e.opened_on, e.opened_times, e.closed_on, e.due_on, e.amount, e.months, w.body \
          FROM entry e JOIN wording w ON w.entry_id = e.entry_id AND w.wording = e.wording{conditions} \
-         ORDER BY e.department, e.rule, e.entry_id{limit}"
+         ORDER BY {order}{limit}"
     );
     let mut query = sqlx::query(AssertSqlSafe(text)).persistent(false);
     for value in values {
@@ -209,7 +227,7 @@ pub async fn beginning(conn: &mut AnyConnection, start: &str) -> Result<Vec<Stri
 }
 
 /// ` WHERE …` and the values to bind.
-fn conditions(filter: &Filter) -> (String, Vec<String>) {
+pub(super) fn conditions(filter: &Filter) -> (String, Vec<String>) {
     let mut parts: Vec<String> = Vec::new();
     let mut values: Vec<String> = Vec::new();
     let lists = [
@@ -239,14 +257,31 @@ fn conditions(filter: &Filter) -> (String, Vec<String>) {
             .rules
             .iter()
             .map(|rule| {
+                // A whole code is looked up; only a pattern has to be compared with every rule.
+                let test = if rule.contains('*') { "LIKE" } else { "=" };
                 values.push(rule.replace('*', "%"));
-                format!("e.rule LIKE ${}", values.len())
+                format!("e.rule {test} ${}", values.len())
             })
             .collect();
         parts.push(format!("({})", any.join(" OR ")));
     }
     if filter.pending {
         parts.push(format!("e.state NOT IN ({AT_REST})"));
+    }
+    if filter.by_due {
+        parts.push("e.due_on IS NOT NULL".to_owned());
+    }
+    if let Some(after) = &filter.after {
+        let (columns, mut place) = if filter.by_due {
+            ("e.due_on, e.entry_id", vec![after.by.0.clone()])
+        } else {
+            let (department, rule) = after.by.clone();
+            ("e.department, e.rule, e.entry_id", vec![department, rule])
+        };
+        place.push(after.entry_id.clone());
+        let marks = numbered(values.len(), place.len());
+        parts.push(format!("({columns}) > {marks}"));
+        values.extend(place);
     }
     let compared = [
         ("e.origin =", &filter.origin),

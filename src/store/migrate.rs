@@ -7,10 +7,11 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use super::{Store, StoreError, doing};
 
 /// Number, name and text of each migration, in order.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (1, "ledger", include_str!("migrations/0001_ledger.sql")),
     (2, "audit", include_str!("migrations/0002_audit.sql")),
     (3, "schedule", include_str!("migrations/0003_schedule.sql")),
+    (13, "pages", include_str!("migrations/0013_pages.sql")),
 ];
 
 /// The newest schema that this program knows.

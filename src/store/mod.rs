@@ -14,6 +14,7 @@ mod turn;
 
 pub mod answers;
 pub mod audit;
+pub mod browse;
 pub mod decisions;
 pub mod entries;
 pub mod export;

@@ -60,3 +60,20 @@ pub async fn of(
         .await
         .map_err(doing("reading in which runs an entry was found"))
 }
+
+/// The newest stretch of runs in which an entry was found: its first, and its last where it is over.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn newest(
+    conn: &mut AnyConnection,
+    entry_id: &str,
+) -> Result<Option<(i64, Option<i64>)>, StoreError> {
+    sqlx::query_as(
+        "SELECT from_run, to_run FROM presence WHERE entry_id = $1 ORDER BY from_run DESC LIMIT 1",
+    )
+    .bind(entry_id.to_owned())
+    .fetch_optional(conn)
+    .await
+    .map_err(doing("reading in which runs an entry was found"))
+}

@@ -94,6 +94,40 @@ pub async fn all(conn: &mut AnyConnection) -> Result<Vec<Run>, StoreError> {
     read_all(conn, text).await
 }
 
+/// The newest runs, newest first, whatever became of them.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn newest(conn: &mut AnyConnection, count: i64) -> Result<Vec<Run>, StoreError> {
+    let text = format!("SELECT {COLUMNS} FROM run ORDER BY run_no DESC LIMIT {count}");
+    read_all(conn, text).await
+}
+
+/// The newest merged runs of the whole district, newest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn newest_whole(conn: &mut AnyConnection, count: i64) -> Result<Vec<Run>, StoreError> {
+    let text = format!(
+        "SELECT {COLUMNS} FROM run WHERE outcome = 'merged' AND scope = '' ORDER BY run_no DESC LIMIT {count}"
+    );
+    read_all(conn, text).await
+}
+
+/// The newest row of a run by its folder's name.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn by_name(conn: &mut AnyConnection, run: &str) -> Result<Option<Run>, StoreError> {
+    let text = format!("SELECT {COLUMNS} FROM run WHERE run = $1 ORDER BY run_no DESC LIMIT 1");
+    let row = sqlx::query(AssertSqlSafe(text))
+        .bind(run.to_owned())
+        .fetch_optional(conn)
+        .await;
+    row.and_then(|row| row.as_ref().map(read).transpose())
+        .map_err(doing("reading a run"))
+}
+
 async fn read_all(conn: &mut AnyConnection, text: String) -> Result<Vec<Run>, StoreError> {
     let rows = sqlx::query(AssertSqlSafe(text)).fetch_all(conn).await;
     rows.and_then(|rows| rows.iter().map(read).collect())

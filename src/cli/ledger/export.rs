@@ -48,6 +48,7 @@ pub(super) struct Args {
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
     let format = format(args)?;
     let mut wanted = Wanted {
+        ids: None,
         departments: args.department.clone(),
         rules: patterns(&args.rule)?,
         grades: args.grade.clone(),

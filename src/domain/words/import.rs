@@ -55,6 +55,7 @@ words! {
     ColumnKind: "类别", "kind";
     ColumnWhy: "退回原因", "why it is refused";
     MoveReason: "部门反馈（导入文件 {0}）", "the department's answer (file {0})";
+    MoveTyped: "部门反馈（网页填写）", "the department's answer (typed on the page)";
     Exported: "已导出 {0} 条到 {1}\nSHA-256 {2}，审计记录第 {3} 条", "{0} entries written to {1}\nSHA-256 {2}, audit record {3}";
     More: "…… 另有 {0} 行", "… and {0} more rows";
     }

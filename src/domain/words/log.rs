@@ -11,6 +11,8 @@ pub fn audit_action(action: &str, language: Language) -> &str {
         "decision" => ("审批", "decision"),
         "issue" => ("下发", "issue"),
         "import" => ("导入反馈", "import"),
+        "answer" => ("填写反馈", "answer"),
+        "upload" => ("上传数据", "upload"),
         "export" => ("导出台账", "export"),
         "download" => ("下载", "download"),
         "reveal" => ("查看完整号码", "reveal"),

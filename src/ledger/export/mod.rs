@@ -5,7 +5,7 @@
 
 mod columns;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -28,6 +28,8 @@ const EVER: &str = "9999";
 /// Which entries are wanted; an empty list leaves out none.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
+    /// Ids of entries; none leaves out none.
+    pub ids: Option<BTreeSet<String>>,
     /// Department codes.
     pub departments: Vec<String>,
     /// Rule codes, or patterns such as `D*`.
@@ -94,7 +96,12 @@ impl Wanted {
         };
         let rule =
             self.rules.is_empty() || self.rules.iter().any(|of| of.matches(&line.entry.rule));
-        state && rule && any(&self.departments, &line.department) && any(&self.grades, line.grade())
+        let id = |ids: &BTreeSet<String>| ids.contains(&line.entry.entry_id);
+        self.ids.as_ref().is_none_or(id)
+            && state
+            && rule
+            && any(&self.departments, &line.department)
+            && any(&self.grades, line.grade())
     }
 }
 

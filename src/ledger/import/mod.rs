@@ -7,6 +7,7 @@ mod filled;
 mod judge;
 mod refusal;
 mod sheet;
+mod typed;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,8 +15,10 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use sqlx::AnyConnection;
 
 pub use refusal::{Refusal, RefusalKind};
+pub use typed::{Typed, answer};
 
 use crate::audit::{self, Head, Record};
 use crate::domain::answer::Answer;
@@ -211,6 +214,22 @@ pub async fn import(
     let mut writing = store.write().await?;
     let conn = writing.executor();
     let mut imported = judge::judge(conn, &name, &returned, request).await?;
+    let sha256 = imported.sha256.clone();
+    let reason = Import::MoveReason.fill(request.language, &[&short(&sha256)]);
+    write(conn, &imported, Some((&name, &sha256)), &reason, request).await?;
+    imported.head = Some(audit::append(conn, record(&imported, request)).await?);
+    writing.commit().await?;
+    Ok(imported)
+}
+
+/// Writes what was taken: the answers, and the moves that they make. `file` is the workbook they came in, with its hash.
+async fn write(
+    conn: &mut AnyConnection,
+    imported: &Imported,
+    file: Option<(&str, &str)>,
+    reason: &str,
+    request: &Request<'_>,
+) -> Result<(), ImportError> {
     let mut rows: Vec<Stored> = imported
         .taken
         .iter()
@@ -221,12 +240,11 @@ pub async fn import(
             answer: taken.answer.clone(),
             answered_by: request.actor.to_owned(),
             at: time(request.now),
-            file: Some(name.clone()),
-            file_sha256: Some(imported.sha256.clone()),
+            file: file.map(|(name, _)| name.to_owned()),
+            file_sha256: file.map(|(_, sha256)| sha256.to_owned()),
         })
         .collect();
     answers::add(conn, &mut rows).await?;
-    let reason = Import::MoveReason.fill(request.language, &[&short(&imported.sha256)]);
     for by in [Move::Answer, Move::Dispute] {
         let ids: Vec<String> = rows
             .iter()
@@ -237,14 +255,12 @@ pub async fn import(
             actor: request.actor,
             at: request.now,
             on: request.now.date_naive(),
-            reason: &reason,
+            reason,
             decision_no: None,
         };
         moves::apply_many(conn, &ids, by, who).await?;
     }
-    imported.head = Some(audit::append(conn, record(&imported, request)).await?);
-    writing.commit().await?;
-    Ok(imported)
+    Ok(())
 }
 
 /// Enough of a hash to find a file by.

@@ -95,6 +95,7 @@ async fn the_live_ledger_says_in_every_form_what_the_store_holds() {
         assert!(!text.contains("199003070011"), "a number typed into an answer is masked");
 
         let one = Wanted {
+            ids: None,
             departments: vec![department.clone()],
             rules: vec![glob::Pattern::new("D*").unwrap()],
             grades: vec!["lead".to_owned()],
