@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Anchor, Broken, Head, Record, RestoreNote, Verdict, anchors, append, verify};
 use crate::domain::secret::{Secret, SecretError};
-use crate::store::{Store, StoreError, backup};
+use crate::store::{Store, StoreError, backup, sessions};
 
 /// Why a backup could not be made or taken back.
 #[derive(Debug, thiserror::Error)]
@@ -124,6 +124,8 @@ pub async fn restore(
     }
     let before = super::head(writing.executor()).await?;
     let rows = backup::replace(&opened.store, writing.executor()).await?;
+    // Who was signed in then need not be now.
+    sessions::forget_all(writing.executor()).await?;
     let names: Vec<String> = given_up.iter().map(|of| of.place.clone()).collect();
     let record = Record {
         at,

@@ -10,9 +10,10 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::{Ending, configuration, open_store, runtime};
+use super::{Ending, configuration, open_store, runtime, screen, secret};
 use crate::config::Config;
 use crate::domain::attempt::Attempt;
+use crate::domain::words::Language;
 use crate::notify::{self, News};
 use crate::run::{self, Outcome, Request, RunError};
 use crate::schedule::{Ended, Runner, Service};
@@ -44,10 +45,18 @@ pub(super) fn run(home: &Path, _: &Args, by: &str) -> anyhow::Result<Ending> {
             %address,
             "service begun"
         );
-        let state = web::State {
-            store: store.clone(),
+        let first = web::link::first(&store, by, Utc::now()).await?;
+        if let Some(path) = first {
+            invite(&config, &path);
+        }
+        let now = Arc::new(Utc::now);
+        let state = web::State::new(
+            config.clone(),
+            store.clone(),
+            secret(&config)?,
             metrics,
-        };
+            now,
+        );
         let pages = tokio::spawn(web::serve(listener, state, stopping.clone()));
         service
             .serve(stopping, config.settings.service.stop_within())
@@ -60,6 +69,20 @@ pub(super) fn run(home: &Path, _: &Args, by: &str) -> anyhow::Result<Ending> {
         anyhow::Ok(())
     })?;
     Ok(Ending::Done)
+}
+
+/// Says where the first administrator is made: on the screen or in the service's journal, never in a log that is sent on.
+fn invite(config: &Config, path: &str) {
+    let begin = config.settings.web.links_begin();
+    let hours = web::link::GOOD_FOR.num_hours();
+    screen::print(&match run::language(config) {
+        Language::Zh => format!(
+            "系统尚无管理员。请在{hours}小时内打开以下一次性链接，设置首个管理员：\n  {begin}{path}"
+        ),
+        Language::En => format!(
+            "There is no administrator yet. Open this one-time link within {hours} hours to make the first one:\n  {begin}{path}"
+        ),
+    });
 }
 
 /// Turns `stop` true at the first Ctrl-C or SIGTERM.

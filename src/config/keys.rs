@@ -63,7 +63,20 @@ pub(super) static SETTINGS: Shape = Table(&[
     ),
     may("store", Table(&[may("url", Text(v::store_url))])),
     may("service", Table(&[may("stop_within", Text(v::spell))])),
-    may("web", Table(&[may("listen", Text(v::listen))])),
+    may(
+        "web",
+        Table(&[
+            may("listen", Text(v::listen)),
+            may("address", Text(v::own_address)),
+            may("certificate", Text(v::filled)),
+            may("key", Text(v::filled)),
+            may("trusted_proxies", List(&Text(v::network))),
+            may("session_idle", Text(v::spell)),
+            may("session_longest", Text(v::spell)),
+            may("max_upload", Text(v::size)),
+            may("timeout", Text(v::spell)),
+        ]),
+    ),
 ]);
 
 /// `jobs/<name>.toml`.

@@ -17,6 +17,7 @@ pub mod settings;
 mod shape;
 pub mod source;
 pub mod values;
+pub mod web;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::notify::Notify;
 use super::source::Label;
+use super::web::Web;
 
 /// `config/rollcall.toml`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -199,22 +200,6 @@ impl Default for Store {
 pub struct Service {
     /// How long a run that is going on may take to finish when the service is told to stop, "2m".
     pub stop_within: Option<String>,
-}
-
-/// Where the pages are served.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Web {
-    /// IP and port.
-    pub listen: String,
-}
-
-impl Default for Web {
-    fn default() -> Self {
-        Self {
-            listen: "127.0.0.1:8080".into(),
-        }
-    }
 }
 
 fn zh_cn() -> String {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono_tz::Tz;
 
 use super::mistake::{Wrong, nearest};
+use super::web::Network;
 use crate::domain::calendar::{self, Span};
 use crate::domain::quantity;
 
@@ -254,6 +255,27 @@ pub(super) fn listen(text: &str) -> Checked {
         Wrong::new(format!("`{text}` is no address to listen on"))
             .hint("write IP and port, such as \"127.0.0.1:8080\"")
     })
+}
+
+/// Scheme, host and port under which people reach the pages.
+pub(super) fn own_address(text: &str) -> Checked {
+    web_address(text)?;
+    let bare = url::Url::parse(text).is_ok_and(|url| url.path() == "/" && url.query().is_none());
+    if bare {
+        return Ok(());
+    }
+    Err(Wrong::new("must end after host and port").hint("such as \"https://staff.example.gov\""))
+}
+
+/// An IP address, or a network of them.
+pub(super) fn network(text: &str) -> Checked {
+    match Network::parse(text) {
+        Some(_) => Ok(()),
+        None => Err(
+            Wrong::new(format!("`{text}` is neither an IP address nor a network"))
+                .hint("such as \"127.0.0.1\" or \"10.1.0.0/16\""),
+        ),
+    }
 }
 
 /// The address of the store.

@@ -1,6 +1,7 @@
 //! The words of the field as small validated types. Nothing here knows of frames or rules, nor of any file
 //! but the home's secret.
 
+pub mod account;
 pub mod answer;
 pub mod attempt;
 mod birth_mask;

@@ -11,6 +11,7 @@ mod notice;
 mod rows;
 mod statistics;
 mod tables;
+pub mod watermark;
 mod xlsx;
 
 use std::path::{Path, PathBuf};

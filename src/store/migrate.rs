@@ -6,11 +6,12 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
 use super::{Store, StoreError, doing};
 
-/// Number, name and text of each migration, in order.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+/// Number, name and text of each migration, in order. Numbers may leave gaps.
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "ledger", include_str!("migrations/0001_ledger.sql")),
     (2, "audit", include_str!("migrations/0002_audit.sql")),
     (3, "schedule", include_str!("migrations/0003_schedule.sql")),
+    (10, "accounts", include_str!("migrations/0010_accounts.sql")),
     (13, "pages", include_str!("migrations/0013_pages.sql")),
 ];
 

@@ -12,12 +12,14 @@ pub mod home;
 mod migrate;
 mod turn;
 
+pub mod accounts;
 pub mod answers;
 pub mod audit;
 pub mod browse;
 pub mod decisions;
 pub mod entries;
 pub mod export;
+pub mod failed_sign_ins;
 pub mod kept_register;
 pub mod listing;
 pub mod notices;
@@ -26,6 +28,8 @@ pub mod presence;
 pub mod retention;
 pub mod runs;
 pub mod schedule;
+pub mod sessions;
+pub mod tokens;
 pub mod transitions;
 pub mod wordings;
 

@@ -7,8 +7,17 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 
 use super::State;
+use super::routes::Routes;
 use crate::domain::attempt::Attempt;
 use crate::store::{StoreError, schedule};
+
+/// Monitoring asks without signing in; no answer bears personal data.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .open_get("/healthz", alive)
+        .open_get("/readyz", ready)
+        .open_get("/metrics", metrics)
+}
 
 /// How many runs `/readyz` tells of.
 const LAST: i64 = 5;
@@ -24,12 +33,12 @@ struct Ready {
 }
 
 /// The process answers.
-pub(super) async fn alive() -> &'static str {
+async fn alive() -> &'static str {
     "ok\n"
 }
 
 /// The store can be read: what the service is there for can be done.
-pub(super) async fn ready(Of(state): Of<State>) -> impl IntoResponse {
+async fn ready(Of(state): Of<State>) -> impl IntoResponse {
     match last(&state).await {
         Ok(runs) => {
             let ready = Ready {
@@ -57,7 +66,7 @@ async fn last(state: &State) -> Result<Vec<Attempt>, StoreError> {
 }
 
 /// Counters and gauges.
-pub(super) async fn metrics(Of(state): Of<State>) -> impl IntoResponse {
+async fn metrics(Of(state): Of<State>) -> impl IntoResponse {
     let kind = "text/plain; version=0.0.4; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], state.metrics.render())
 }

@@ -1,25 +1,38 @@
-//! What the service shows over HTTP. Operators and their monitoring ask here; no answer bears personal data.
+//! What the service shows over HTTP: pages, sign-in, health. No route is there that does not say who may use it.
+//!
+//! A request passes, from outside in: time limit and headers, words for what goes wrong ([`failed`]), the guard
+//! (who reads, whether they may, whether they meant it), and its handler.
 
+mod answering;
+mod door;
+mod failed;
+mod form;
+mod guard;
 mod health;
+pub mod link;
+mod own;
+mod page;
+mod pages;
+mod password;
+mod reader;
+mod routes;
+mod seen;
+mod session;
+mod signin;
+mod state;
 
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::routing::get;
-use metrics_exporter_prometheus::PrometheusHandle;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
+use axum::middleware::{from_fn_with_state, map_response};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
 
-use crate::store::Store;
-
-/// What the routes answer from.
-#[derive(Clone)]
-pub struct State {
-    /// The store that services share.
-    pub store: Store,
-    /// Counters and gauges of this process.
-    pub metrics: PrometheusHandle,
-}
+pub use routes::{Route, Routes};
+pub use state::State;
 
 /// Why nothing can be shown.
 #[derive(Debug, thiserror::Error)]
@@ -37,13 +50,39 @@ pub enum WebError {
     Serve(std::io::Error),
 }
 
-/// Every route there is.
-pub fn routes(state: State) -> Router {
-    Router::new()
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
+/// Every route there is. Each names the permission that it takes; a few are open to whoever reaches the service.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .merge(health::routes())
+        .merge(signin::routes())
+        .merge(link::routes())
+        .merge(own::routes())
+        .merge(pages::routes())
+}
+
+/// The whole service as a router.
+#[must_use]
+pub fn router(state: State) -> Router {
+    let within = state.config.settings.web.answers_within();
+    routes()
+        .into_router(&state)
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            within,
+        ))
+        .layer(from_fn_with_state(state.clone(), failed::tell))
+        .layer(map_response(guard::headers::add))
+        .layer(CompressionLayer::new().compress_when(pages_alone))
         .with_state(state)
+}
+
+/// Files that people take away are packed already, or are asked for in parts: only pages and what they need are packed here.
+fn pages_alone(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.map_or(&b""[..], |kind| kind.as_bytes());
+    let packed: [&[u8]; 3] = [b"text/html", b"text/css", b"text/javascript"];
+    packed.iter().any(|of| kind.starts_with(of))
 }
 
 /// Takes the address, so that a mistake in it is known before anything is begun.
@@ -63,13 +102,11 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, WebError> {
 pub async fn serve(
     listener: TcpListener,
     state: State,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
 ) -> Result<(), WebError> {
-    let stopped = async move {
-        let _ = stop.wait_for(|stop| *stop).await;
-    };
-    axum::serve(listener, routes(state))
-        .with_graceful_shutdown(stopped)
-        .await
-        .map_err(WebError::Serve)
+    let keeping = tokio::spawn(seen::keep(state.clone(), stop.clone()));
+    let served = answering::answer(listener, router(state), stop).await;
+    // It writes down what was used once more, and ends with the same wish to stop.
+    let _ = keeping.await;
+    served
 }

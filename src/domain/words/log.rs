@@ -2,6 +2,13 @@
 
 use super::Language;
 
+/// The actions that there are, for choosing among them.
+pub const AUDIT_ACTIONS: [&str; 23] = [
+    "run", "transition", "decision", "issue", "import", "export", "download", "reveal", "person", "sign-in", "sign-out",
+    "account", "link", "token", "job-pause", "job-resume", "job-run", "config", "baseline", "migrate", "backup", "restore",
+    "prune",
+];
+
 /// An action in the reader's language; one that this program does not know stands for itself.
 #[must_use]
 pub fn audit_action(action: &str, language: Language) -> &str {
@@ -18,6 +25,13 @@ pub fn audit_action(action: &str, language: Language) -> &str {
         "reveal" => ("查看完整号码", "reveal"),
         "person" => ("按人查询", "person"),
         "sign-in" => ("登录", "sign-in"),
+        "sign-out" => ("退出登录", "sign-out"),
+        "account" => ("账号变更", "account"),
+        "link" => ("发放一次性链接", "one-time link"),
+        "token" => ("接口令牌", "token"),
+        "job-pause" => ("暂停任务", "pause a job"),
+        "job-resume" => ("恢复任务", "resume a job"),
+        "job-run" => ("手动运行", "run by hand"),
         "config" => ("配置变更", "config"),
         "baseline" => ("设定存量", "baseline"),
         "migrate" => ("升级库结构", "migrate"),

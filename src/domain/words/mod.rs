@@ -5,11 +5,14 @@ mod list;
 
 mod catalogue;
 mod desk;
+mod door;
 mod facts;
+mod failure;
 mod import;
 mod letter;
 mod life;
 mod log;
+mod office;
 mod story;
 mod terms;
 mod values;
@@ -18,13 +21,16 @@ use std::fmt::{Display, Write};
 
 pub use catalogue::Word;
 pub use desk::Desk;
+pub use door::{Door, permission, role};
 pub use facts::fact;
+pub use failure::Failure;
 pub use import::Import;
 pub use letter::Letter;
 pub use life::{
     Life, decision, decision_status, entry_move, entry_state, merge_change, merge_reason, origin,
 };
-pub use log::audit_action;
+pub use log::{AUDIT_ACTIONS, audit_action};
+pub use office::Office;
 pub use story::Told;
 pub use terms::{
     attempt, column, excuse, grade, reason, register_kind, source_state, state, subject_kind,
