@@ -45,7 +45,9 @@ pub enum WatermarkError {
 #[must_use]
 pub fn carries(name: &str) -> bool {
     let ending = name.rsplit('.').next().unwrap_or_default();
-    ["xlsx", "html"].iter().any(|of| ending.eq_ignore_ascii_case(of))
+    ["xlsx", "html"]
+        .iter()
+        .any(|of| ending.eq_ignore_ascii_case(of))
 }
 
 /// Writes a copy of a workbook with one more sheet.
@@ -113,8 +115,9 @@ fn types(text: &str, _: &Watermark) -> Option<String> {
 
 fn links(text: &str, _: &Watermark) -> Option<String> {
     let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet";
-    let added =
-        format!("<Relationship Id=\"rIdMark\" Type=\"{kind}\" Target=\"worksheets/watermark.xml\"/>");
+    let added = format!(
+        "<Relationship Id=\"rIdMark\" Type=\"{kind}\" Target=\"worksheets/watermark.xml\"/>"
+    );
     before(text, "</Relationships>", &added)
 }
 

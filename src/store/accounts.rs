@@ -66,17 +66,15 @@ pub async fn all(conn: &mut AnyConnection) -> Result<Vec<Account>, StoreError> {
 /// # Errors
 /// When the store cannot be written.
 pub async fn change(conn: &mut AnyConnection, of: &Account) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE account SET shown = $1, roles = $2, departments = $3 WHERE account = $4",
-    )
-    .bind(&of.shown)
-    .bind(roles_text(&of.roles))
-    .bind(joined(of.departments.iter().map(String::as_str)))
-    .bind(&of.name)
-    .execute(conn)
-    .await
-    .map(drop)
-    .map_err(doing("changing an account"))
+    sqlx::query("UPDATE account SET shown = $1, roles = $2, departments = $3 WHERE account = $4")
+        .bind(&of.shown)
+        .bind(roles_text(&of.roles))
+        .bind(joined(of.departments.iter().map(String::as_str)))
+        .bind(&of.name)
+        .execute(conn)
+        .await
+        .map(drop)
+        .map_err(doing("changing an account"))
 }
 
 /// Sets the language that an account's owner reads; none: the home's.

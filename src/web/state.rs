@@ -8,8 +8,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::door::Door;
 use super::seen::Seen;
-use crate::config::{Config, Job};
 use crate::config::web::Network;
+use crate::config::{Config, Job};
 use crate::domain::secret::Secret;
 use crate::domain::words::Language;
 use crate::run;

@@ -4,8 +4,28 @@ use super::Language;
 
 /// The actions that there are, for choosing among them.
 pub const AUDIT_ACTIONS: [&str; 23] = [
-    "run", "transition", "decision", "issue", "import", "export", "download", "reveal", "person", "sign-in", "sign-out",
-    "account", "link", "token", "job-pause", "job-resume", "job-run", "config", "baseline", "migrate", "backup", "restore",
+    "run",
+    "transition",
+    "decision",
+    "issue",
+    "import",
+    "export",
+    "download",
+    "reveal",
+    "person",
+    "sign-in",
+    "sign-out",
+    "account",
+    "link",
+    "token",
+    "job-pause",
+    "job-resume",
+    "job-run",
+    "config",
+    "baseline",
+    "migrate",
+    "backup",
+    "restore",
     "prune",
 ];
 
