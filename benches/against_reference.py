@@ -22,7 +22,11 @@ def findings(extracts: Path, home: Path, peer: Path, folder: Path, day: str) -> 
     folder.mkdir(exist_ok=True)
     db = duckdb.connect()
     for kind in prepare.PEOPLE:
-        db.execute(f"COPY (FROM '{peer}/{kind}.parquet') TO '{folder}/{kind}.parquet'")
+        # What these extracts do not have is empty in the reference's tables.
+        there = {row[0] for row in db.execute(f"DESCRIBE FROM '{peer}/{kind}.parquet'").fetchall()}
+        wanted = (column.partition(":") for column in prepare.COLUMNS[kind].split())
+        empty = "".join(f', NULL::{type_ or "VARCHAR"} AS "{name}"' for name, _, type_ in wanted if name not in there)
+        db.execute(f"COPY (SELECT *{empty} FROM '{peer}/{kind}.parquet') TO '{folder}/{kind}.parquet'")
     place = "{0} AS source, {0} AS file, (row_number() OVER () + 1)::INTEGER AS row"
     db.execute(f"""
         COPY (SELECT unit_code, name, NULL::VARCHAR AS uscc, aliases, department_code, kind, funding, paid_centrally = '是' AS paid_centrally,
