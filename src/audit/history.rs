@@ -64,7 +64,7 @@ pub enum BadTransition {
     },
 }
 
-/// The hash of a run's transitions: over each one's number, entry, states and reason, each ended by 0x1f, in order.
+/// The hash of a run's transitions: over each one's number, entry, states, reason and the deadline that it set, if it set one, each ended by 0x1f, in order.
 #[derive(Debug, Clone, Default)]
 pub struct RunDigest {
     sha: Sha256,
@@ -84,6 +84,10 @@ impl RunDigest {
         ];
         for field in fields {
             self.sha.update(field.as_bytes());
+            self.sha.update([0x1f]);
+        }
+        if let Some(due_on) = &of.due_on {
+            self.sha.update(due_on.as_bytes());
             self.sha.update([0x1f]);
         }
         self.count += 1;
@@ -112,6 +116,8 @@ struct MoveTold {
     to: String,
     decision: Option<i64>,
     reason_sha256: String,
+    #[serde(default)]
+    due_on: Option<String>,
 }
 
 /// All that the log tells of transitions.
@@ -207,6 +213,7 @@ impl Told {
             to: row.to_state.clone(),
             decision: row.decision_no,
             reason_sha256: hex::encode(Sha256::digest(row.reason.as_bytes())),
+            due_on: row.due_on.clone(),
         };
         match self.moves.remove(&transition) {
             Some(told) if told == sum(&row.entry_id, &is, &by) => None,
@@ -257,6 +264,7 @@ fn sum(entry_id: &str, of: &MoveTold, who: &str) -> [u8; 32] {
         of.to,
         of.decision,
         of.reason_sha256,
+        of.due_on,
         who
     ]);
     Sha256::digest(text.to_string()).into()

@@ -11,7 +11,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::SnapshotError;
 use super::disk::{io_fault, keep_blob, make_dir, read_json, sync_dir, write_whole};
@@ -155,6 +155,30 @@ impl Snapshots {
             snapshot,
             accepted: mark.accepted,
         }))
+    }
+
+    /// When the bytes of a snapshot were first received, as far as its own run of equal snapshots before it tells.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn received(&self, snapshot: &Snapshot) -> Result<DateTime<Utc>, SnapshotError> {
+        let bytes = |of: &Snapshot| -> Vec<String> {
+            of.files.iter().map(|file| file.sha256.clone()).collect()
+        };
+        let own = bytes(snapshot);
+        let mut first = snapshot.pulled_at;
+        for (day, dir) in self.days(&snapshot.source)?.into_iter().rev() {
+            if day > snapshot.business_date || dir == snapshot.dir {
+                continue;
+            }
+            match self.read(&dir) {
+                Ok(before) if bytes(&before.snapshot) == own => {
+                    first = first.min(before.snapshot.pulled_at);
+                }
+                _ => break,
+            }
+        }
+        Ok(first)
     }
 
     /// For each month, the newest whole snapshot for a business date on or before `date` that a run found good; the newest

@@ -60,6 +60,7 @@ pub(super) async fn apply(
             reason: change.reason.clone(),
             run_no: Some(of.run_no),
             decision_no: None,
+            due_on: change.due_on.clone(),
         })
         .collect();
     transitions::add(conn, &rows).await?;

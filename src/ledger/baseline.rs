@@ -1,13 +1,16 @@
 //! Go-live: which entries were there already.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::LedgerError;
 use crate::audit::{self, Record};
-use crate::store::{Store, entries, home, runs};
+use crate::store::{Store, StoreError, entries, home, runs};
 
 /// Name of the fact in the store.
 const FACT: &str = "baseline_run";
+
+/// What the audit log calls setting it.
+const ACTION: &str = "baseline";
 
 /// The run from which entries count as new.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +54,7 @@ pub async fn baseline(
     let record = Record {
         at,
         actor,
-        action: "baseline",
+        action: ACTION,
         subject: Some(&chosen.run),
         detail: json!({
             "run_no": chosen.run_no,
@@ -77,4 +80,17 @@ pub async fn baseline(
 pub async fn baseline_run(conn: &mut sqlx::AnyConnection) -> Result<Option<i64>, LedgerError> {
     let fact = home::get(conn, FACT).await?;
     Ok(fact.and_then(|text| text.parse().ok()))
+}
+
+/// The number of the run that was the baseline at a moment.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn baseline_at(
+    conn: &mut sqlx::AnyConnection,
+    until: &str,
+) -> Result<Option<i64>, StoreError> {
+    let told = crate::store::audit::told_last(conn, ACTION, until).await?;
+    let told = told.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    Ok(told.and_then(|told| told.get("run_no")?.as_i64()))
 }

@@ -39,6 +39,8 @@ pub struct Tonight<'a> {
     pub sure: bool,
     /// What it was found in was tonight's, so that it may be held against somebody that it is back.
     pub fresh: bool,
+    /// What it was found in came after it was said to be corrected. The extract of a month cannot know what was done since.
+    pub after_claim: bool,
 }
 
 /// What comes of it.
@@ -125,6 +127,7 @@ impl Decision<'_> {
                 self.moved(Change::Opened, Move::Open, "excuse_ended")
             }
             State::Explained => self.moved(Change::Watching, Move::Watch, "excuse_ended"),
+            State::ToVerify if self.tonight.fresh && !self.tonight.after_claim => self.stays(),
             State::ToVerify if self.tonight.fresh => {
                 self.moved(Change::Reopened, Move::Reopen, "found_again")
             }

@@ -6,7 +6,7 @@ use chrono::{Datelike as _, NaiveDate};
 use serde_json::json;
 use sqlx::AnyConnection;
 
-use super::moves;
+use super::moves::{self, By};
 use super::refusal::Refusal;
 use super::who::Who;
 use crate::config::settings::Deadlines;
@@ -86,12 +86,15 @@ pub async fn issue(
         let ids: Vec<String> = entries.iter().map(|entry| entry.entry_id.clone()).collect();
         notices::add(conn, &notice, &ids).await?;
         if order.due_on.is_some() {
-            notices::set_due(conn, &ids, &notice.due_on).await?;
             for entry in &mut entries {
                 entry.due_on = Some(notice.due_on.clone());
             }
         }
-        moves::apply_many(conn, &ids, Move::Issue, who.by(&notice.notice, None)).await?;
+        let by = By {
+            due_on: order.due_on,
+            ..who.by(&notice.notice, None)
+        };
+        moves::apply_many(conn, &ids, Move::Issue, by).await?;
         let detail = json!({
             "notice": notice.notice, "department": department, "entries": ids.len(), "due_on": notice.due_on,
         });

@@ -131,6 +131,8 @@ pub(super) struct Known {
     pub(super) waivers: HashMap<String, decisions::Request>,
     /// Closed because they were rightly disputed.
     pub(super) rightly_disputed: HashSet<String>,
+    /// Said to be corrected while they were still found: since when, RFC 3339 in UTC.
+    pub(super) claimed: HashMap<String, String>,
 }
 
 /// Looks up the entries of these ids, also those closed long ago, and what hangs on them.
@@ -172,11 +174,17 @@ pub(super) async fn look_up(
             rightly_disputed.insert(entry_id);
         }
     }
+    let claimed = entries
+        .values()
+        .filter(|entry| entry.state == State::ToVerify && entry.verdict == Verdict::Open);
+    let claimed: Vec<String> = claimed.map(|entry| entry.entry_id.clone()).collect();
+    let claimed = transitions::last_at(conn, &claimed).await?;
     Ok(Known {
         entries,
         quarantined,
         waivers,
         rightly_disputed,
+        claimed: claimed.into_iter().collect(),
     })
 }
 

@@ -8,7 +8,7 @@ use sqlx::AnyConnection;
 use crate::audit::{self, Record};
 use crate::domain::entry::{Move, State};
 use crate::store::transitions::{self, Transition};
-use crate::store::{StoreError, entries, time};
+use crate::store::{StoreError, entries, notices, time};
 
 /// Who moves entries, when and why.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +23,8 @@ pub struct By<'a> {
     pub reason: &'a str,
     /// The decision that it rests on.
     pub decision_no: Option<i64>,
+    /// The deadline that it gives them instead of their own.
+    pub due_on: Option<NaiveDate>,
 }
 
 /// Why an entry was not moved.
@@ -111,6 +113,10 @@ pub async fn apply_many(
         let closed_on = (state == State::Closed).then(|| who.on.to_string());
         entries::set_state(conn, &there, state, closed_on.as_deref()).await?;
     }
+    let due_on = who.due_on.map(|day| day.to_string());
+    if let Some(due_on) = &due_on {
+        notices::set_due(conn, ids, due_on).await?;
+    }
     let last = transitions::last_no(conn).await?;
     let rows: Vec<Transition> = ids
         .iter()
@@ -126,6 +132,7 @@ pub async fn apply_many(
             reason: who.reason.to_owned(),
             run_no: None,
             decision_no: who.decision_no,
+            due_on: due_on.clone(),
         })
         .collect();
     transitions::add(conn, &rows).await?;
@@ -137,6 +144,7 @@ pub async fn apply_many(
             "from": row.from_state,
             "to": row.to_state,
             "decision": row.decision_no,
+            "due_on": row.due_on,
             "reason_sha256": hex::encode(Sha256::digest(row.reason.as_bytes())),
         });
         let record = Record {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use polars::prelude::DataFrame;
 
 use crate::config::settings::Deadlines;
@@ -77,6 +77,8 @@ pub struct Night {
     pub everywhere: BTreeMap<String, String>,
     /// Keyed hash of each person of whom a row lies in quarantine = the kinds of those sources.
     pub quarantined: BTreeMap<String, BTreeSet<Kind>>,
+    /// Since when each kind of source has said what it says: when those very bytes were first received.
+    pub received: BTreeMap<Kind, DateTime<Utc>>,
     /// How long departments have.
     pub deadlines: Deadlines,
     /// The home's secret, under which people are hashed.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use polars::prelude::{Column, DataFrame, PolarsResult};
 use serde_json::Value;
 
@@ -28,6 +29,8 @@ pub struct Transition {
     pub to: State,
     /// Why.
     pub reason: String,
+    /// The deadline that it sets: of an entry that it opens.
+    pub due_on: Option<String>,
 }
 
 /// What a merge will write, and what it says of itself.
@@ -148,6 +151,7 @@ impl Planner<'_> {
             same_evidence: false,
             sure: true,
             fresh: true,
+            after_claim: true,
         };
         let step = decide::first(tonight, manner, day);
         let mut entry = Entry {
@@ -163,12 +167,13 @@ impl Planner<'_> {
             closed_on: None,
             due_on: None,
         };
-        self.dates(&mut entry, step.to == State::Open);
+        let opened = step.to == State::Open;
+        self.dates(&mut entry, opened);
         let id = &found.entry_id;
         self.link(id, found);
         self.plan.found.push(id.clone());
         self.worded.push((self.plan.entries.len(), found.row));
-        self.take(None, entry, step);
+        self.take(None, entry, step, opened);
     }
 
     fn known_entry(&mut self, entry: Entry, found: Option<&Found>) {
@@ -214,7 +219,7 @@ impl Planner<'_> {
             let waiver = self.known.waivers.remove(&after.entry_id);
             self.plan.waivers_over.extend(waiver);
         }
-        self.take(Some(from), after, step);
+        self.take(Some(from), after, step, opened);
     }
 
     /// What the night says of an entry, and how far that may be trusted.
@@ -243,7 +248,17 @@ impl Planner<'_> {
             Some(code) if code.starts_with("register:") => night.whole.contains(&Kind::Register),
             _ => true,
         };
+        let claim = self.known.claimed.get(&entry.entry_id);
+        let claim = claim.and_then(|at| at.parse::<DateTime<Utc>>().ok());
+        let newer = |claim| {
+            let mut received = seen_tonight
+                .iter()
+                .flatten()
+                .filter_map(|kind| night.received.get(kind));
+            received.all(|since| *since > claim)
+        };
         Tonight {
+            after_claim: claim.is_none_or(newer),
             verdict: found.map_or(Verdict::Absent, Found::verdict),
             excuse,
             same: found.is_some_and(|found| found.said == entry.said),
@@ -303,7 +318,7 @@ impl Planner<'_> {
         }
     }
 
-    fn take(&mut self, from: Option<State>, entry: Entry, step: Step) {
+    fn take(&mut self, from: Option<State>, entry: Entry, step: Step, opened: bool) {
         let counts = match entry.origin {
             Origin::Stock => &mut self.plan.stock,
             Origin::New => &mut self.plan.new,
@@ -326,6 +341,7 @@ impl Planner<'_> {
                 from,
                 to: step.to,
                 reason: step.reason,
+                due_on: entry.due_on.clone().filter(|_| opened),
             });
         }
         if step.take || moved {

@@ -31,6 +31,7 @@ impl<'a> Who<'a> {
             on: self.on,
             reason,
             decision_no,
+            due_on: None,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::audit::{self, Head, Record};
 use crate::config::Config;
 use crate::domain::entry::State;
 use crate::frames;
-use crate::ledger::export::{self, Exported, Office, Wanted};
+use crate::ledger::export::{self, Exported, Wanted};
 use crate::report::{self, Compared, Format, Layout, Live};
 use crate::rules::RulePack;
 use crate::store::{Store, StoreError};
@@ -121,13 +121,9 @@ pub async fn export_ledger(
     if !request.replace && request.out.exists() {
         return Err(ExportFault::Exists(request.out.to_owned()));
     }
-    let office = Office {
-        deadlines: &config.settings.deadlines,
-        zone: request.zone,
-    };
     let exported = {
         let mut reading = store.read().await?;
-        export::export(reading.executor(), &request.wanted, office).await?
+        export::export(reading.executor(), &request.wanted, request.zone).await?
     };
     let entries = exported.table.height();
     let (staging, file) = stage(config, request, exported).await?;

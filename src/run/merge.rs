@@ -8,6 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::judge::Judged;
 use super::staging::Staging;
 use super::{Clock, Outcome, Request, RunError, kept};
@@ -87,9 +89,26 @@ pub(super) fn night(config: &Config, secret: &Secret, summary: &Summary, judged:
         shown: judged.masked.as_ref().unwrap_or(&judged.ledger).clone(),
         everywhere: judged.everywhere.clone(),
         quarantined: quarantined(secret, judged),
+        received: received(config, judged),
         deadlines: config.settings.deadlines.clone(),
         secret: secret.clone(),
     }
+}
+
+/// Since when each kind of source has said what it says tonight. A kind of which that cannot be told is left out.
+fn received(config: &Config, judged: &Judged) -> BTreeMap<Kind, DateTime<Utc>> {
+    let mut kinds = BTreeMap::new();
+    let Ok(snapshots) = Snapshots::open(&config.home) else {
+        return kinds;
+    };
+    for of in &judged.collected.sources {
+        let since = of.snapshot.as_ref().map(|of| snapshots.received(of));
+        if let Some(Ok(since)) = since {
+            let kind = kinds.entry(of.source.kind).or_insert(since);
+            *kind = since.min(*kind);
+        }
+    }
+    kinds
 }
 
 /// Keyed hash of each person of whom a row lies in quarantine = the kinds of those sources.

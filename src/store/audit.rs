@@ -52,6 +52,25 @@ pub async fn is_there(conn: &mut AnyConnection, seq: i64, hash: &str) -> Result<
     Ok(found.as_deref() == Some(hash))
 }
 
+/// What the newest record of an action up to a moment tells.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn told_last(
+    conn: &mut AnyConnection,
+    action: &str,
+    until: &str,
+) -> Result<Option<String>, StoreError> {
+    sqlx::query_scalar(
+        "SELECT detail FROM audit WHERE action = $1 AND at <= $2 ORDER BY seq DESC LIMIT 1",
+    )
+    .bind(action.to_owned())
+    .bind(until.to_owned())
+    .fetch_optional(conn)
+    .await
+    .map_err(doing("reading the audit log"))
+}
+
 /// Adds a record.
 ///
 /// # Errors

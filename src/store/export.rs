@@ -1,6 +1,6 @@
 //! The whole ledger as it stood at one moment: entries with their wording, last transition and last answer of that time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use futures_util::TryStreamExt as _;
@@ -54,6 +54,8 @@ pub struct Worded {
     pub evidence: String,
     /// The run that worded it so.
     pub worded_in: i64,
+    /// The run that found it first.
+    pub first_in: i64,
     /// JSON.
     pub body: String,
 }
@@ -67,8 +69,10 @@ pub struct Course {
     pub since: String,
     /// Why.
     pub because: String,
-    /// Every opening: run, or when by whom it was done without one.
+    /// Every opening, which is a run's doing.
     pub opened: Vec<Cause>,
+    /// The deadline set last.
+    pub due_on: Option<String>,
     /// The closing, while it is closed.
     pub closed: Option<Cause>,
 }
@@ -80,39 +84,6 @@ pub struct Cause {
     pub run_no: Option<i64>,
     /// When.
     pub at: String,
-}
-
-/// Entries of which something was written down after a moment that their rows say only as it is now.
-#[derive(Debug, Clone, Default)]
-pub struct Since {
-    /// Moved to another state.
-    pub moved: HashSet<String>,
-    /// Named in a letter, which may have set a deadline.
-    pub noticed: HashSet<String>,
-}
-
-/// What was written down after a moment.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn since(conn: &mut AnyConnection, moment: &str) -> Result<Since, StoreError> {
-    let moved = "SELECT DISTINCT entry_id FROM transition WHERE at > $1";
-    let noticed = "SELECT DISTINCT e.entry_id FROM notice_entry e JOIN notice n ON n.notice = e.notice WHERE n.at > $1";
-    let mut sets = [HashSet::new(), HashSet::new()];
-    for (sql, set) in [moved, noticed].into_iter().zip(&mut sets) {
-        let mut rows = sqlx::query_scalar::<_, String>(sql)
-            .bind(moment.to_owned())
-            .fetch(&mut *conn);
-        while let Some(id) = rows
-            .try_next()
-            .await
-            .map_err(doing("reading what happened since"))?
-        {
-            set.insert(id);
-        }
-    }
-    let [moved, noticed] = sets;
-    Ok(Since { moved, noticed })
 }
 
 /// Every run up to a moment, oldest first.
@@ -164,8 +135,8 @@ pub async fn worded(
 ) -> Result<(), StoreError> {
     let mut rows = sqlx::query(
         "SELECT e.entry_id, e.rule, e.department, e.state, e.origin, e.first_seen_on, e.opened_on, e.opened_times, \
-         e.closed_on, e.due_on, w.evidence, w.run_no, w.body \
-         FROM entry e JOIN wording w ON w.entry_id = e.entry_id \
+         e.closed_on, e.due_on, w.evidence, w.run_no, w.body, f.run_no \
+         FROM entry e JOIN wording w ON w.entry_id = e.entry_id JOIN wording f ON f.entry_id = e.entry_id AND f.wording = 1 \
          JOIN (SELECT entry_id, MAX(wording) AS newest FROM wording WHERE run_no <= $1 GROUP BY entry_id) n \
          ON n.entry_id = w.entry_id AND n.newest = w.wording",
     )
@@ -186,6 +157,7 @@ pub async fn worded(
             evidence: row.try_get(10)?,
             worded_in: row.try_get(11)?,
             body: row.try_get(12)?,
+            first_in: row.try_get(13)?,
         })
     };
     let fault = || doing("reading the entries");
@@ -205,7 +177,7 @@ pub async fn courses(
 ) -> Result<HashMap<String, Course>, StoreError> {
     const DOING: &str = "reading the transitions";
     let mut rows = sqlx::query(
-        "SELECT entry_id, to_state, at, reason, run_no FROM transition WHERE at <= $1 ORDER BY transition_no",
+        "SELECT entry_id, to_state, at, reason, run_no, due_on FROM transition WHERE at <= $1 ORDER BY transition_no",
     )
     .bind(until.to_owned())
     .fetch(conn);
@@ -227,11 +199,15 @@ pub async fn courses(
             since: String::new(),
             because: String::new(),
             opened: Vec::new(),
+            due_on: None,
             closed: None,
         });
-        if state == State::Open {
+        // Who takes a decision back puts an entry where it stood; only a run opens it.
+        if state == State::Open && cause.run_no.is_some() {
             course.opened.push(cause.clone());
         }
+        let due_on: Option<String> = row.try_get(5).map_err(doing(DOING))?;
+        course.due_on = due_on.or_else(|| course.due_on.take());
         course.closed = (state == State::Closed).then_some(cause);
         course.state = state;
         course.since = at;

@@ -7,10 +7,15 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use super::{Store, StoreError, doing};
 
 /// Number, name and text of each migration, in order. Numbers may leave gaps.
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "ledger", include_str!("migrations/0001_ledger.sql")),
     (2, "audit", include_str!("migrations/0002_audit.sql")),
     (3, "schedule", include_str!("migrations/0003_schedule.sql")),
+    (
+        4,
+        "deadlines",
+        include_str!("migrations/0004_deadlines.sql"),
+    ),
     (10, "accounts", include_str!("migrations/0010_accounts.sql")),
     (13, "pages", include_str!("migrations/0013_pages.sql")),
 ];
@@ -25,11 +30,11 @@ pub(super) async fn forward(store: &Store) -> Result<i64, StoreError> {
     let mut conn = store.pool.acquire().await.map_err(connect)?;
     // A store without the book of migrations is new.
     let found = schema(&mut conn).await.unwrap_or(0);
-    let list = MIGRATIONS.map(|(number, name, text)| {
+    let list = MIGRATIONS.iter().map(|&(number, name, text)| {
         let (kind, text) = (MigrationType::Simple, text.into_sql_str());
         Migration::new(number, name.into(), kind, text, false)
     });
-    let done = Migrator::with_migrations(list.into())
+    let done = Migrator::with_migrations(list.collect())
         .run_direct(None, &mut *conn, false)
         .await;
     let why = match done {

@@ -27,10 +27,12 @@ pub struct Transition {
     pub run_no: Option<i64>,
     /// The decision that made it.
     pub decision_no: Option<i64>,
+    /// The deadline that it set, where it set one.
+    pub due_on: Option<String>,
 }
 
 const COLUMNS: &str =
-    "transition_no, entry_id, from_state, to_state, at, actor, reason, run_no, decision_no";
+    "transition_no, entry_id, from_state, to_state, at, actor, reason, run_no, decision_no, due_on";
 
 /// The number of the newest; 0 while there is none. Ask only while holding the writer's turn.
 ///
@@ -75,8 +77,8 @@ pub async fn add(conn: &mut AnyConnection, rows: &[Transition]) -> Result<(), St
         conn,
         "writing transitions",
         (
-            "INSERT INTO transition (transition_no, entry_id, from_state, to_state, at, actor, reason, run_no, decision_no)",
-            9,
+            "INSERT INTO transition (transition_no, entry_id, from_state, to_state, at, actor, reason, run_no, decision_no, due_on)",
+            10,
             "",
         ),
         rows,
@@ -91,6 +93,7 @@ pub async fn add(conn: &mut AnyConnection, rows: &[Transition]) -> Result<(), St
                 .bind(of.reason.clone())
                 .bind(of.run_no)
                 .bind(of.decision_no)
+                .bind(of.due_on.clone())
         },
     )
     .await
@@ -143,6 +146,33 @@ pub async fn last_from(
     Ok(found)
 }
 
+/// When each of these entries came to where it stands, RFC 3339 in UTC.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn last_at(
+    conn: &mut AnyConnection,
+    ids: &[String],
+) -> Result<Vec<(String, String)>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let list = placeholders(1, chunk.len());
+        let sql = format!(
+            "SELECT t.entry_id, MAX(t.at) FROM transition t WHERE t.entry_id IN {list} GROUP BY t.entry_id"
+        );
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).persistent(chunk.len() == CHUNK);
+        for id in chunk {
+            query = query.bind(id.clone());
+        }
+        let rows: Vec<(String, String)> = query
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(doing("reading since when entries stand where they do"))?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
 fn read(row: &AnyRow) -> Result<Transition, sqlx::Error> {
     Ok(Transition {
         transition_no: row.try_get(0)?,
@@ -154,5 +184,6 @@ fn read(row: &AnyRow) -> Result<Transition, sqlx::Error> {
         reason: row.try_get(6)?,
         run_no: row.try_get(7)?,
         decision_no: row.try_get(8)?,
+        due_on: row.try_get(9)?,
     })
 }

@@ -9,7 +9,7 @@ use polars::prelude::{
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::domain::entry::State;
+use crate::domain::entry::{Origin, State};
 use crate::domain::mask;
 use crate::store::answers::Stored;
 use crate::store::export::{Course, Worded};
@@ -88,6 +88,7 @@ pub(super) struct Line<'a> {
     pub(super) course: &'a Course,
     pub(super) body: Body,
     pub(super) state: State,
+    pub(super) origin: Origin,
     pub(super) department: String,
     pub(super) worded_on: Option<NaiveDate>,
     pub(super) first_seen_on: Option<NaiveDate>,
@@ -195,7 +196,7 @@ fn cell(name: &str, kind: char, line: &Line<'_>, answer: Option<&Stored>) -> Cel
         "business_date" => Cell::Day(line.worded_on),
         "state_since" => text(&line.course.since),
         "state_because" => free(Some(&line.course.because)),
-        "origin" => text(&entry.origin),
+        "origin" => text(line.origin.as_str()),
         "first_seen_on" => Cell::Day(line.first_seen_on),
         "opened_on" => Cell::Day(line.opened_on),
         "opened_times" => Cell::Whole(Some(line.opened_times)),

@@ -16,10 +16,10 @@ use thiserror::Error;
 pub use columns::EXPORT_COLUMNS;
 
 use self::columns::{Columns, Line};
+use super::baseline::baseline_at;
 use crate::audit::{self, Head};
-use crate::config::settings::Deadlines;
-use crate::domain::entry::State;
-use crate::store::export::{self, Cause, Course, RunAt, Since, Worded, day};
+use crate::domain::entry::{Origin, State};
+use crate::store::export::{self, Cause, Course, RunAt, Worded, day};
 use crate::store::{StoreError, time};
 
 /// Later than any time that is stored.
@@ -40,15 +40,6 @@ pub struct Wanted {
     pub states: Vec<State>,
     /// As known at this moment; none = now.
     pub as_of: Option<DateTime<Utc>>,
-}
-
-/// What an office's days and deadlines hang on.
-#[derive(Debug, Clone, Copy)]
-pub struct Office<'a> {
-    /// How long departments have.
-    pub deadlines: &'a Deadlines,
-    /// Where its days begin.
-    pub zone: Tz,
 }
 
 /// The ledger of a moment.
@@ -112,7 +103,7 @@ impl Wanted {
 pub async fn export(
     conn: &mut AnyConnection,
     wanted: &Wanted,
-    office: Office<'_>,
+    zone: Tz,
 ) -> Result<Exported, ExportError> {
     let until = wanted.as_of.map_or_else(|| EVER.to_owned(), time);
     let runs = export::runs(conn, &until).await?;
@@ -120,18 +111,15 @@ pub async fn export(
     let courses = export::courses(conn, &until).await?;
     let answers = export::newest_answers(conn, &until).await?;
     let head = audit::head(conn).await?;
-    let since = match wanted.as_of {
-        Some(_) => export::since(conn, &until).await?,
-        None => Since::default(),
-    };
+    let baseline = baseline_at(conn, &until).await?;
     let moment = Moment {
         past: wanted.as_of.is_some(),
-        since,
+        baseline,
         dates: runs
             .iter()
             .map(|run| (run.run_no, run.business_date.as_str()))
             .collect(),
-        office,
+        zone,
     };
     let mut columns = Columns::new();
     let mut failed = None;
@@ -168,8 +156,10 @@ struct Moment<'a> {
     past: bool,
     /// Run number = business date.
     dates: BTreeMap<i64, &'a str>,
-    since: Since,
-    office: Office<'a>,
+    /// The run up to which entries counted as stock.
+    baseline: Option<i64>,
+    /// Where the office's days begin.
+    zone: Tz,
 }
 
 impl Moment<'_> {
@@ -179,11 +169,17 @@ impl Moment<'_> {
             entry: id.clone(),
             source,
         })?;
+        let origin = Origin::parse(&entry.origin).ok_or_else(|| StoreError::Value {
+            column: "entry.origin",
+            key: id.clone(),
+            found: entry.origin.clone(),
+        })?;
         let mut line = Line {
             entry,
             course,
             body,
             state: course.state,
+            origin,
             department: entry.department.clone(),
             worded_on: day(
                 self.dates.get(&entry.worded_in).copied(),
@@ -202,25 +198,24 @@ impl Moment<'_> {
         Ok(line)
     }
 
-    /// Puts what an entry's row says today back to what it said then. Of an entry that was not moved since, it says it still;
-    /// but its deadline may have been set anew by a letter.
+    /// Puts what an entry's row says today back to what it said then.
     fn then(&self, line: &mut Line<'_>) -> Result<(), ExportError> {
         let of = line.body.text("department_code");
         if !of.is_empty() {
             line.department = of.to_owned();
         }
-        let id = &line.entry.entry_id;
-        let moved = self.since.moved.contains(id);
-        let before = line.opened_on;
-        if moved {
-            line.opened_on = self.on(line.course.opened.last())?;
-            line.opened_times = i64::try_from(line.course.opened.len()).unwrap_or(i64::MAX);
-            line.closed_on = self.on(line.course.closed.as_ref())?;
-        }
-        if line.opened_on != before || self.since.noticed.contains(id) {
-            let due = |day| self.office.deadlines.due(line.grade(), day);
-            line.due_on = line.opened_on.map(due);
-        }
+        let stock = self.baseline.is_some_and(|run| line.entry.first_in <= run);
+        line.origin = if stock { Origin::Stock } else { Origin::New };
+        line.opened_on = self.on(line.course.opened.last())?;
+        line.opened_times = i64::try_from(line.course.opened.len()).unwrap_or(i64::MAX);
+        line.closed_on = self.on(line.course.closed.as_ref())?;
+        let set = day(
+            line.course.due_on.as_deref(),
+            "transition.due_on",
+            &line.entry.entry_id,
+        )?;
+        // Where none was written down, the one known now is the best there is; before it was opened there was none.
+        line.due_on = set.or(line.due_on).filter(|_| line.opened_on.is_some());
         Ok(())
     }
 
@@ -241,6 +236,6 @@ impl Moment<'_> {
                 key: cause.at.clone(),
                 found: cause.at.clone(),
             })?;
-        Ok(Some(at.with_timezone(&self.office.zone).date_naive()))
+        Ok(Some(at.with_timezone(&self.zone).date_naive()))
     }
 }

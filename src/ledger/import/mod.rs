@@ -257,6 +257,7 @@ async fn write(
             on: request.now.date_naive(),
             reason,
             decision_no: None,
+            due_on: None,
         };
         moves::apply_many(conn, &ids, by, who).await?;
     }

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use serde_json::Value;
 
+use crate::store::postgres::{self, Database};
+use crate::store::sqlite;
+
 /// The day all tests speak of.
 pub const DAY: &str = "2026-10-31";
 
@@ -52,6 +55,8 @@ pub fn lent() -> String {
 
 pub struct Home {
     dir: tempfile::TempDir,
+    // The office's own server, where it has one.
+    server: Option<Database>,
 }
 
 impl Home {
@@ -59,6 +64,7 @@ impl Home {
     pub fn new() -> Self {
         let home = Self {
             dir: tempfile::tempdir().unwrap(),
+            server: None,
         };
         home.write(
             "config/rollcall.toml",
@@ -112,6 +118,25 @@ impl Home {
         home
     }
 
+    /// The same test in a home with its store in a file and, where there is PostgreSQL, in one with its store on a server.
+    pub fn on_both(test: impl Fn(Self)) {
+        test(Self::new());
+        if let Some(server) = postgres::database() {
+            test(Self {
+                server: Some(server),
+                ..Self::new()
+            });
+        }
+    }
+
+    /// Runs plain SQL on the store past the program; rows come back as lines, columns parted by `|`.
+    pub fn sql(&self, text: &str) -> String {
+        match &self.server {
+            Some(server) => server.sql(text),
+            None => sqlite(&self.path().join("data/rollcall.db"), text),
+        }
+    }
+
     pub fn path(&self) -> &Path {
         self.dir.path()
     }
@@ -135,6 +160,9 @@ impl Home {
     /// The program in this home, untouched by the caller's environment.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
+        if let Some(server) = &self.server {
+            command.env("ROLLCALL_STORE_URL", server.address());
+        }
         command
             .env_remove("ROLLCALL_HOME")
             .env_remove("RUST_LOG")

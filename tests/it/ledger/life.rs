@@ -29,6 +29,7 @@ async fn by_hand(store: &Store, by: Move, decision_no: Option<i64>) {
         on: day("2026-10-05"),
         reason: "as agreed",
         decision_no,
+        due_on: None,
     };
     moves::apply(writing.executor(), "x", by, who)
         .await

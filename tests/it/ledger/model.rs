@@ -49,6 +49,8 @@ pub struct Night {
     pub lacking: BTreeSet<&'static str>,
     /// Entries of whose person a row of the roster lies in quarantine.
     pub quarantined: BTreeSet<String>,
+    /// The roster is the extract of long ago.
+    pub unchanged: bool,
     /// Rules that were not evaluated.
     pub silent: BTreeSet<String>,
 }
@@ -250,6 +252,8 @@ impl Entry {
             ("open", "watching") if grace_over => self.open(day),
             ("open", "explained") if grace_over => self.open(day),
             ("open", "explained") => self.go("watching", day),
+            // Said to be corrected by a person, while it was still found; the same old extract cannot know.
+            ("open", "to_verify") if was.0 == "open" && night.unchanged => {}
             ("open", "to_verify") => self.go("failed_verification", day),
             ("open", "closed") => {
                 let settled = self.rightly_disputed && was.0 == "open" && was.1 == self.evidence;

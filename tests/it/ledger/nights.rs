@@ -91,6 +91,7 @@ pub fn of(run: &str, business_date: NaiveDate, mut found: Vec<Found>) -> Night {
             .collect(),
         found,
         quarantined: BTreeMap::new(),
+        received: BTreeMap::new(),
         deadlines: rollcall::config::settings::Deadlines::default(),
         secret: secret(),
     }

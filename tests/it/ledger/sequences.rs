@@ -35,6 +35,7 @@ enum Step {
         lacking: BTreeSet<&'static str>,
         quarantined: BTreeSet<String>,
         silent: BTreeSet<String>,
+        unchanged: bool,
     },
     /// The last night once more, by the same name.
     Again,
@@ -98,14 +99,16 @@ fn step() -> impl Strategy<Value = Step> {
         lacking,
         quarantined,
         silent,
+        any::<bool>(),
     )
         .prop_map(
-            |(later, scope, found, lacking, quarantined, silent)| Step::Night {
+            |(later, scope, found, lacking, quarantined, silent, unchanged)| Step::Night {
                 later,
                 scope: scope.into_iter().map(str::to_owned).collect(),
                 found,
                 lacking: lacking.into_iter().collect(),
                 quarantined: quarantined.into_iter().collect(),
+                unchanged,
                 silent: silent.into_iter().map(str::to_owned).collect(),
             },
         );
@@ -137,6 +140,7 @@ impl Both<'_> {
                 lacking,
                 quarantined,
                 silent,
+                unchanged,
             } => {
                 let day = self.today + chrono::TimeDelta::days(*later);
                 self.today = self.today.max(day);
@@ -156,6 +160,7 @@ impl Both<'_> {
                     found,
                     lacking: lacking.clone(),
                     quarantined: quarantined.clone(),
+                    unchanged: *unchanged,
                     silent,
                 };
                 self.merge(&night).await;
@@ -192,6 +197,10 @@ impl Both<'_> {
         let mut told = nights::of(&night.name, night.day, found.collect());
         told.whole
             .retain(|kind| !night.lacking.contains(kind.name()));
+        let long_ago = "2026-09-30T00:00:00Z".parse().expect("a time");
+        if night.unchanged {
+            told.received.insert(Kind::Roster, long_ago);
+        }
         for rule in &night.silent {
             told.terms.get_mut(rule).expect("a rule").evaluated = false;
         }
@@ -234,6 +243,7 @@ impl Both<'_> {
             on: self.today,
             reason: "by hand",
             decision_no,
+            due_on: None,
         };
         let done = moves::apply(conn, id, by, who).await;
         let allowed = self

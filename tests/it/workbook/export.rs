@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use rollcall::audit;
-use rollcall::config::settings::Deadlines;
 use rollcall::domain::words::Language;
-use rollcall::ledger::export::{Exported, Office, Wanted, export};
+use rollcall::ledger::export::{Exported, Wanted, export};
 use rollcall::ledger::import::{RefusalKind, Refused, Request, import};
 use rollcall::report::{Format, LIVE_COLUMNS, Layout, Live, write_live};
 
@@ -15,12 +14,9 @@ use crate::store::on_both;
 
 async fn exported(desk: &Desk, wanted: &Wanted) -> Exported {
     let mut reading = desk.store.read().await.unwrap();
-    let deadlines = Deadlines::default();
-    let office = Office {
-        deadlines: &deadlines,
-        zone: chrono_tz::Asia::Shanghai,
-    };
-    export(reading.executor(), wanted, office).await.unwrap()
+    export(reading.executor(), wanted, chrono_tz::Asia::Shanghai)
+        .await
+        .unwrap()
 }
 
 fn write(

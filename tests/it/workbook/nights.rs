@@ -8,6 +8,7 @@ use rollcall::config::Config;
 use rollcall::domain::entry::{Move, State};
 use rollcall::domain::secret::Secret;
 use rollcall::domain::words::Language;
+use rollcall::ledger;
 use rollcall::ledger::export::Wanted;
 use rollcall::ledger::import::{Imported, Request, import};
 use rollcall::ledger::moves::{self, By};
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 use super::desk::{at, python};
 use crate::scene::{PAID_ONLY, Scene, id};
+use crate::store::engines;
 
 /// What the ledger said at a moment.
 struct Then {
@@ -100,7 +102,15 @@ impl Office {
             .collect()
     }
 
-    fn people(&self, ids: &[String], by: Move, time: &str) {
+    fn baseline(&self, run: Option<&str>, time: &str) {
+        self.with_store(async |store| {
+            ledger::baseline(store, run, "李四", at(time))
+                .await
+                .unwrap();
+        });
+    }
+
+    fn people(&self, ids: &[String], by: Move, due_on: Option<&str>, time: &str) {
         assert!(!ids.is_empty(), "{by:?} of nothing");
         self.with_store(async |store| {
             let mut writing = store.write().await.unwrap();
@@ -112,6 +122,7 @@ impl Office {
                     .date_naive(),
                 reason: "经研究",
                 decision_no: None,
+                due_on: due_on.map(crate::scene::day),
             };
             moves::apply_many(writing.executor(), ids, by, who)
                 .await
@@ -149,7 +160,19 @@ impl Office {
 
 #[test]
 fn as_of_says_what_the_ledger_said_then() {
-    let scene = Scene::new();
+    for fresh in engines() {
+        let scene = Scene::new();
+        let settings = std::fs::read_to_string(scene.home().join("config/rollcall.toml")).unwrap();
+        // The scene's own place for a file, the server's address for a database of a server.
+        scene.put(
+            "config/rollcall.toml",
+            &format!("{settings}\n[store]\nurl = \"{}\"\n", fresh.url),
+        );
+        then_is_then(scene);
+    }
+}
+
+fn then_is_then(scene: Scene) {
     let mut office = Office {
         scene,
         runtime: tokio::runtime::Runtime::new().unwrap(),
@@ -160,8 +183,15 @@ fn as_of_says_what_the_ledger_said_then() {
     let paid_only = office.of("D02", State::Open);
     let past_age = office.of("F01", State::Open);
     assert_eq!((paid_only.len(), past_age.len()), (1, 1));
+    office.baseline(None, "2026-11-01T20:00:00Z");
+    office.tell("2026-11-01T21:00:00Z", "the baseline");
     let both = [paid_only.clone(), past_age.clone()].concat();
-    office.people(&both, Move::Issue, "2026-11-02T01:00:00Z");
+    office.people(
+        &both,
+        Move::Issue,
+        Some("2026-12-24"),
+        "2026-11-02T01:00:00Z",
+    );
     office.tell("2026-11-02T02:00:00Z", "the letter");
 
     // Gone from the payroll; another is paid by another unit.
@@ -169,7 +199,7 @@ fn as_of_says_what_the_ledger_said_then() {
         rows.retain(|row| row[1] != PAID_ONLY);
         rows[1][2] = "990001003".into();
     });
-    office.scene.night("2026-11-03");
+    let second = office.scene.night("2026-11-03");
     office.tell("2026-11-03T18:00:00Z", "what was found is gone");
     let verify = office.of("D02", State::ToVerify);
     assert_eq!(verify, paid_only);
@@ -201,8 +231,8 @@ fn as_of_says_what_the_ledger_said_then() {
             .any(|taken| taken.place.entry_id == past_age[0])
     );
     office.tell("2026-11-04T02:00:00Z", "the answers");
-    office.people(&past_age, Move::Accept, "2026-11-04T03:00:00Z");
-    office.people(&verify, Move::Verify, "2026-11-04T20:00:00Z");
+    office.people(&past_age, Move::Accept, None, "2026-11-04T03:00:00Z");
+    office.people(&verify, Move::Verify, None, "2026-11-04T20:00:00Z");
     office.tell("2026-11-04T21:00:00Z", "the review");
 
     // Paid again; and the one past age is given a reason.
@@ -216,6 +246,15 @@ fn as_of_says_what_the_ledger_said_then() {
     });
     office.scene.night("2026-11-06");
     office.tell("2026-11-06T18:00:00Z", "found again");
+    let second = second
+        .folder
+        .file_name()
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .to_owned();
+    office.baseline(Some(&second), "2026-11-06T19:00:00Z");
+    office.tell("2026-11-06T20:00:00Z", "another baseline");
     assert_eq!(office.of("D02", State::Open), paid_only);
     let number = office.scene.tables["roster"].last().unwrap()[0].clone();
     office.scene.change("register", |rows| {
@@ -226,7 +265,7 @@ fn as_of_says_what_the_ledger_said_then() {
     });
     office.scene.night("2026-11-07");
     office.tell("2026-11-07T18:00:00Z", "an excuse");
-    office.people(&paid_only, Move::Refer, "2026-11-08T01:00:00Z");
+    office.people(&paid_only, Move::Refer, None, "2026-11-08T01:00:00Z");
     office.tell("2026-11-08T02:00:00Z", "the end");
 
     let mut different = 0;
@@ -259,7 +298,7 @@ fn as_of_says_what_the_ledger_said_then() {
         .unwrap()
         .to_owned();
     let out = office.scene.home().join("then.json");
-    for moment in [run.as_str(), "2026-11-02T01:30:00+08:00"] {
+    for moment in [run.as_str(), "2026-11-02T03:00:00+08:00"] {
         let args = [
             "ledger",
             "export",
@@ -292,7 +331,7 @@ fn as_of_says_what_the_ledger_said_then() {
     ];
     let (code, said) = office.command(&day);
     assert_eq!(code, Some(0), "{said}");
-    assert_eq!(std::fs::read(&out).unwrap(), office.told[1].said[0]);
+    assert_eq!(std::fs::read(&out).unwrap(), office.told[2].said[0]);
     let (code, said) = office.command(&["ledger", "export", "--out", out.to_str().unwrap()]);
     assert!(code == Some(1) && said.contains("--replace"), "{said}");
     let (code, said) = office.command(&["audit", "verify"]);
