@@ -173,6 +173,7 @@ async fn merged(store: &Store, district: &District, run: &Path) {
                 reason: "比对发现".into(),
                 run_no: *run_no,
                 decision_no: None,
+                due_on: None,
             });
             from = Some(to);
         }
