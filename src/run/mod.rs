@@ -17,6 +17,7 @@ pub mod letters;
 mod merge;
 mod progress;
 mod prune;
+pub mod returns;
 mod staging;
 mod summary;
 mod verify;

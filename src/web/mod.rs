@@ -4,6 +4,9 @@
 //! (who reads, whether they may, whether they meant it), and its handler.
 
 mod answering;
+mod assets;
+mod chart;
+mod desk;
 mod door;
 mod failed;
 mod form;
@@ -13,6 +16,7 @@ pub mod link;
 mod own;
 mod page;
 mod pages;
+mod parts;
 mod password;
 mod reader;
 mod routes;
@@ -20,6 +24,7 @@ mod seen;
 mod session;
 mod signin;
 mod state;
+mod uploads;
 
 use std::net::SocketAddr;
 
@@ -55,6 +60,7 @@ pub enum WebError {
 pub fn routes() -> Routes {
     Routes::new()
         .merge(health::routes())
+        .merge(assets::routes())
         .merge(signin::routes())
         .merge(link::routes())
         .merge(own::routes())

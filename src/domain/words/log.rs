@@ -3,12 +3,14 @@
 use super::Language;
 
 /// The actions that there are, for choosing among them.
-pub const AUDIT_ACTIONS: [&str; 23] = [
+pub const AUDIT_ACTIONS: [&str; 25] = [
     "run",
     "transition",
     "decision",
     "issue",
     "import",
+    "answer",
+    "upload",
     "export",
     "download",
     "reveal",

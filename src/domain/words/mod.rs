@@ -13,9 +13,11 @@ mod letter;
 mod life;
 mod log;
 mod office;
+mod returned;
 mod story;
 mod terms;
 mod values;
+mod web;
 
 use std::fmt::{Display, Write};
 
@@ -31,11 +33,13 @@ pub use life::{
 };
 pub use log::{AUDIT_ACTIONS, audit_action};
 pub use office::Office;
+pub use returned::Returned;
 pub use story::Told;
 pub use terms::{
     attempt, column, excuse, grade, reason, register_kind, source_state, state, subject_kind,
 };
 pub use values::value;
+pub use web::Web;
 
 /// The two languages of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,0 +1,160 @@
+//! What every page begins with: the clock, the office's day, who reads, and what people call departments and codes.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use super::State;
+use super::page::Failed;
+use super::reader::Reader;
+use crate::config::{Config, Job};
+use crate::domain::account::Reach;
+use crate::domain::summary::Summary;
+use crate::domain::words::Language;
+use crate::ledger::Who;
+use crate::run::{self, RunFolder, letters};
+use crate::store::listing::Listed;
+use crate::store::runs::{self, Run};
+
+/// How many runs back the newest one whose folder is still there is looked for.
+const BACK: i64 = 10;
+
+/// One reader at one moment.
+pub(super) struct Desk<'a> {
+    pub(super) state: &'a State,
+    pub(super) reader: &'a Reader,
+    pub(super) language: Language,
+    pub(super) now: DateTime<Utc>,
+    zone: Tz,
+    labels: BTreeMap<String, String>,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn new(state: &'a State, reader: &'a Reader) -> Self {
+        Self {
+            state,
+            reader,
+            language: reader.language,
+            now: state.now(),
+            zone: zone(&state.config),
+            labels: run::labels(&state.config),
+        }
+    }
+
+    pub(super) fn config(&self) -> &'a Config {
+        &self.state.config
+    }
+
+    /// The configuration with the reader's language in it, for texts that are made from it.
+    pub(super) fn config_to_read(&self) -> Config {
+        let mut config = self.config().clone();
+        self.language
+            .tag()
+            .clone_into(&mut config.settings.language);
+        config
+    }
+
+    /// The office's day.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.now.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The clock that people here read.
+    pub(super) fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    /// Who acts on the ledger.
+    pub(super) fn who(&self) -> Who<'_> {
+        let name = self.reader.actor();
+        let people = &self.config().settings.people;
+        Who {
+            name,
+            at: self.now,
+            on: self.today(),
+            person: people.get(name).map(String::as_str),
+        }
+    }
+
+    /// Whom or what an entry is about.
+    pub(super) fn about(&self, entry: &Listed) -> String {
+        letters::about(entry, &self.labels, self.language)
+    }
+
+    /// The department codes to which this reader is bound; none: the whole district.
+    pub(super) fn own(&self) -> Option<Vec<String>> {
+        match self.reader.reach() {
+            Reach::District => None,
+            Reach::Departments(codes) => Some(codes.into_iter().collect()),
+        }
+    }
+
+    /// Somebody of the office, who sees the district.
+    pub(super) fn sees_all(&self) -> bool {
+        matches!(self.reader.reach(), Reach::District)
+    }
+
+    /// A stored time as people here read it.
+    pub(super) fn clock(&self, text: &str) -> String {
+        text.parse::<DateTime<Utc>>()
+            .map_or_else(|_| text.to_owned(), |time| self.local(time))
+    }
+
+    /// A time as people here read it.
+    pub(super) fn local(&self, time: DateTime<Utc>) -> String {
+        time.with_timezone(&self.zone)
+            .format("%Y-%m-%d %H:%M")
+            .to_string()
+    }
+
+    /// The newest merged run of the whole district, and its counts where its folder is still there.
+    pub(super) async fn last_night(&self) -> Result<Option<(Run, Option<Summary>)>, Failed> {
+        let mut reading = self.state.store.read().await?;
+        let runs = runs::newest_whole(reading.executor(), BACK).await?;
+        drop(reading);
+        let Some(newest) = runs.first().cloned() else {
+            return Ok(None);
+        };
+        let summary = self.summary(&newest.run).await;
+        Ok(Some((newest, summary)))
+    }
+
+    /// The counts of a run whose folder is there.
+    pub(super) async fn summary(&self, run: &str) -> Option<Summary> {
+        self.folder(run).await.map(|folder| folder.summary)
+    }
+
+    /// A run's folder by its name, which is never taken for a path.
+    pub(super) async fn folder(&self, run: &str) -> Option<RunFolder> {
+        if !is_name(run) {
+            return None;
+        }
+        let (home, run) = (self.config().home.clone(), run.to_owned());
+        let open =
+            move || RunFolder::open(&home, &home.join("data/runs").join(run).to_string_lossy());
+        tokio::task::spawn_blocking(open).await.ok()?.ok()
+    }
+
+    /// Department code = name, as the newest whole run has them.
+    pub(super) async fn departments(&self) -> Result<BTreeMap<String, String>, Failed> {
+        let summary = self.last_night().await?.and_then(|(_, summary)| summary);
+        let all = summary.into_iter().flat_map(|of| of.departments);
+        Ok(all.map(|of| (of.code, of.name)).collect())
+    }
+}
+
+/// The office's days are those of its jobs.
+pub(super) fn zone(config: &Config) -> Tz {
+    let job = config.jobs.values().next();
+    job.map_or(Tz::Asia__Shanghai, Job::zone)
+}
+
+/// The name of a run's folder: nothing that leads elsewhere.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with('.')
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '+' | '.'))
+}

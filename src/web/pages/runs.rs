@@ -1,0 +1,10 @@
+//! 运行: jobs by date, one run's stages, totals and files.
+
+mod grid;
+mod one;
+
+use crate::web::routes::Routes;
+
+pub(in crate::web) fn routes() -> Routes {
+    grid::routes().merge(one::routes())
+}
