@@ -3,62 +3,44 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::anyhow;
-
 use super::configuration;
 use crate::config::Config;
 use crate::domain::words::Language;
-use crate::establishment::Book;
-use crate::frames::{self, Frames, PolarsEngine};
-use crate::run::{self, Collected, RunFolder};
+use crate::run;
+use crate::store::plans;
 
-/// The last run, opened again from its own snapshots.
-pub(super) struct Opened {
-    /// The home's configuration.
-    pub(super) config: Config,
-    /// The run.
-    pub(super) last: RunFolder,
-    /// Its sources.
-    pub(super) collected: Collected,
-    /// Its frames.
-    pub(super) frames: Frames,
-    /// What the views are made of.
-    pub(super) book: Book,
-    /// Language of the home.
-    pub(super) language: Language,
+pub(super) use crate::run::{AtDesk, Opened};
+
+/// Open the last run of a home, with what the store says now of plans and open entries.
+pub(super) fn open_with(home: &Path, by: &str) -> anyhow::Result<(Opened, AtDesk)> {
+    let config = configuration(home)?;
+    let language = run::language(&config);
+    let desk = super::runtime()?.block_on(async {
+        let store = super::open_store(&config, by).await?;
+        let mut reading = store.read().await?;
+        let desk = run::at_desk(reading.executor(), language).await?;
+        drop(reading);
+        store.close().await;
+        anyhow::Ok(desk)
+    })?;
+    Ok((run::open(config, &desk.plans)?, desk))
 }
 
-/// Open the last run of a home.
-pub(super) fn open(home: &Path) -> anyhow::Result<Opened> {
+/// Open the last run of a home, with the plans that the store has now.
+pub(super) fn open(home: &Path, by: &str) -> anyhow::Result<Opened> {
     let config = configuration(home)?;
-    let last = run::last_run(home)?.ok_or_else(|| {
-        anyhow!(
-            "no run in {}/data/runs yet: run a job first (rollcall run nightly)",
-            home.display()
-        )
+    let plans = super::runtime()?.block_on(async {
+        let store = super::open_store(&config, by).await?;
+        let mut reading = store.read().await?;
+        let plans = plans::list(reading.executor(), None).await?;
+        drop(reading);
+        store.close().await;
+        anyhow::Ok(plans)
     })?;
-    let collected = run::reuse(&config, &last.summary)?;
-    let inputs = collected.inputs()?;
-    let tables = inputs.tables.clone();
-    let frames = frames::build(&config, inputs, last.summary.business_date, &PolarsEngine)?;
-    let book = Book::of(&tables, &frames)?;
-    Ok(Opened {
-        language: run::language(&config),
-        config,
-        last,
-        collected,
-        frames,
-        book,
-    })
+    Ok(run::open(config, &plans)?)
 }
 
 /// Codes of headcount types and levels = what people call them.
 pub(super) fn labels(config: &Config, language: Language) -> BTreeMap<String, String> {
-    let types = config.headcount_types.types.iter();
-    let levels = config.levels.levels.iter();
-    types
-        .map(|(code, of)| (code, &of.label))
-        .chain(levels.map(|(code, of)| (code, &of.label)))
-        .map(|(code, label)| (code.clone(), language.pick(&label.zh, &label.en).to_owned()))
-        .collect()
+    run::type_labels(config, language)
 }

@@ -27,8 +27,8 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
-    let opened = book::open(home)?;
+pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
+    let opened = book::open(home, by)?;
     let unit = args
         .unit
         .as_deref()

@@ -39,8 +39,8 @@ pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
     calendar::parse_day(text).ok_or_else(|| format!("`{text}` is no day; write it as 2026-10-31"))
 }
 
-pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
-    let opened = book::open(home)?;
+pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
+    let opened = book::open(home, by)?;
     if let Some(file) = &args.check {
         return check(&opened, file, args.json);
     }

@@ -34,7 +34,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
-    let opened = book::open(home)?;
+    let opened = book::open(home, by)?;
     let id = opened.book.find(&args.department)?;
     let code = opened
         .book

@@ -95,7 +95,7 @@ enum Command {
     Forecast(forecast::Args),
     /// Judge proposed changes of the roster before they are entered, by the nightly rules.
     Precheck(precheck::Args),
-    /// Check applications for headcount use before they are approved.
+    /// Applications for headcount use: check, hand in, approve, return, withdraw, list.
     Plan(plan::Args),
     /// Assess a wish for more headcount, from figures to a recommendation.
     Assess(assess::Args),
@@ -165,13 +165,13 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&home, &args, &by),
         Command::Verify(args) => verify::run(&home, &args),
         Command::Prune(args) => prune::run(&home, &args, &by),
-        Command::Establishment(args) => establishment::run(&home, &args),
-        Command::Duties(args) => duties::run(&home, &args),
-        Command::Forecast(args) => forecast::run(&home, &args),
-        Command::Precheck(args) => precheck::run(&home, &args),
+        Command::Establishment(args) => establishment::run(&home, &args, &by),
+        Command::Duties(args) => duties::run(&home, &args, &by),
+        Command::Forecast(args) => forecast::run(&home, &args, &by),
+        Command::Precheck(args) => precheck::run(&home, &args, &by),
         Command::Plan(args) => plan::run(&home, &args, &by),
         Command::Assess(args) => assess::run(&home, &args, &by),
-        Command::Statistics(args) => statistics::run(&home, &args),
+        Command::Statistics(args) => statistics::run(&home, &args, &by),
         Command::Indicators(args) => indicators::run(&home, &args, &by),
         Command::Inspect(args) => inspect::run(&home, &args, &by),
         Command::Source(args) => source::run(&home, &args),
@@ -236,6 +236,18 @@ async fn note_reveal(
     audit::record(&store, record).await?;
     store.close().await;
     Ok(())
+}
+
+/// The clock that the office reads: the one of its jobs.
+fn zone(config: &Config) -> chrono_tz::Tz {
+    let mut jobs = config.jobs.values();
+    jobs.next()
+        .map_or(chrono_tz::Tz::Asia__Shanghai, crate::config::Job::zone)
+}
+
+/// The office's day.
+fn today(config: &Config, now: chrono::DateTime<chrono::Utc>) -> chrono::NaiveDate {
+    now.with_timezone(&zone(config)).date_naive()
 }
 
 /// The home's secret, made where there is none yet.

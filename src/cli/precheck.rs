@@ -24,8 +24,8 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
-    let opened = book::open(home)?;
+pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
+    let opened = book::open(home, by)?;
     let pack = RulePack::load(home, &frames::schemas()?)?;
     let job = run::job(&opened.config, &opened.last.summary.job)?;
     let at_hand = run::at_hand(&opened.collected);

@@ -5,6 +5,8 @@ use std::io::{IsTerminal as _, Write as _};
 use tracing_subscriber::EnvFilter;
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::report::PlainTable;
+
 /// Logs to stderr: plain lines, coloured on a terminal unless `NO_COLOR` is set; level by `RUST_LOG`, default info.
 pub(super) fn log() {
     let filter =
@@ -78,4 +80,15 @@ pub(super) fn table(header: &[&str], rows: &[Vec<String>], right: &[usize]) -> S
     let mut lines = vec![line(&head), line(&rule)];
     lines.extend(rows.iter().map(|row| line(row)));
     lines.join("\n")
+}
+
+/// A plain table under its own heads.
+pub(super) fn plain(of: &PlainTable, right: &[usize]) -> String {
+    let heads: Vec<&str> = of.columns.iter().map(|(head, _)| head.as_str()).collect();
+    let rows: Vec<Vec<String>> = of
+        .rows
+        .iter()
+        .map(|row| row.iter().map(ToString::to_string).collect())
+        .collect();
+    table(&heads, &rows, right)
 }

@@ -7,7 +7,7 @@ use chrono::Datelike as _;
 use super::book;
 use super::{Ending, screen};
 use crate::establishment::Statistics;
-use crate::report::{StatisticsWords, statistics_book};
+use crate::report::{BookWords, statistics_book};
 
 /// Write the yearly statistics: units, approved and filled, by kind, type and level, as a workbook.
 #[derive(Debug, clap::Args)]
@@ -23,8 +23,8 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
-    let opened = book::open(home)?;
+pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
+    let opened = book::open(home, by)?;
     let year = args.year.unwrap_or_else(|| opened.book.date.year());
     anyhow::ensure!(
         year <= opened.book.date.year(),
@@ -37,7 +37,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
         return Ok(Ending::Done);
     }
     let labels = book::labels(&opened.config, opened.language);
-    let words = StatisticsWords {
+    let words = BookWords {
         district: &opened.config.settings.district.name,
         labels: &labels,
         language: opened.language,

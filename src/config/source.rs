@@ -53,6 +53,10 @@ pub enum From {
         /// The value.
         r#const: String,
     },
+    /// The first of these headers, where the file has any: for files handed in by hand, which need not name every column.
+    /// No configuration says this.
+    #[serde(skip)]
+    Perhaps(Vec<String>),
 }
 
 /// What an extract must be like; otherwise the source is held.

@@ -5,18 +5,19 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use polars::prelude::IntoLazy;
 use serde::Serialize;
 
 use super::book::Book;
-use super::forecast::{self, Span};
-use super::journal::{Item, Key, Place};
+use super::forecast::Span;
+use super::journal::Place;
 use super::reading::{self, ReadingError, Unreadable};
-use super::state::State;
+use super::room::check_applications;
 use super::table::Table;
 use crate::config::Config;
 use crate::domain::table::Kind;
+use crate::domain::words::Language;
 
 /// An open entry of the ledger that stands against a unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -88,6 +89,8 @@ pub enum Obstacle {
     },
     /// The number is not above zero.
     NoNumber,
+    /// It has no document.
+    NoDocument,
     /// A unit of that kind may not hold the type.
     TypeNotAllowed,
     /// Hard entries stand open against the unit.
@@ -95,6 +98,56 @@ pub enum Obstacle {
         /// Which.
         entries: Vec<OpenEntry>,
     },
+}
+
+impl Obstacle {
+    /// What stands in the way and what to do, in a language.
+    #[must_use]
+    pub fn said(&self, language: Language) -> String {
+        let (zh, en) = match self {
+            Self::UnknownUnit { written } => (
+                format!("单位“{written}”未登记：请更正机构编码，或先登记该机构"),
+                format!(
+                    "unit `{written}` is not known: correct the code, or register the unit first"
+                ),
+            ),
+            Self::UnitGone { on } => (
+                format!("该机构自{on}起撤销：请由承接单位申报"),
+                format!("the unit is abolished from {on}: the unit that takes over must apply"),
+            ),
+            Self::NoNumber => (
+                "数量须为正整数：请更正".to_owned(),
+                "the number must be above zero: correct it".to_owned(),
+            ),
+            Self::NoDocument => (
+                "缺申报文号：请补填".to_owned(),
+                "no document: give its number".to_owned(),
+            ),
+            Self::TypeNotAllowed => (
+                "该类单位不得使用此编制类型：请更正编制类型".to_owned(),
+                "such a unit may not hold that type: correct the type".to_owned(),
+            ),
+            Self::OpenEntries { entries } => {
+                let some: Vec<String> = entries
+                    .iter()
+                    .take(3)
+                    .map(|of| format!("{} {}", of.rule, of.name))
+                    .collect();
+                let n = entries.len();
+                (
+                    format!(
+                        "有{n}条硬错误未销号（{}等）：整改销号后再申报",
+                        some.join("、")
+                    ),
+                    format!(
+                        "{n} hard entries stand open ({}): settle them first",
+                        some.join(", ")
+                    ),
+                )
+            }
+        };
+        language.pick(&zh, &en).to_owned()
+    }
 }
 
 /// One application, checked.
@@ -141,18 +194,61 @@ impl CheckedPlans {
     }
 }
 
-/// One line as read.
-struct Asked {
-    place: Place,
-    plan_id: String,
-    written: String,
-    headcount_type: String,
-    year: i64,
-    number: i64,
+/// One application as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    /// Where it stands.
+    pub place: Place,
+    /// 计划编号
+    pub plan_id: String,
+    /// The unit as written: a code, a name, a former name.
+    pub unit: String,
+    /// Headcount type.
+    pub headcount_type: String,
+    /// Year.
+    pub year: i64,
+    /// Way of entry; none for any.
+    pub channel: Option<String>,
+    /// How many are asked for.
+    pub number: i64,
+    /// 申报文号
+    pub document: String,
+    /// Last day, where it says one.
+    pub valid_until: Option<NaiveDate>,
 }
 
-/// Check the applications of a file. `on` is the day of use; without it the first day of the plan's year, or the book's
-/// date where that is later: the day with the fewest retirements behind it.
+/// The applications of a file, and the rows that could not be read.
+///
+/// # Errors
+/// When the file cannot be read as plans.
+pub fn read_applications(
+    config: &Config,
+    book: &Book,
+    path: &Path,
+) -> Result<(Vec<Application>, Vec<Unreadable>), ReadingError> {
+    let read = reading::read(config, Kind::Plans, path, book.date, Vec::new())?;
+    let table = Table::of(&read.accepted.clone().lazy())?;
+    let (ids, units) = (table.text("plan_id")?, table.text("unit_code")?);
+    let (types, years) = (table.text("headcount_type")?, table.whole("year")?);
+    let (channels, documents) = (table.text("channel")?, table.text("document")?);
+    let (numbers, until) = (table.whole("number")?, table.days("valid_until")?);
+    let places = table.places()?;
+    let text = |of: Option<&str>| of.unwrap_or_default().to_owned();
+    let applications = (0..table.rows()).map(|row| Application {
+        place: places.get(row),
+        plan_id: text(ids.get(row)),
+        unit: text(units.get(row)),
+        headcount_type: text(types.get(row)),
+        year: years.get(row).unwrap_or(0),
+        channel: channels.get(row).map(str::to_owned),
+        number: numbers.get(row).unwrap_or(0),
+        document: text(documents.get(row)),
+        valid_until: until.get(row),
+    });
+    Ok((applications.collect(), reading::unreadable(&read)?))
+}
+
+/// Check the applications of a file, as [`check_applications`] does.
 ///
 /// # Errors
 /// When the file cannot be read as plans.
@@ -163,186 +259,9 @@ pub fn check_plans(
     path: &Path,
     on: Option<NaiveDate>,
 ) -> Result<CheckedPlans, ReadingError> {
-    let read = reading::read(config, Kind::Plans, path, book.date, Vec::new())?;
-    let table = Table::of(&read.accepted.clone().lazy())?;
-    let (ids, units) = (table.text("plan_id")?, table.text("unit_code")?);
-    let (types, years) = (table.text("headcount_type")?, table.whole("year")?);
-    let (numbers, places) = (table.whole("number")?, table.places()?);
-    let text = |of: Option<&str>| of.unwrap_or_default().to_owned();
-    let mut granted: BTreeMap<(i32, String), i64> = BTreeMap::new();
-    let mut plans = Vec::new();
-    for row in 0..table.rows() {
-        let asked = Asked {
-            place: places.get(row),
-            plan_id: text(ids.get(row)),
-            written: text(units.get(row)),
-            headcount_type: text(types.get(row)),
-            year: years.get(row).unwrap_or(0),
-            number: numbers.get(row).unwrap_or(0),
-        };
-        plans.push(check(config, book, open, &asked, on, &mut granted));
-    }
+    let (applications, unreadable) = read_applications(config, book, path)?;
     Ok(CheckedPlans {
-        plans,
-        unreadable: reading::unreadable(&read)?,
+        plans: check_applications(config, book, open, &applications, on),
+        unreadable,
     })
-}
-
-fn check(
-    config: &Config,
-    book: &Book,
-    open: &BTreeMap<String, Vec<OpenEntry>>,
-    asked: &Asked,
-    on: Option<NaiveDate>,
-    granted: &mut BTreeMap<(i32, String), i64>,
-) -> CheckedPlan {
-    let first = i32::try_from(asked.year)
-        .ok()
-        .and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1))
-        .filter(|day| day.year() > 0);
-    let on = on.unwrap_or_else(|| first.unwrap_or(book.date).max(book.date));
-    let mut checked = CheckedPlan {
-        place: asked.place.clone(),
-        plan_id: asked.plan_id.clone(),
-        unit: asked.written.clone(),
-        headcount_type: asked.headcount_type.clone(),
-        number: asked.number,
-        on,
-        answer: Answer::Refused,
-        can: 0,
-        perhaps: 0,
-        figures: Vec::new(),
-        obstacles: Vec::new(),
-    };
-    let Ok(id) = book.find(&asked.written) else {
-        checked.obstacles.push(Obstacle::UnknownUnit {
-            written: asked.written.clone(),
-        });
-        return checked;
-    };
-    checked.unit = book.name(id).to_owned();
-    if asked.number < 1 {
-        checked.obstacles.push(Obstacle::NoNumber);
-        return checked;
-    }
-    let Some(unit) = book.unit(id) else {
-        return checked;
-    };
-    if let Some(gone) = unit.abolished_on.filter(|gone| *gone <= on) {
-        checked.obstacles.push(Obstacle::UnitGone { on: gone });
-    }
-    if !config
-        .headcount_types
-        .allows(&asked.headcount_type, unit.kind.as_deref())
-    {
-        checked.obstacles.push(Obstacle::TypeNotAllowed);
-    }
-    if let Some(entries) = open.get(&unit.code).filter(|entries| !entries.is_empty()) {
-        checked.obstacles.push(Obstacle::OpenEntries {
-            entries: entries.clone(),
-        });
-    }
-    let key = (id, asked.headcount_type.clone());
-    checked.figures = figures(book, id, asked, on, granted.get(&key).copied().unwrap_or(0));
-    let room = |of: fn(&Span) -> i64| -> i64 {
-        checked
-            .figures
-            .iter()
-            .map(|figure| match figure.what {
-                What::Approved => figure.number.least,
-                What::Leaving => of(&figure.number),
-                _ => -figure.number.least,
-            })
-            .sum()
-    };
-    let (least, most) = (room(|span| span.least), room(|span| span.most));
-    if checked.obstacles.is_empty() {
-        checked.can = least.clamp(0, asked.number);
-        checked.perhaps = most.clamp(0, asked.number) - checked.can;
-    }
-    checked.answer = match checked.can {
-        0 => Answer::No,
-        n if n == asked.number => Answer::Yes,
-        _ => Answer::Partly,
-    };
-    *granted.entry(key).or_default() += checked.can;
-    checked
-}
-
-fn figures(book: &Book, id: i32, asked: &Asked, on: NaiveDate, granted: i64) -> Vec<Told> {
-    let exact = |what, number, origin| Told {
-        what,
-        number: Span {
-            least: number,
-            most: number,
-        },
-        origin,
-    };
-    let key = Key {
-        unit: id,
-        item: Item::Headcount,
-        category: asked.headcount_type.clone(),
-    };
-    let entries = book
-        .journal
-        .of(&key)
-        .iter()
-        .filter(|entry| entry.in_force(on));
-    let documents = entries
-        .map(|entry| {
-            let document = entry.document.as_deref().unwrap_or("—");
-            format!("{document}({:+})", entry.change)
-        })
-        .collect();
-    let now = State::of(book, book.date);
-    let state = now.unit(id);
-    let filled = state
-        .and_then(|state| {
-            state
-                .headcount
-                .iter()
-                .find(|of| of.category == asked.headcount_type)
-        })
-        .map_or(0, |of| of.filled);
-    let leaving = forecast::gone_before(book, id, &asked.headcount_type, on);
-    let others: Vec<_> = book
-        .plans
-        .iter()
-        .filter(|of| {
-            of.plan.unit == id
-                && of.plan.headcount_type == asked.headcount_type
-                && of.plan.plan_id != asked.plan_id
-                && of.reserved(on) > 0
-        })
-        .collect();
-    let reserved = others.iter().map(|of| of.reserved(on)).sum();
-    let plans = others
-        .iter()
-        .map(|of| format!("{}({})", of.plan.plan_id, of.reserved(on)))
-        .collect();
-    let over: Vec<_> = state
-        .iter()
-        .flat_map(|state| &state.headcount)
-        .filter(|of| of.category != asked.headcount_type && of.vacancy() < 0)
-        .collect();
-    let types = over
-        .iter()
-        .map(|of| format!("{}({})", of.category, -of.vacancy()))
-        .collect();
-    vec![
-        exact(What::Approved, book.journal.approved(&key, on), documents),
-        exact(What::Filled, filled, vec![book.date.to_string()]),
-        Told {
-            what: What::Leaving,
-            number: leaving,
-            origin: vec![format!("{} → {on}", book.date)],
-        },
-        exact(What::Reserved, reserved, plans),
-        exact(What::Granted, granted, Vec::new()),
-        exact(
-            What::OverElsewhere,
-            over.iter().map(|of| -of.vacancy()).sum(),
-            types,
-        ),
-    ]
 }

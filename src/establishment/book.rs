@@ -6,14 +6,16 @@ use chrono::NaiveDate;
 use polars::prelude::{LazyFrame, PolarsError, PolarsResult};
 use serde::Serialize;
 
+use super::cycle;
 use super::duties::{self, DutyLine};
-use super::journal::{Entry, Item, Journal};
+use super::journal::{Entry, Item, Journal, Place};
 use super::plans::{self, Plan, Use};
 use super::seats::{self, Seat};
 use super::table::Table;
 use crate::domain::label;
 use crate::domain::table::Kind;
 use crate::frames::Frames;
+use crate::store::plans::PlanRow;
 
 /// A unit, known or only written somewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -100,6 +102,42 @@ impl Book {
             seats,
             duties: duties::read(frames)?,
         })
+    }
+
+    /// Take the plans that were handed in here as the store has them now, in place of those that the night knew. One
+    /// that a source names too is the source's, and one of a unit that nobody knows any more reserves nothing.
+    pub fn keep(&mut self, rows: &[PlanRow]) {
+        let mut plans: Vec<Plan> = self
+            .plans
+            .iter()
+            .filter(|of| !of.plan.kept)
+            .map(|of| of.plan.clone())
+            .collect();
+        let named: BTreeSet<String> = plans.iter().map(|plan| plan.plan_id.clone()).collect();
+        for of in cycle::standing(rows) {
+            let unit = self.known().find(|(_, unit)| unit.code == of.unit_code);
+            let Some((unit, _)) = unit.filter(|_| !named.contains(&of.plan_id)) else {
+                continue;
+            };
+            plans.push(Plan {
+                plan_id: of.plan_id,
+                unit,
+                headcount_type: of.headcount_type,
+                year: of.year,
+                channel: of.channel,
+                number: of.number,
+                document: Some(of.document),
+                status: "approved".to_owned(),
+                kept: true,
+                valid_until: of.valid_until.and_then(|day| day.parse().ok()),
+                place: Place {
+                    file: plans::KEPT_PLANS.to_owned(),
+                    sheet: None,
+                    row: of.plan_no,
+                },
+            });
+        }
+        self.plans = plans::used(&plans, &self.seats);
     }
 
     /// A unit by its number.

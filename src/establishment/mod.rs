@@ -1,17 +1,22 @@
 //! The establishment (三定): what was approved, by which document, as it stood on any day; who fills it; what plans
-//! reserve; who does what. Everything here is computed from a night's normalised tables, and nothing is stored.
+//! reserve; who does what. Everything here is computed from a night's normalised tables; stored are only the plans that
+//! are handed in and approved here ([`cycle`]).
 
 mod application;
 mod assess;
 mod book;
+pub mod cycle;
 mod duties;
 mod forecast;
 mod gate;
+mod grants;
 mod indicators;
 mod journal;
 mod lines;
 mod plans;
 mod reading;
+mod refusal;
+mod room;
 mod roster;
 mod sample;
 mod seats;
@@ -21,18 +26,22 @@ mod table;
 mod trial;
 
 pub use application::{
-    Answer, CheckedPlan, CheckedPlans, Obstacle, OpenEntry, Told, What, check_plans,
+    Answer, Application, CheckedPlan, CheckedPlans, Obstacle, OpenEntry, Told, What, check_plans,
+    read_applications,
 };
 pub use assess::{Assessment, Comparable, Idle, MonthEnd, Outcome, Rule as AssessRule, Step};
 pub use book::{Book, BookError, Unit};
 pub use duties::{DutyLine, DutyMatrix, DutyRow, Moved};
 pub use forecast::{Forecast, ForecastLine, Span};
 pub use gate::{Checked, Consequence, Gate, GateError, Refusal, Verdict};
-pub use indicators::{EntryLife, Indicators, indicators};
+pub use grants::{AFTER, Grant, Origin as GrantOrigin, grants};
+pub use indicators::{Indicators, Opening, VACANT_MONTH_ENDS, indicators};
 pub use journal::{Change, Entry, Fault, Item, Journal, Key, Move, Place};
 pub use lines::Action;
-pub use plans::{Plan, Use};
+pub use plans::{KEPT_PLANS, Plan, Use};
 pub use reading::{ReadingError, Unreadable};
+pub use refusal::{PlanRefusal, status_word};
+pub use room::check_applications;
 pub use sample::{Sampled, sample, shares};
 pub use seats::{Retirement, Seat};
 pub use state::{Figure, State, Sum, UnitState, behind};

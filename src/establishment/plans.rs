@@ -11,6 +11,9 @@ use super::seats::Seat;
 use super::table::Table;
 use crate::frames::Frames;
 
+/// Source of the plans that were handed in and approved here, among those of a night. No configured source can have it.
+pub const KEPT_PLANS: &str = "@plans";
+
 /// One line of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Plan {
@@ -30,6 +33,8 @@ pub struct Plan {
     pub document: Option<String>,
     /// applied, checked, approved, withdrawn
     pub status: String,
+    /// It was handed in and approved here; otherwise it comes from a source.
+    pub kept: bool,
     /// Last day; none is unknown, and the plan is open.
     pub valid_until: Option<NaiveDate>,
     /// Where it stands.
@@ -73,6 +78,7 @@ pub(super) fn read(frames: &Frames) -> PolarsResult<Vec<Plan>> {
     let (channel, number) = (table.text("channel")?, table.whole("number")?);
     let (document, status) = (table.text("document")?, table.text("status")?);
     let (until, places) = (table.days("valid_until")?, table.places()?);
+    let sources = table.text("source")?;
     let text = |of: Option<&str>| of.unwrap_or_default().to_owned();
     let plans = (0..table.rows()).filter_map(|row| {
         Some(Plan {
@@ -84,6 +90,7 @@ pub(super) fn read(frames: &Frames) -> PolarsResult<Vec<Plan>> {
             number: number.get(row)?,
             document: document.get(row).map(str::to_owned),
             status: text(status.get(row)),
+            kept: sources.get(row) == Some(KEPT_PLANS),
             valid_until: until.get(row),
             place: places.get(row),
         })

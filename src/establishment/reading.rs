@@ -120,14 +120,14 @@ fn source(
         let mut headers = Vec::new();
         match own.and_then(|own| own.columns.get(column.name)) {
             Some(From::Header(header)) => headers.push(header.clone()),
-            Some(From::FirstOf(all)) => headers.extend(all.iter().cloned()),
+            Some(From::FirstOf(all) | From::Perhaps(all)) => headers.extend(all.iter().cloned()),
             Some(From::Const { .. }) | None => {}
         }
         headers.push(column.name.to_owned());
         headers.push(words::column(column.name, Language::Zh).to_owned());
         source
             .columns
-            .insert(column.name.to_owned(), From::FirstOf(headers));
+            .insert(column.name.to_owned(), From::Perhaps(headers));
         // A word that is canonical already passes as it is.
         let table = source.codes.get(column.name);
         if let Some(table) = table.and_then(|name| codes.get_mut(name)) {

@@ -1,7 +1,7 @@
 //! The establishment as it stood on a day: for each unit approved, filled and reserved by headcount type, leadership by
 //! level, internal bodies; and the sums of departments and of the district, which are sums of the units' lines.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -104,6 +104,9 @@ pub struct State {
     pub known: NaiveDate,
     /// In the order of the tree: each unit under the one above it, equals in the order of codes.
     pub units: Vec<UnitState>,
+    /// Number of a unit in the book = its place among `units`.
+    #[serde(skip)]
+    places: HashMap<i32, usize>,
 }
 
 /// Unit and category = persons.
@@ -157,13 +160,14 @@ impl State {
                     .push((key.item, figure));
             }
         }
-        let units = order(book)
+        let units: Vec<UnitState> = order(book)
             .into_iter()
             .map(|(id, depth)| unit(book, id, depth, date, by_unit.remove(&id)))
             .collect();
         Self {
             date,
             known: book.date,
+            places: (0..).zip(&units).map(|(at, of)| (of.unit, at)).collect(),
             units,
         }
     }
@@ -171,7 +175,7 @@ impl State {
     /// The state of one unit.
     #[must_use]
     pub fn unit(&self, id: i32) -> Option<&UnitState> {
-        self.units.iter().find(|of| of.unit == id)
+        self.places.get(&id).map(|at| &self.units[*at])
     }
 
     /// Sums by headcount type over the units that `chosen` names.

@@ -191,7 +191,7 @@ fn hint(plan: &Plan, missing: &[usize], found: &[String]) -> String {
 /// An optional column whose header is gone reads as unknown everywhere; that must not happen in silence.
 fn warn_absent(plan: &Plan, mapping: &Mapping, place: &str) {
     for (column, field) in plan.columns.iter().zip(&mapping.fields) {
-        if field.is_none() && matches!(column.origin, Origin::Headers(_)) {
+        if field.is_none() && column.expected && matches!(column.origin, Origin::Headers(_)) {
             tracing::warn!(
                 source.name = plan.source,
                 file = place,

@@ -33,6 +33,8 @@ pub(super) struct PlanColumn {
     pub(super) column: &'static Column,
     pub(super) origin: Origin,
     pub(super) codes: Option<Codes>,
+    /// A file without it is worth a warning.
+    pub(super) expected: bool,
 }
 
 /// Where a column's values are found.
@@ -87,7 +89,7 @@ impl Plan {
                 }
                 None => Origin::Absent,
                 Some(From::Header(header)) => Origin::Headers(vec![Header::new(header)]),
-                Some(From::FirstOf(headers)) => {
+                Some(From::FirstOf(headers) | From::Perhaps(headers)) => {
                     Origin::Headers(headers.iter().map(|h| Header::new(h)).collect())
                 }
                 Some(From::Const { r#const: text }) => {
@@ -103,10 +105,15 @@ impl Plan {
                     ))
                 })?)),
             };
+            let expected = !matches!(
+                source.columns.get(column.name),
+                Some(From::Perhaps(_)) | None
+            );
             let planned = PlanColumn {
                 column,
                 origin,
                 codes,
+                expected,
             };
             if let Origin::Const(text) = &planned.origin {
                 let own = matches!(

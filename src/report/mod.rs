@@ -3,15 +3,20 @@
 //! Nothing here reads the clock, the store or a random number, so that the same values give the same bytes. The one file that
 //! may differ between equal runs is `manifest.json` ([`write_manifest`]).
 
+mod assessment;
+mod docx;
 mod file;
 mod html;
+mod indicators;
 mod live;
 mod manifest;
 mod notice;
+mod paper;
 mod rows;
 mod statistics;
 mod tables;
 pub mod watermark;
+mod words;
 mod xlsx;
 
 use std::path::{Path, PathBuf};
@@ -19,12 +24,15 @@ use std::path::{Path, PathBuf};
 use polars::frame::DataFrame;
 use rayon::prelude::*;
 
+pub use assessment::{assessment_book, assessment_title, grants_book, recommendation};
 pub use file::FileHash;
+pub use indicators::indicators_book;
 pub use live::{Format, Live, write_live};
 pub use manifest::{Input, Manifest, Timing, UsedConfig, write_manifest};
 pub use notice::{Line as NoticeLine, Notice, write_notice};
 pub use rows::{LEDGER_COLUMNS, LIVE_COLUMNS, QUARANTINE_COLUMNS};
-pub use statistics::{StatisticsWords, statistics_book};
+pub use statistics::statistics_book;
+pub use words::BookWords;
 pub use xlsx::{Compared, Layout, PlainBook, PlainCell, PlainTable, department_file, object};
 
 use crate::domain::summary::Summary;

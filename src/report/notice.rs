@@ -1,15 +1,14 @@
 //! The numbered letter to a department (整改通知书) as DOCX: letter, list of entries, receipt.
 
-use std::io::Cursor;
 use std::path::Path;
 
 use docx_rs::{
-    AlignmentType, Docx, Footer, HeightRule, LineSpacing, LineSpacingType, PageMargin, PageNum,
-    Paragraph, Run, RunFonts, Shading, ShdType, Table, TableAlignmentType, TableCell,
-    TableLayoutType, TableRow, VAlignType, WidthType,
+    AlignmentType, Docx, HeightRule, Paragraph, Shading, ShdType, Table, TableAlignmentType,
+    TableLayoutType, TableRow,
 };
 
-use super::{FileHash, ReportError, file};
+use super::docx::{self, BODY, Headers, Paper, SMALL, body, cell, right, small, title};
+use super::{FileHash, ReportError};
 use crate::domain::money;
 use crate::domain::words::{self, Language, Letter};
 
@@ -53,13 +52,8 @@ pub struct Line {
     pub amount: Option<(i64, i64)>,
 }
 
-// Half points: the sizes of an official letter (二号, 三号, 五号).
-const TITLE: usize = 44;
-const BODY: usize = 32;
-const SMALL: usize = 18;
+/// Half points: the size of the receipt's form.
 const FORM: usize = 28;
-/// Twentieths of a point between the lines of the letter.
-const LEADING: i32 = 560;
 /// Widths of the list's columns: an A4 page less its margins, in twentieths of a point.
 const WIDTHS: [usize; 6] = [480, 1950, 1600, 2030, 1140, 1700];
 
@@ -73,63 +67,12 @@ pub fn write_notice(
     notice: &Notice,
     language: Language,
 ) -> Result<FileHash, ReportError> {
-    let mut package = document(notice, language).build();
-    // The library knows no repeated header row; the list's is the first row that must not break.
-    package.document = repeated_header(package.document);
-    let mut bytes = Cursor::new(Vec::new());
-    let fault = |source: std::io::Error| ReportError::Write {
-        path: dir.join(name),
-        source,
-    };
-    package
-        .pack(&mut bytes)
-        .map_err(|cause| fault(std::io::Error::other(cause)))?;
-    file::write(dir, name, |out| {
-        use std::io::Write as _;
-        out.write_all(&bytes.into_inner()).map_err(fault)
-    })
-}
-
-fn repeated_header(document: Vec<u8>) -> Vec<u8> {
-    const MARK: &[u8] = b"<w:cantSplit />";
-    let Some(at) = document.windows(MARK.len()).position(|part| part == MARK) else {
-        return document;
-    };
-    let mut out = document;
-    let after = at + MARK.len();
-    out.splice(after..after, b"<w:tblHeader />".iter().copied());
-    out
+    // The list's header is the first row that must not break.
+    docx::write(dir, name, document(notice, language), Headers::First)
 }
 
 fn document(notice: &Notice, language: Language) -> Docx {
-    // The fonts of official documents first; a machine without them takes its own.
-    let fonts = RunFonts::new()
-        .ascii("Times New Roman")
-        .hi_ansi("Times New Roman")
-        .east_asia("仿宋_GB2312");
-    let day = notice.issued_on.format("%Y-%m-%dT00:00:00Z").to_string();
-    let mut docx = Docx::new()
-        .default_fonts(fonts)
-        .default_size(BODY)
-        .page_size(11_906, 16_838)
-        .page_margin(PageMargin {
-            top: 2098,
-            left: 1503,
-            bottom: 1985,
-            right: 1503,
-            header: 851,
-            footer: 992,
-            gutter: 0,
-        })
-        .footer(
-            Footer::new().add_paragraph(
-                Paragraph::new()
-                    .align(AlignmentType::Center)
-                    .add_page_num(PageNum::new()),
-            ),
-        )
-        .created_at(&day)
-        .updated_at(&day);
+    let mut docx = docx::page(notice.issued_on, Paper::Letter);
     for paragraph in letter(notice, language) {
         docx = docx.add_paragraph(paragraph);
     }
@@ -272,49 +215,4 @@ fn receipt(notice: &Notice, language: Language) -> Table {
         .set_grid(widths.to_vec())
         .layout(TableLayoutType::Fixed)
         .align(TableAlignmentType::Center)
-}
-
-fn spaced(paragraph: Paragraph, leading: i32) -> Paragraph {
-    paragraph.line_spacing(
-        LineSpacing::new()
-            .line_rule(LineSpacingType::Exact)
-            .line(leading),
-    )
-}
-
-fn title(text: &str) -> Paragraph {
-    let fonts = RunFonts::new().east_asia("方正小标宋简体");
-    let run = Run::new().add_text(text).size(TITLE).fonts(fonts);
-    spaced(Paragraph::new().add_run(run), 720).align(AlignmentType::Center)
-}
-
-fn body(text: &str) -> Paragraph {
-    spaced(
-        Paragraph::new().add_run(Run::new().add_text(text).size(BODY)),
-        LEADING,
-    )
-}
-
-/// At the right, four characters from the margin, as a signature stands.
-fn right(text: &str) -> Paragraph {
-    body(text)
-        .align(AlignmentType::Right)
-        .indent(None, None, Some(640), None)
-}
-
-fn small(text: &str) -> Paragraph {
-    spaced(
-        Paragraph::new().add_run(Run::new().add_text(text).size(SMALL)),
-        360,
-    )
-}
-
-fn cell(text: &str, width: usize, align: AlignmentType, size: usize) -> TableCell {
-    let paragraph = Paragraph::new()
-        .add_run(Run::new().add_text(text).size(size))
-        .align(align);
-    TableCell::new()
-        .width(width, WidthType::Dxa)
-        .vertical_align(VAlignType::Center)
-        .add_paragraph(spaced(paragraph, i32::try_from(size).unwrap_or(0) * 14))
 }

@@ -1,44 +1,23 @@
 //! The yearly table as a workbook: by kind and type, by unit, leadership; every sum is of the rows above it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::words::BookWords;
 use super::xlsx::{PlainBook, PlainCell, PlainTable};
-use crate::domain::words::{self, Language};
+use crate::domain::words;
 use crate::establishment::Statistics;
 
-/// What the words of the tables are.
-pub struct StatisticsWords<'a> {
-    /// Name of the district.
-    pub district: &'a str,
-    /// Codes of types and levels = what people call them.
-    pub labels: &'a BTreeMap<String, String>,
-    /// Language.
-    pub language: Language,
-}
-
-impl StatisticsWords<'_> {
-    fn label(&self, code: &str) -> String {
-        self.labels
-            .get(code)
-            .cloned()
-            .unwrap_or_else(|| code.to_owned())
+/// What a kind of unit is called.
+fn kind_word(words: &BookWords<'_>, kind: &str) -> String {
+    if kind.is_empty() {
+        return words.pick("未登记单位", "unknown units");
     }
-
-    fn pick(&self, zh: &str, en: &str) -> String {
-        self.language.pick(zh, en).to_owned()
-    }
-
-    fn kind(&self, kind: &str) -> String {
-        if kind.is_empty() {
-            return self.pick("未登记单位", "unknown units");
-        }
-        words::value("unit_kind", kind, self.language).to_owned()
-    }
+    words::value("unit_kind", kind, words.language).to_owned()
 }
 
 /// The workbook of a year.
 #[must_use]
-pub fn statistics_book(of: &Statistics, words: &StatisticsWords<'_>) -> PlainBook {
+pub fn statistics_book(of: &Statistics, words: &BookWords<'_>) -> PlainBook {
     let day = words.language.day(of.date);
     let title = words.pick(
         &format!("{}年机构编制统计表", of.year),
@@ -48,20 +27,15 @@ pub fn statistics_book(of: &Statistics, words: &StatisticsWords<'_>) -> PlainBoo
         &format!("{}　　数据截至：{day}", words.district),
         &format!("{}    As of {day}", words.district),
     );
-    PlainBook {
-        title: title.clone(),
-        whose: words.district.to_owned(),
-        date: of.date,
-        language: words.language,
-        tables: vec![
-            by_kind(of, words, &title, &line),
-            by_unit(of, words, &line),
-            leadership(of, words, &line),
-        ],
-    }
+    let tables = vec![
+        by_kind(of, words, &title, &line),
+        by_unit(of, words, &line),
+        leadership(of, words, &line),
+    ];
+    words.book(title, of.date, tables)
 }
 
-fn by_kind(of: &Statistics, words: &StatisticsWords<'_>, title: &str, line: &str) -> PlainTable {
+fn by_kind(of: &Statistics, words: &BookWords<'_>, title: &str, line: &str) -> PlainTable {
     let mut rows: Vec<Vec<PlainCell>> = Vec::new();
     let mut kinds: BTreeSet<&str> = of.in_being.keys().map(String::as_str).collect();
     kinds.extend(of.by_kind.keys().map(|(kind, _)| kind.as_str()));
@@ -69,7 +43,7 @@ fn by_kind(of: &Statistics, words: &StatisticsWords<'_>, title: &str, line: &str
     for kind in kinds {
         let units = of.in_being.get(kind).copied().unwrap_or(0);
         sum[0] += units;
-        let mut first = Some((words.kind(kind), units));
+        let mut first = Some((kind_word(words, kind), units));
         let types = of.by_kind.iter().filter(|((of, _), _)| of == kind);
         for ((_, headcount_type), pair) in types {
             let balance = pair.approved - pair.filled;
@@ -127,7 +101,7 @@ fn by_kind(of: &Statistics, words: &StatisticsWords<'_>, title: &str, line: &str
         sheet: words.pick("汇总", "Summary"),
         title: title.to_owned(),
         line: line.to_owned(),
-        columns: [
+        columns: words.columns(&[
             ("机构类别", "Kind", 14.0),
             ("机构数", "Units", 10.0),
             ("编制类型", "Type", 18.0),
@@ -135,26 +109,22 @@ fn by_kind(of: &Statistics, words: &StatisticsWords<'_>, title: &str, line: &str
             ("实有", "Filled", 12.0),
             ("空编", "Vacant", 12.0),
             ("超编", "Over", 12.0),
-        ]
-        .map(|(zh, en, width)| (words.pick(zh, en), width))
-        .to_vec(),
+        ]),
         rows,
         sums: vec![total],
         notes: vec![note],
     }
 }
 
-fn by_unit(of: &Statistics, words: &StatisticsWords<'_>, line: &str) -> PlainTable {
+fn by_unit(of: &Statistics, words: &BookWords<'_>, line: &str) -> PlainTable {
     let types: BTreeSet<&String> = of.units.iter().flat_map(|unit| unit.types.keys()).collect();
-    let mut columns: Vec<(String, f64)> = [
+    let mut columns: Vec<(String, f64)> = words.columns(&[
         ("机构编码", "Code", 11.0),
         ("机构名称", "Name", 24.0),
         ("类别", "Kind", 9.0),
         ("规格", "Level", 9.0),
         ("主管部门", "Department", 10.0),
-    ]
-    .map(|(zh, en, width)| (words.pick(zh, en), width))
-    .to_vec();
+    ]);
     for of in &types {
         let label = words.label(of);
         columns.push((format!("{label}\n{}", words.pick("核定", "approved")), 8.0));
@@ -173,7 +143,7 @@ fn by_unit(of: &Statistics, words: &StatisticsWords<'_>, line: &str) -> PlainTab
         let mut row: Vec<PlainCell> = vec![
             unit.code.clone().into(),
             unit.name.clone().into(),
-            words.kind(&unit.kind).into(),
+            kind_word(words, &unit.kind).into(),
             unit.level.clone().into(),
             unit.department.clone().into(),
         ];
@@ -210,7 +180,7 @@ fn by_unit(of: &Statistics, words: &StatisticsWords<'_>, line: &str) -> PlainTab
     }
 }
 
-fn leadership(of: &Statistics, words: &StatisticsWords<'_>, line: &str) -> PlainTable {
+fn leadership(of: &Statistics, words: &BookWords<'_>, line: &str) -> PlainTable {
     let mut sum = [0; 2];
     let rows = of
         .leadership
@@ -230,14 +200,12 @@ fn leadership(of: &Statistics, words: &StatisticsWords<'_>, line: &str) -> Plain
         sheet: words.pick("领导职数", "Leadership"),
         title: words.pick("领导职数", "Leadership posts"),
         line: line.to_owned(),
-        columns: [
+        columns: words.columns(&[
             ("层次代码", "Code", 12.0),
             ("职务层次", "Level", 30.0),
             ("核定", "Approved", 14.0),
             ("实配", "Filled", 14.0),
-        ]
-        .map(|(zh, en, width)| (words.pick(zh, en), width))
-        .to_vec(),
+        ]),
         rows,
         sums: vec![vec![
             words.pick("合计", "Total").into(),

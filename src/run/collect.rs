@@ -7,11 +7,12 @@ use std::time::Instant;
 use polars::prelude::{DataFrame, PolarsResult};
 use rayon::prelude::*;
 
-use super::{Progress, Request, RunError, hold, kept, language};
+use super::{Progress, Request, RunError, hold, kept, kept_plans, language};
 use crate::config::source::OnHold;
 use crate::config::{Config, Job, Source};
 use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::{SourceState, Summary};
+use crate::establishment::KEPT_PLANS;
 use crate::extract::{self, Snapshots};
 use crate::frames;
 use crate::normalise::{self, NormaliseError, Stored};
@@ -128,6 +129,10 @@ pub(super) fn reuse_by(
             .transpose()?;
         if let Some(snapshot) = snapshot.as_ref().filter(|_| of.name == kept::SOURCE) {
             sources.push(kept::outcome(snapshot.clone(), &read)?);
+            continue;
+        }
+        if let Some(snapshot) = snapshot.as_ref().filter(|_| of.name == KEPT_PLANS) {
+            sources.push(kept_plans::outcome(snapshot.clone(), &read)?);
             continue;
         }
         let Some(source) = config.sources.get(&of.name) else {

@@ -13,8 +13,11 @@ pub mod find;
 mod hold;
 mod judge;
 pub mod kept;
+pub mod kept_plans;
 pub mod letters;
 mod merge;
+mod opened;
+mod openings;
 mod progress;
 mod prune;
 pub mod returns;
@@ -34,6 +37,8 @@ pub use collect::{Collected, SourceOutcome, collect, reuse};
 pub use export::{ExportFault, ExportRequest, Written, export_ledger, moment_of_run};
 pub use files::{RunFolder, labels, last_run, runs};
 pub use judge::{Judged, at_hand, judge};
+pub use opened::{AtDesk, Opened, at_desk, open, type_labels};
+pub use openings::openings;
 pub use progress::{Progress, Silent};
 pub use prune::{PruneError, Pruned, prune};
 pub use staging::{Recovered, recover};
@@ -87,6 +92,12 @@ pub struct Outcome {
 /// Why a run failed. Nothing of it is left behind.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
+    /// Nothing was run yet.
+    #[error("no run in {0} yet: run a job first (rollcall run nightly)")]
+    NoRun(PathBuf),
+    /// The establishment's tables cannot be read.
+    #[error(transparent)]
+    Book(#[from] crate::establishment::BookError),
     /// The rule pack has mistakes.
     #[error(transparent)]
     Rules(#[from] crate::rules::Mistakes),
@@ -195,7 +206,8 @@ async fn over(
     let recovered = recover(&config.home, &store).await?;
     let kept = {
         let mut reading = store.read().await?;
-        kept::load(reading.executor()).await?
+        let kept = kept::load(reading.executor()).await?;
+        (kept, kept_plans::load(reading.executor()).await?)
     };
     clock.stage("prepare");
     let collected = collect(config, job, request, progress.clone()).await?;
@@ -205,7 +217,8 @@ async fn over(
     let telling = progress.clone();
     let work = move || -> Result<merge::Ready, RunError> {
         telling.stage("judge");
-        let collected = kept::join(&of, collected, &asked, &kept)?;
+        let collected = kept::join(&of, collected, &asked, &kept.0)?;
+        let collected = kept_plans::join(&of, collected, &asked, &kept.1)?;
         let judged = judge(&of, &job, &pack, &secret, collected, &asked)?;
         clock.lap(&judged.timings);
         going_on(&*telling, "write")?;

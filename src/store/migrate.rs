@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("migrations/0004_deadlines.sql"),
     ),
     (10, "accounts", include_str!("migrations/0010_accounts.sql")),
+    (12, "plans", include_str!("migrations/0012_plans.sql")),
     (13, "pages", include_str!("migrations/0013_pages.sql")),
 ];
 

@@ -10,29 +10,7 @@ use super::moment::Moment;
 use super::reform;
 use super::tally::Tally;
 use super::unit::{UnitKind, Units};
-
-/// What an entry is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Item {
-    /// Headcount of a type.
-    Headcount,
-    /// Leadership posts of a level.
-    Leadership,
-    /// An internal body.
-    Body,
-}
-
-impl Item {
-    /// Canonical word.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Headcount => "headcount",
-            Self::Leadership => "leadership",
-            Self::Body => "internal_body",
-        }
-    }
-}
+pub use crate::establishment::Item;
 
 /// One journal entry.
 #[derive(Debug, Clone)]
@@ -159,7 +137,11 @@ impl Approvals {
     fn keys(&self, units: &Units, tally: &Tally) -> BTreeSet<Key> {
         let mut keys: BTreeSet<Key> = self.targets.keys().cloned().collect();
         for (unit, u) in units.all.iter().enumerate() {
-            keys.extend(u.bodies.iter().map(|b| (unit, Item::Body, (*b).to_owned())));
+            keys.extend(
+                u.bodies
+                    .iter()
+                    .map(|b| (unit, Item::InternalBody, (*b).to_owned())),
+            );
         }
         let headcount = tally.headcount.keys();
         keys.extend(headcount.map(|(unit, t)| (*unit, Item::Headcount, (*t).to_owned())));
@@ -178,7 +160,7 @@ fn actual(tally: &Tally, (unit, item, category): &Key) -> i64 {
     let counts = match item {
         Item::Headcount => &tally.headcount,
         Item::Leadership => &tally.leadership,
-        Item::Body => return 0,
+        Item::InternalBody => return 0,
     };
     let found = counts
         .iter()
@@ -195,7 +177,7 @@ fn usual(units: &Units, (unit, item, category): &Key, actual: i64, seed: u64) ->
             actual + draw.below(4) as i64
         }
         Item::Leadership => actual,
-        Item::Body => i64::from(units.all[*unit].bodies.contains(&category.as_str())),
+        Item::InternalBody => i64::from(units.all[*unit].bodies.contains(&category.as_str())),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::super::{configuration, open_store};
+use super::super::{configuration, open_store, zone};
 use crate::config::Config;
 use crate::domain::words::Language;
 use crate::ledger::Who;
@@ -39,12 +39,7 @@ impl Desk {
         let config = configuration(home)?;
         let store = open_store(&config, by).await?;
         let now = Utc::now();
-        // The office's day is the one of its jobs.
-        let zone = config
-            .jobs
-            .values()
-            .next()
-            .map_or(Tz::Asia__Shanghai, crate::config::Job::zone);
+        let zone = zone(&config);
         Ok(Self {
             language: run::language(&config),
             labels: run::labels(&config),

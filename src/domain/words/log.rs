@@ -46,6 +46,7 @@ pub fn audit_action(action: &str, language: Language) -> &str {
         "download" => ("下载", "download"),
         "reveal" => ("查看完整号码", "reveal"),
         "person" => ("按人查询", "person"),
+        "plan" => ("用编计划", "plan"),
         "sign-in" => ("登录", "sign-in"),
         "sign-out" => ("退出登录", "sign-out"),
         "account" => ("账号变更", "account"),

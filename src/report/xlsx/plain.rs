@@ -9,7 +9,7 @@ use super::page;
 use super::style::Styles;
 use crate::domain::words::Language;
 use crate::report::ReportError;
-use crate::report::file;
+use crate::report::{file, paper};
 
 /// One cell of a plain table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,16 @@ pub enum PlainCell {
     Number(i64),
     /// Nothing.
     Blank,
+}
+
+impl std::fmt::Display for PlainCell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Blank => Ok(()),
+        }
+    }
 }
 
 impl From<&str> for PlainCell {
@@ -75,7 +85,7 @@ pub struct PlainBook {
 }
 
 impl PlainBook {
-    /// Write the workbook. A reader sees the whole file or none.
+    /// Write it: as a document where the name ends in `.docx`, else as a workbook. A reader sees the whole file or none.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -88,6 +98,12 @@ impl PlainBook {
             Some(dir) if !dir.as_os_str().is_empty() => dir,
             _ => Path::new("."),
         };
+        if path
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case("docx"))
+        {
+            return paper::write(dir, &name, self).map(drop);
+        }
         let failed = |source| ReportError::Workbook {
             file: name.clone(),
             source,

@@ -31,7 +31,7 @@ pub fn write(path: &Path, units: &Units, journal: &[Entry]) -> Result<(), SynthE
         let (item, category) = match entry.item {
             Item::Headcount => ("编制", headcount_zh(&entry.category)),
             Item::Leadership => ("领导职数", level_zh(&entry.category)),
-            Item::Body => ("内设机构", entry.category.as_str()),
+            Item::InternalBody => ("内设机构", entry.category.as_str()),
         };
         let counterpart = entry.counterpart.map(|unit| units.all[unit].code.clone());
         let note = (!entry.note.is_empty()).then_some(entry.note);

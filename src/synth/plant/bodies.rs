@@ -64,7 +64,7 @@ fn bodies(p: &mut Planting) {
         let unit = p.organ();
         let mut x = p.person(unit);
         x.roster_row().body = Some(body.into());
-        let sum = p.approve(unit, Item::Body, body, &entries);
+        let sum = p.approve(unit, Item::InternalBody, body, &entries);
         let subject = format!("unit-body:{}/{body}", p.code(unit));
         p.judge(open, "A04", subject, unit, how);
         if sum < 0 {

@@ -12,7 +12,7 @@ pub fn plant(p: &mut Planting) {
 }
 
 fn below_nought(p: &mut Planting) {
-    use Item::{Body, Headcount, Leadership};
+    use Item::{Headcount, InternalBody, Leadership};
     let old = p.at.ago(1000);
     let (today, coming) = (p.at.date, p.at.ago(-1));
     // (item, category, entries as (change, effective, expires), open, how)
@@ -53,7 +53,7 @@ fn below_nought(p: &mut Planting) {
             "what was taken from expired on D",
         ),
         (
-            Body,
+            InternalBody,
             "撤并科",
             vec![(-2, old, None)],
             true,

@@ -135,7 +135,7 @@ fn unbalanced(p: &mut Planting) {
 }
 
 fn balanced(p: &mut Planting) {
-    use Item::{Body, Headcount};
+    use Item::{Headcount, InternalBody};
     let (on, coming) = (p.at.ago(700), p.at.ago(-20));
     let (a, b, c) = (p.organ(), p.organ(), p.organ());
     let admin = "administrative";
@@ -182,11 +182,14 @@ fn balanced(p: &mut Planting) {
 
     // The unit that gave the body up had it approved before.
     p.approvals
-        .enter(Entry::new(a, Body, "移交科", 1, p.at.ago(2000)));
+        .enter(Entry::new(a, InternalBody, "移交科", 1, p.at.ago(2000)));
     transfer(
         p,
         "HZ-14",
-        &[(a, Body, "移交科", -1, on), (b, Body, "移交科", 1, on)],
+        &[
+            (a, InternalBody, "移交科", -1, on),
+            (b, InternalBody, "移交科", 1, on),
+        ],
     );
     p.silent(
         "K02",

@@ -1,0 +1,270 @@
+//! Applications and plans on the screen.
+
+use super::super::book::{self, Opened};
+use super::super::{forecast, screen};
+use crate::domain::words::{self, Language};
+use crate::establishment::cycle::Standing;
+use crate::establishment::{Answer, CheckedPlan, CheckedPlans, Use, What, status_word};
+use crate::store::plans::{PlanRow, PlanStep};
+
+const fn answer(answer: Answer, language: Language) -> &'static str {
+    match (language, answer) {
+        (Language::Zh, Answer::Yes) => "可核",
+        (Language::Zh, Answer::Partly) => "部分可核",
+        (Language::Zh, Answer::No) => "不可核",
+        (Language::Zh, Answer::Refused) => "退回",
+        (Language::En, Answer::Yes) => "yes",
+        (Language::En, Answer::Partly) => "in part",
+        (Language::En, Answer::No) => "no",
+        (Language::En, Answer::Refused) => "refused",
+    }
+}
+
+const fn what(what: What, language: Language) -> &'static str {
+    match (language, what) {
+        (Language::Zh, What::Approved) => "核定",
+        (Language::Zh, What::Filled) => "实有",
+        (Language::Zh, What::Leaving) => "用编日前退休或离开",
+        (Language::Zh, What::Reserved) => "其他计划预留",
+        (Language::Zh, What::Granted) => "本次前列各项已核",
+        (Language::Zh, What::OverElsewhere) => "其他类型超编",
+        (Language::En, What::Approved) => "approved",
+        (Language::En, What::Filled) => "filled",
+        (Language::En, What::Leaving) => "gone before the day of use",
+        (Language::En, What::Reserved) => "kept by other plans",
+        (Language::En, What::Granted) => "granted to lines above",
+        (Language::En, What::OverElsewhere) => "over in other types",
+    }
+}
+
+pub(super) fn told(opened: &Opened, checked: &CheckedPlans) -> String {
+    let language = opened.language;
+    let labels = book::labels(&opened.config, language);
+    let label = |code: &String| labels.get(code).unwrap_or(code).clone();
+    let mut lines = Vec::new();
+    for plan in &checked.plans {
+        lines.push(headline(plan, &label(&plan.headcount_type), language));
+        for of in &plan.obstacles {
+            lines.push(format!("    {}", of.said(language)));
+        }
+        let shown = plan.figures.iter().filter(|figure| {
+            matches!(figure.what, What::Approved | What::Filled) || figure.number.most != 0
+        });
+        for figure in shown {
+            let origin = match figure.what {
+                What::OverElsewhere => figure
+                    .origin
+                    .iter()
+                    .map(|of| {
+                        of.split_once('(').map_or_else(
+                            || label(of),
+                            |(code, rest)| format!("{}({rest}", label(&code.to_owned())),
+                        )
+                    })
+                    .collect(),
+                _ => figure.origin.clone(),
+            };
+            let origin: Vec<String> = origin;
+            let number = forecast::span(figure.number);
+            let name = what(figure.what, language);
+            lines.push(format!(
+                "    {name} {number}　{}",
+                origin.join(language.pick("、", ", "))
+            ));
+        }
+    }
+    for (place, reasons) in &checked.unreadable {
+        let said: Vec<_> = reasons
+            .iter()
+            .map(|reason| words::reason(reason, language))
+            .collect();
+        let said = said.join(language.pick("、", ", "));
+        let zh = format!("{place} 退回：{said}。请更正后重报");
+        let en = format!("{place} refused: {said}; correct it and hand it in again");
+        lines.push(language.pick(&zh, &en).to_owned());
+    }
+    lines.join("\n")
+}
+
+fn headline(plan: &CheckedPlan, label: &str, language: Language) -> String {
+    let CheckedPlan {
+        place,
+        plan_id,
+        unit,
+        number,
+        on,
+        can,
+        perhaps,
+        ..
+    } = plan;
+    let said = answer(plan.answer, language);
+    let mut zh =
+        format!("{place} {plan_id} {unit} {label} 申请{number}名，用编日{on}：{said}，可用{can}名");
+    let mut en =
+        format!("{place} {plan_id} {unit} {label}: {number} asked for {on}: {said}, {can}");
+    if *perhaps > 0 {
+        zh += &format!("（退休类别不明者如按最早口径，可再增{perhaps}名）");
+        en += &format!(" ({perhaps} more if those of unknown category go as early as possible)");
+    }
+    language.pick(&zh, &en).to_owned()
+}
+
+/// A plan in a list: where it is kept, what it says, how far it is used.
+pub(super) struct Line {
+    /// Number in the store; none for one of a source.
+    pub(super) plan_no: Option<i64>,
+    pub(super) plan_id: String,
+    pub(super) unit_code: String,
+    pub(super) unit: String,
+    pub(super) headcount_type: String,
+    pub(super) year: i64,
+    pub(super) channel: Option<String>,
+    /// Asked for; unknown for one of a source.
+    pub(super) asked: Option<i64>,
+    /// Approved.
+    pub(super) granted: Option<i64>,
+    pub(super) used: i64,
+    pub(super) document: String,
+    pub(super) valid_until: Option<String>,
+    pub(super) standing: Standing,
+}
+
+/// Every plan: those of the sources, and those handed in here.
+pub(super) fn lines(opened: &Opened, rows: &[PlanRow], day: chrono::NaiveDate) -> Vec<Line> {
+    let book = &opened.book;
+    let code = |id: i32| book.unit(id).map(|of| of.code.clone()).unwrap_or_default();
+    let of_source = |of: &Use| {
+        let plan = &of.plan;
+        Line {
+            plan_no: None,
+            plan_id: plan.plan_id.clone(),
+            unit_code: code(plan.unit),
+            unit: book.name(plan.unit).to_owned(),
+            headcount_type: plan.headcount_type.clone(),
+            year: plan.year,
+            channel: plan.channel.clone(),
+            asked: None,
+            granted: Some(plan.number),
+            used: of.used,
+            document: plan.document.clone().unwrap_or_default(),
+            valid_until: plan.valid_until.map(|day| day.to_string()),
+            standing: Standing::of(&plan.status, (plan.number, of.used), plan.valid_until, day),
+        }
+    };
+    let of_store = |row: &PlanRow| {
+        let used = book
+            .plans
+            .iter()
+            .find(|of| of.plan.kept && of.plan.plan_id == row.plan_id)
+            .map_or(0, |of| of.used);
+        let until = row.valid_until.as_ref().and_then(|day| day.parse().ok());
+        let unit = book.find(&row.unit).map(|id| book.name(id).to_owned());
+        Line {
+            plan_no: Some(row.plan_no),
+            plan_id: row.plan_id.clone(),
+            unit_code: row.unit.clone(),
+            unit: unit.unwrap_or_else(|_| row.unit.clone()),
+            headcount_type: row.headcount_type.clone(),
+            year: row.year,
+            channel: row.channel.clone(),
+            asked: Some(row.number),
+            granted: row.granted,
+            used,
+            document: row.approval.clone().unwrap_or_else(|| row.document.clone()),
+            valid_until: row.valid_until.clone(),
+            standing: Standing::of(&row.status, (row.granted.unwrap_or(0), used), until, day),
+        }
+    };
+    let sources = book.plans.iter().filter(|of| !of.plan.kept).map(of_source);
+    rows.iter().map(of_store).chain(sources).collect()
+}
+
+/// The list as a table.
+pub(super) fn list(opened: &Opened, lines: &[Line]) -> String {
+    let language = opened.language;
+    let labels = book::labels(&opened.config, language);
+    let heads = match language {
+        Language::Zh => [
+            "编号",
+            "计划编号",
+            "单位",
+            "编制类型",
+            "年度",
+            "申请",
+            "核准",
+            "已用",
+            "有效期至",
+            "文号",
+            "状态",
+        ],
+        Language::En => [
+            "no", "plan", "unit", "type", "year", "asked", "granted", "used", "until", "document",
+            "state",
+        ],
+    };
+    let number = |of: Option<i64>| of.map(|of| of.to_string()).unwrap_or_default();
+    let rows: Vec<Vec<String>> = lines
+        .iter()
+        .map(|of| {
+            let (zh, en) = of.standing.words();
+            vec![
+                of.plan_no.map_or_else(
+                    || language.pick("来源", "source").to_owned(),
+                    |no| no.to_string(),
+                ),
+                of.plan_id.clone(),
+                format!("{} {}", of.unit_code, of.unit),
+                labels
+                    .get(&of.headcount_type)
+                    .unwrap_or(&of.headcount_type)
+                    .clone(),
+                of.year.to_string(),
+                number(of.asked),
+                number(of.granted),
+                of.used.to_string(),
+                of.valid_until.clone().unwrap_or_default(),
+                of.document.clone(),
+                language.pick(zh, en).to_owned(),
+            ]
+        })
+        .collect();
+    let open = lines.iter().filter(|of| of.standing == Standing::Approved);
+    let left: i64 = open.map(|of| of.granted.unwrap_or(0) - of.used).sum();
+    let zh = format!("用编计划{}项，已核准未用{left}名", lines.len());
+    let en = format!("{} plans; {left} places approved and not used", lines.len());
+    format!(
+        "{}\n\n{}",
+        language.pick(&zh, &en),
+        screen::table(&heads, &rows, &[5, 6, 7])
+    )
+}
+
+/// One plan with its history.
+pub(super) fn history(row: &PlanRow, steps: &[PlanStep], language: Language) -> String {
+    let mut lines = vec![format!(
+        "{} {} {}",
+        row.plan_no,
+        row.plan_id,
+        status_word(&row.status, language)
+    )];
+    for step in steps {
+        let figures: serde_json::Value = serde_json::from_str(&step.figures).unwrap_or_default();
+        let can = figures["can"].as_i64().map(|can| {
+            let zh = format!("，当时可核{can}名");
+            language.pick(&zh, &format!(", room for {can}")).to_owned()
+        });
+        lines.push(format!(
+            "  {} {} {}{}{}",
+            step.at,
+            step.actor,
+            status_word(&step.to_status, language),
+            can.unwrap_or_default(),
+            if step.because.is_empty() {
+                String::new()
+            } else {
+                format!("{}{}", language.pick("：", ": "), step.because)
+            }
+        ));
+    }
+    lines.join("\n")
+}
