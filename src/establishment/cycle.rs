@@ -321,8 +321,8 @@ pub async fn withdraw(
     if because.trim().is_empty() {
         return Err(PlanRefusal::Blank("because"));
     }
-    let from = ["applied", "checked", "returned", "approved"];
-    let mut row = standing_at(conn, plan_no, &from).await?;
+    const FROM: &[&str] = &["applied", "checked", "returned", "approved"];
+    let mut row = standing_at(conn, plan_no, FROM).await?;
     if row.status == "approved" {
         book.keep(&plans::list(conn, None).await?);
         let used = book

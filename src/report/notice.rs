@@ -7,7 +7,7 @@ use docx_rs::{
     TableLayoutType, TableRow,
 };
 
-use super::docx::{self, BODY, Headers, Paper, SMALL, body, cell, right, small, title};
+use super::docx::{self, Headers, Paper, SMALL, body, cell, right, small, title};
 use super::{FileHash, ReportError};
 use crate::domain::money;
 use crate::domain::words::{self, Language, Letter};

@@ -1,13 +1,17 @@
 //! The establishment: the journal as of any day, units over their lives, plans, duties, forecasts.
 
+mod after;
 mod as_of;
+mod cycle;
 mod files;
 mod forecast;
 mod gate;
+mod indicators;
 mod journal;
 mod paper;
 mod reform;
 mod units;
+mod year;
 
 use std::path::Path;
 
