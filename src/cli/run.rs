@@ -1,6 +1,7 @@
 //! `rollcall run JOB`: the night, now.
 
 mod merged;
+mod turn;
 
 use std::path::Path;
 
@@ -10,6 +11,7 @@ use serde_json::json;
 
 use super::{Ending, configuration, note_reveal, progress, runtime, screen};
 use crate::config::Config;
+use crate::domain::attempt::Pulling;
 use crate::domain::summary::{SourceState, Summary};
 use crate::domain::words::{self, Language};
 use crate::run::{self, Outcome, Request};
@@ -31,15 +33,37 @@ pub(super) struct Args {
     /// Whole document numbers and accounts in the files. Logged.
     #[arg(long)]
     reveal: bool,
-    /// Pull again, also where a snapshot of a past date is kept.
-    #[arg(long)]
-    pull: bool,
+    /// What to pull: the departments' slices, everything again (a bare --pull), or nothing. Without it, what the date and
+    /// the departments ask for.
+    #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, default_missing_value = "all")]
+    pull: Option<Pull>,
     /// The summary as JSON.
     #[arg(long)]
     json: bool,
     /// Exit with 4 when an open entry of this grade was found.
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Pull {
+    /// The departments' slices of the sources that can be sliced; the others as they were last pulled.
+    Slice,
+    /// The same, and the others whole. For the whole district: everything again, also where a past date's is kept.
+    All,
+    /// Nothing: every source as it was last pulled.
+    None,
+}
+
+impl Pull {
+    const fn meant(of: Option<Self>) -> Pulling {
+        match of {
+            None => Pulling::Usual,
+            Some(Self::Slice) => Pulling::Slice,
+            Some(Self::All) => Pulling::All,
+            Some(Self::None) => Pulling::None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -59,7 +83,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             .unwrap_or_else(|| now.with_timezone(&zone).date_naive()),
         departments: args.department.clone(),
         reveal: args.reveal,
-        pull_again: args.pull,
+        pull: Pull::meant(args.pull),
         now,
         actor: by.to_owned(),
     };
@@ -77,7 +101,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             });
             note_reveal(&config, by, None, detail).await?;
         }
-        anyhow::Ok(run::execute(&config, &request, progress).await?)
+        turn::run(&config, &request, progress).await
     })?;
     if args.json {
         let mut said = serde_json::to_value(&outcome.summary)?;

@@ -16,7 +16,7 @@ use crate::domain::attempt::Attempt;
 use crate::domain::words::Language;
 use crate::notify::{self, News};
 use crate::run::{self, Outcome, Request, RunError};
-use crate::schedule::{Ended, Runner, Service};
+use crate::schedule::{Ended, Live, Runner, Service, holder};
 use crate::web;
 
 /// Run jobs as they fall due, until told to stop (Ctrl-C or SIGTERM).
@@ -35,9 +35,10 @@ pub(super) fn run(home: &Path, _: &Args, by: &str) -> anyhow::Result<Ending> {
         let service = Service {
             config: config.clone(),
             store: store.clone(),
-            holder: holder(),
+            holder: holder("serve"),
             now: Arc::new(Utc::now),
             runner: runner(config.clone()),
+            live: Live::default(),
         };
         tracing::info!(
             holder = service.holder,
@@ -56,7 +57,8 @@ pub(super) fn run(home: &Path, _: &Args, by: &str) -> anyhow::Result<Ending> {
             secret(&config)?,
             metrics,
             now,
-        );
+        )
+        .beside(service.clone());
         let pages = tokio::spawn(web::serve(listener, state, stopping.clone()));
         service
             .serve(stopping, config.settings.service.stop_within())
@@ -99,12 +101,6 @@ fn on_signal(stop: watch::Sender<bool>) -> anyhow::Result<impl Future<Output = (
     })
 }
 
-/// This service among others: host and process.
-fn holder() -> String {
-    let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-    format!("{}/{}", host.trim(), std::process::id())
-}
-
 /// One path for everyone: what the schedule runs is what `rollcall run` runs.
 fn runner(config: Arc<Config>) -> Runner {
     Arc::new(move |attempt: Attempt, told| {
@@ -115,7 +111,7 @@ fn runner(config: Arc<Config>) -> Runner {
                 business_date: attempt.asked.business_date,
                 departments: attempt.asked.scope,
                 reveal: false,
-                pull_again: attempt.asked.pull_again,
+                pull: attempt.asked.pull,
                 now: Utc::now(),
                 actor: attempt.asked.by,
             };
@@ -124,12 +120,7 @@ fn runner(config: Arc<Config>) -> Runner {
             count(&request.job, begun, &ended);
             tell(&config, &request, &ended).await;
             let outcome = ended.map_err(|fault| format!("{fault:#}"))?;
-            let counts = outcome.summary.counts;
-            Ok(Ended {
-                run: outcome.summary.run,
-                partial: outcome.summary.partial,
-                said: format!("{} open, {} explained", counts.open, counts.explained),
-            })
+            Ok(Ended::of(&outcome, run::language(&config)))
         })
     })
 }

@@ -66,6 +66,44 @@ impl AttemptState {
     }
 }
 
+/// What a run pulls before it judges.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pulling {
+    /// The whole district: everything, but for a past date what is kept of it. Some departments: as [`Self::Slice`], but
+    /// for a past date what is kept of it.
+    #[default]
+    Usual,
+    /// The departments' slices of the sources that can be sliced; the others are taken as they were last pulled.
+    Slice,
+    /// As [`Self::Slice`], and the others are pulled again, whole. For the whole district: everything again.
+    All,
+    /// Nothing: every source as it was last pulled.
+    None,
+}
+
+impl Pulling {
+    /// Every way.
+    pub const ALL: [Self; 4] = [Self::Usual, Self::Slice, Self::All, Self::None];
+
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Usual => "usual",
+            Self::Slice => "slice",
+            Self::All => "all",
+            Self::None => "none",
+        }
+    }
+
+    /// From its stored form.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|of| of.as_str() == text)
+    }
+}
+
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Asked {
@@ -77,8 +115,8 @@ pub struct Asked {
     pub business_date: NaiveDate,
     /// When it was due; `None`: a person asked.
     pub fire: Option<DateTime<Utc>>,
-    /// Pull also where a snapshot of that business date is kept.
-    pub pull_again: bool,
+    /// What is pulled.
+    pub pull: Pulling,
     /// Who asked: a person, or the schedule.
     pub by: String,
     /// When.
@@ -113,4 +151,6 @@ pub struct Attempt {
     pub run: Option<String>,
     /// What became of it, in a sentence.
     pub said: Option<String>,
+    /// Who wants it stopped.
+    pub cancel_by: Option<String>,
 }

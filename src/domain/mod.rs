@@ -12,6 +12,7 @@ pub mod label;
 pub mod mask;
 pub mod money;
 pub mod org_code;
+pub mod overlay;
 pub mod person_id;
 pub mod person_name;
 pub mod quantity;

@@ -84,6 +84,9 @@ pub struct SourceSummary {
     pub held_because: Vec<String>,
     /// Snapshot used, when there is one.
     pub snapshot: Option<String>,
+    /// The whole extract and the slice that it was made of, where a slice was laid over a whole extract.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parents: Vec<String>,
     /// Business date of the snapshot used.
     pub as_of: Option<NaiveDate>,
     /// Newest month in its rows, for payroll and insurance.

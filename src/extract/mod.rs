@@ -12,6 +12,7 @@ mod excerpt;
 mod file;
 mod http;
 mod manifest;
+mod overlay;
 mod own;
 mod placeholders;
 mod retire;

@@ -63,6 +63,12 @@ impl Snapshots {
                 all.push((dir, good, manifest.snapshot));
             }
             all.sort_by_key(|(_, _, of)| (of.business_date, of.pulled_at, of.id.clone()));
+            // An overlay can only be made again while both of its parents are there.
+            let parents: BTreeSet<String> = all
+                .iter()
+                .filter(|(_, _, of)| of.business_date >= before || needed.contains(&of.id))
+                .flat_map(|(_, _, of)| of.parents.iter().cloned())
+                .collect();
             let whole = |of: &Snapshot| of.departments.is_empty();
             let newest = all.iter().rposition(|(_, _, of)| whole(of));
             let good = all.iter().rposition(|(_, good, of)| *good && whole(of));
@@ -70,7 +76,8 @@ impl Snapshots {
                 let stays = snapshot.business_date >= before
                     || Some(at) == newest
                     || Some(at) == good
-                    || needed.contains(&snapshot.id);
+                    || needed.contains(&snapshot.id)
+                    || parents.contains(&snapshot.id);
                 if stays {
                     kept.extend(snapshot.files.into_iter().map(|of| of.sha256));
                     continue;

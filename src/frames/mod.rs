@@ -163,6 +163,9 @@ pub enum FrameError {
     /// A limit in the settings cannot be read.
     #[error("config/rollcall.toml: {0}")]
     Limit(String),
+    /// Somebody asked that the work stop.
+    #[error("stopped, as was asked")]
+    Stopped,
 }
 
 /// Make the night's frames.
@@ -228,6 +231,22 @@ pub fn build(
         tables,
         capped_blocks,
     })
+}
+
+/// The units that tables of some sources give, and what each source's spelling means.
+///
+/// # Errors
+/// When a table cannot be read.
+pub fn units_of(
+    config: &Config,
+    tables: Vec<(String, Kind, LazyFrame)>,
+) -> Result<Units, FrameError> {
+    let inputs = Inputs {
+        tables,
+        quarantine: prepare::no_quarantine(),
+        sources: Vec::new(),
+    };
+    Ok(Units::of(&coded::sources(&inputs)?, &config.crosswalk)?)
 }
 
 /// The columns of every frame, by running the texts over empty tables: what a rule may name.

@@ -94,6 +94,7 @@ pub(super) fn tables(
 /// A quarantine without rows, for a night on which no source could be read.
 pub fn no_quarantine() -> DataFrame {
     let texts = ["source", "snapshot_id", "file", "sheet", "raw", "reasons"];
+    let last = [("unit", DataType::String)];
     let numbers = [
         ("row", DataType::Int32),
         ("person_key", DataType::Int64),
@@ -102,7 +103,8 @@ pub fn no_quarantine() -> DataFrame {
     let fields = texts
         .map(|name| (name, DataType::String))
         .into_iter()
-        .chain(numbers);
+        .chain(numbers)
+        .chain(last);
     DataFrame::empty_with_schema(
         &fields
             .map(|(name, dtype)| Field::new(name.into(), dtype))

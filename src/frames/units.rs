@@ -191,6 +191,15 @@ impl Units {
             .with_column(col("abolished_on").cast(polars::prelude::DataType::Date)))
     }
 
+    /// Every text of a source, with the department of the unit that it means; none where it means no known unit.
+    #[must_use]
+    pub fn departments_of(&self, source: &str) -> BTreeMap<&str, Option<&str>> {
+        let meant = self.of_source(source).into_iter();
+        meant
+            .map(|(text, id)| (text, self.get(id).and_then(|of| of.department.as_deref())))
+            .collect()
+    }
+
     /// What each text of a source means.
     pub(super) fn of_source(&self, source: &str) -> HashMap<&str, i32> {
         let own = self.map.iter().filter(|((of, _), _)| of == source);

@@ -175,6 +175,15 @@ fn take_duplicates(
         &DataType::Int64,
     ))?;
     rows.with_column(Column::full_null("gross".into(), height, &DataType::Int64))?;
+    let unit = match plan.kind.unit_column() {
+        Some(unit) => {
+            let mut unit = accepted.column(unit)?.filter(&again)?;
+            unit.rename("unit".into());
+            unit
+        }
+        None => Column::full_null("unit".into(), height, &DataType::String),
+    };
+    rows.with_column(unit)?;
     debug_assert!(
         plan.person().is_none(),
         "duplicate keys are looked for in tables without people only"

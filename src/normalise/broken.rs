@@ -4,6 +4,7 @@ use crate::domain::person_id::{self, Verdict};
 
 use super::cells::{Cells, decode};
 use super::chunk::Chunk;
+use super::quarantine::Readable;
 
 /// A physical line or record that is broken as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +35,12 @@ impl Chunk<'_> {
         for (i, _) in self.plan.money().enumerate() {
             self.tally.money[i].unreadable += 1;
         }
-        let key = self.find_person(&cells);
+        let read = Readable {
+            person_key: self.find_person(&cells),
+            ..Readable::default()
+        };
         let raw = cells.raw(self.text);
-        self.quarantine_row(row, raw, why.reason().into(), key, None);
+        self.quarantine_row(row, raw, why.reason().into(), read);
     }
 
     /// As [`Self::broken`], for a record that was not yet counted as read.

@@ -3,6 +3,7 @@
 
 use polars::prelude::*;
 
+use crate::domain::label;
 use crate::domain::table::{Kind, Type};
 
 use super::broken::Broken;
@@ -11,7 +12,7 @@ use super::header::{self, Mapping};
 use super::identity::Retire;
 use super::lanes::{Lane, take_account, take_money};
 use super::plan::Plan;
-use super::quarantine::Quarantine;
+use super::quarantine::{Quarantine, Readable};
 use super::reading::{Fault, Tag, Value, days};
 use super::set_aside::{self, Aside, GrandTotal};
 use super::tally::Tally;
@@ -26,6 +27,9 @@ pub(super) struct Chunk<'p> {
     unmapped: Vec<usize>,
     key_field: Option<usize>,
     pub(super) person_field: Option<usize>,
+    unit_field: Option<usize>,
+    /// The unit of every row, when it is not read from the file.
+    unit: Option<String>,
     /// Document type of every row, when it is not read from the file.
     other_document: bool,
     retire: Option<Retire>,
@@ -79,6 +83,10 @@ impl<'p> Chunk<'p> {
             .filter(|i| !mapping.fields.contains(&Some(*i)))
             .collect();
         let person_field = plan.person().and_then(|i| mapping.fields[i]);
+        let unit = plan.kind.unit_column();
+        let unit_field = unit
+            .and_then(|name| plan.position(name))
+            .and_then(|i| mapping.fields[i]);
         let other_document = plan
             .constant("id_type")
             .is_some_and(|t| Tag::of(&t) == Tag::OtherDocument);
@@ -90,6 +98,10 @@ impl<'p> Chunk<'p> {
             unmapped,
             key_field: header::key_field(plan, mapping),
             person_field,
+            unit_field,
+            unit: unit
+                .and_then(|name| plan.constant(name))
+                .map(|text| label::clean(&text)),
             other_document,
             retire: (plan.kind == Kind::Roster).then(|| Retire {
                 on: PrimitiveChunkedBuilder::new("retire_on".into(), rows),
@@ -259,7 +271,21 @@ impl<'p> Chunk<'p> {
             cells.raw(self.text)
         };
         let reasons = self.reasons();
-        self.quarantine_row(row, raw, reasons, key, gross);
+        let read = Readable {
+            person_key: key,
+            gross,
+            unit: self.unit_of(&cells),
+        };
+        self.quarantine_row(row, raw, reasons, read);
+    }
+
+    /// The unit as an accepted row would have it; none where it cannot be read.
+    fn unit_of(&mut self, cells: &Cells<'_>) -> Option<String> {
+        let Some(field) = self.unit_field else {
+            return self.unit.clone();
+        };
+        let text = decode(cells.get(field), self.text, &mut self.scratch)?;
+        Some(label::clean(text)).filter(|unit| !unit.is_empty())
     }
 
     /// Fields that no column takes must be decodable too, and a GB18030 record must not be UTF-8 in disguise.
@@ -296,13 +322,12 @@ impl<'p> Chunk<'p> {
         row: i32,
         raw: String,
         reasons: String,
-        key: Option<i64>,
-        gross: Option<i64>,
+        read: Readable,
     ) {
-        if self.plan.person().is_some() && key.is_none() {
+        if self.plan.person().is_some() && read.person_key.is_none() {
             self.tally.without_id += 1;
         }
-        self.quarantine.push(row, raw, reasons, key, gross);
+        self.quarantine.push(row, raw, reasons, read);
     }
 
     /// The accepted rows as a frame, and all that was counted.

@@ -22,7 +22,7 @@ use super::sink::Sink;
 use super::{Normalised, assembly, read};
 
 /// To be raised whenever the same bytes and the same configuration come to be read otherwise.
-const READING: u32 = 1;
+const READING: u32 = 2;
 
 /// A source's rows as they lie beside its snapshot.
 #[derive(Clone)]

@@ -23,6 +23,7 @@ mod memo;
 mod merged;
 mod number;
 mod object;
+pub mod overlay;
 mod parquet;
 mod plan;
 mod quarantine;
@@ -59,7 +60,7 @@ pub struct Normalised {
     /// `retire_on`, `retire_sure`), then `source`, `snapshot_id`, `file`, `sheet`, `row`. One row an accepted row, in
     /// the order of the files.
     pub accepted: DataFrame,
-    /// `source`, `snapshot_id`, `file`, `sheet`, `row`, `raw`, `reasons`, `person_key`, `gross`. One row a quarantined row.
+    /// `source`, `snapshot_id`, `file`, `sheet`, `row`, `raw`, `reasons`, `person_key`, `gross`, `unit`. One row a quarantined row.
     pub quarantine: DataFrame,
     /// Conservation of rows and money.
     pub totals: Totals,

@@ -17,22 +17,26 @@ pub(super) struct Quarantine {
     pub(super) person_key: Vec<Option<i64>>,
     /// Readable amount of the column `gross`, in fen.
     pub(super) gross: Vec<Option<i64>>,
+    /// The unit as the source writes it, where that can be told.
+    pub(super) unit: Vec<Option<String>>,
+}
+
+/// What a quarantined row still tells.
+#[derive(Default)]
+pub(super) struct Readable {
+    pub(super) person_key: Option<i64>,
+    pub(super) gross: Option<i64>,
+    pub(super) unit: Option<String>,
 }
 
 impl Quarantine {
-    pub(super) fn push(
-        &mut self,
-        row: i32,
-        raw: String,
-        reasons: String,
-        person_key: Option<i64>,
-        gross: Option<i64>,
-    ) {
+    pub(super) fn push(&mut self, row: i32, raw: String, reasons: String, read: Readable) {
         self.row.push(row);
         self.raw.push(raw);
         self.reasons.push(reasons);
-        self.person_key.push(person_key);
-        self.gross.push(gross);
+        self.person_key.push(read.person_key);
+        self.gross.push(read.gross);
+        self.unit.push(read.unit);
     }
 
     pub(super) fn len(&self) -> usize {
@@ -46,9 +50,10 @@ impl Quarantine {
         self.reasons.append(&mut next.reasons);
         self.person_key.append(&mut next.person_key);
         self.gross.append(&mut next.gross);
+        self.unit.append(&mut next.unit);
     }
 
-    /// Columns source, snapshot_id, file, sheet, row, raw, reasons, person_key, gross.
+    /// Columns source, snapshot_id, file, sheet, row, raw, reasons, person_key, gross, unit.
     pub(super) fn frame(
         self,
         plan: &Plan,
@@ -69,6 +74,7 @@ impl Quarantine {
                 Column::new("reasons".into(), self.reasons),
                 Column::new("person_key".into(), self.person_key),
                 Column::new("gross".into(), self.gross),
+                Column::new("unit".into(), self.unit),
             ],
         )
     }

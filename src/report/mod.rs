@@ -98,6 +98,9 @@ pub enum ReportError {
         /// What the writer said.
         source: rust_xlsxwriter::XlsxError,
     },
+    /// Somebody asked that the work stop.
+    #[error("stopped, as was asked")]
+    Stopped,
     /// JSON could not be written.
     #[error("writing {file}: {source}")]
     Json {
@@ -127,6 +130,19 @@ pub fn write_with(
     files: &RunFiles<'_>,
     layout: Layout<'_>,
 ) -> Result<Vec<FileHash>, ReportError> {
+    write_while(dir, files, layout, &|| true)
+}
+
+/// As [`write_with`], for as long as `going` says so; asked before each file.
+///
+/// # Errors
+/// As [`write()`], and [`ReportError::Stopped`].
+pub fn write_while(
+    dir: &Path,
+    files: &RunFiles<'_>,
+    layout: Layout<'_>,
+    going: &(dyn Fn() -> bool + Sync),
+) -> Result<Vec<FileHash>, ReportError> {
     let language = Language::of(files.language);
     let ledger = rows::Ledger::new(files.ledger, files.evidence)?;
     let quarantine = tables::Table::new(files.quarantine, "quarantine", QUARANTINE_COLUMNS)?;
@@ -150,7 +166,13 @@ pub fn write_with(
     }
     let mut written = tasks
         .par_iter()
-        .map(|task| task())
+        .map(|task| {
+            if going() {
+                task()
+            } else {
+                Err(ReportError::Stopped)
+            }
+        })
         .collect::<Result<Vec<_>, _>>()?;
     file::sync_folder(&dir.join("departments"))?;
     file::sync_folder(dir)?;

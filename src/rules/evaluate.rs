@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{AnyValue, DataFrame, Engine, Expr, LazyFrame, PolarsResult, col, lit};
+use polars::prelude::{AnyValue, DataFrame, Engine, Expr, LazyFrame, PolarsResult, col};
 use polars::sql::sql_expr;
 
 use super::rule::{Grade, Rule, Subject};
@@ -75,6 +75,19 @@ pub fn evaluate<'a>(
     frames: &Frames,
     at_hand: &AtHand,
 ) -> Result<Vec<Evaluation<'a>>, FrameError> {
+    evaluate_while(rules, frames, at_hand, &|| true)
+}
+
+/// As [`evaluate`], for as long as `going` says so; asked before each frame's rules.
+///
+/// # Errors
+/// As [`evaluate`], and [`FrameError::Stopped`].
+pub fn evaluate_while<'a>(
+    rules: &[&'a Rule],
+    frames: &Frames,
+    at_hand: &AtHand,
+    going: &dyn Fn() -> bool,
+) -> Result<Vec<Evaluation<'a>>, FrameError> {
     let mut evaluations: Vec<Evaluation<'a>> =
         rules.iter().map(|rule| consider(rule, at_hand)).collect();
     let mut by_frame: BTreeMap<&str, Vec<&mut Evaluation<'a>>> = BTreeMap::new();
@@ -85,6 +98,9 @@ pub fn evaluate<'a>(
         }
     }
     for (frame, together) in by_frame {
+        if !going() {
+            return Err(FrameError::Stopped);
+        }
         let asked: Vec<(&Rule, Grade)> = together
             .iter()
             .map(|evaluation| (evaluation.rule, evaluation.grade()))
@@ -150,7 +166,7 @@ fn consider<'a>(rule: &'a Rule, at_hand: &AtHand) -> Evaluation<'a> {
 }
 
 /// Name of the column that holds excuse `index` of one rule of several.
-fn excuse_column(rule: usize, index: usize) -> String {
+pub(super) fn excuse_column(rule: usize, index: usize) -> String {
     format!("excuse_{rule}_{index}")
 }
 
@@ -166,7 +182,7 @@ fn lead_column(rule: usize) -> String {
 
 /// The rows for which a predicate holds. It is a column before it is a filter: pushed down into a frame's joins, a
 /// comparison with a day of the night would ask for a kind of join that streaming lacks.
-fn holding(rows: LazyFrame, predicate: Expr) -> LazyFrame {
+pub(super) fn holding(rows: LazyFrame, predicate: Expr) -> LazyFrame {
     rows.with_column(predicate.alias("holds"))
         .filter(col("holds"))
 }
@@ -249,7 +265,7 @@ fn hits_of(rule: &Rule, at: usize, grade: Grade, found: &DataFrame) -> PolarsRes
 }
 
 /// Every excuse of a rule in the order in which it is tried: name and predicate. A row in quarantine comes first.
-fn excuses(rule: &Rule) -> Vec<(String, String)> {
+pub(super) fn excuses(rule: &Rule) -> Vec<(String, String)> {
     let quarantined: Vec<String> = rule
         .absent_from
         .iter()
@@ -317,76 +333,4 @@ fn hit(
             grade
         },
     }
-}
-
-/// What a rule's predicate saw of one subject.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fact {
-    /// Column of the frame, or name of an excuse.
-    pub name: String,
-    /// Its value there; `None` is unknown.
-    pub value: Option<AnyValue<'static>>,
-}
-
-/// The columns that a rule's predicate names, with their values for one hit, and whether each of its excuses holds there.
-///
-/// # Errors
-/// When the frame cannot be read.
-pub fn facts(
-    rule: &Rule,
-    frames: &Frames,
-    hit: &Hit,
-) -> Result<(Vec<Fact>, Vec<Fact>), FrameError> {
-    let fault = |source| FrameError::Engine {
-        name: format!("rule {}", rule.code),
-        source,
-    };
-    let when = sql_expr(rule.when.get_ref()).map_err(fault)?;
-    let mut names: Vec<String> = Vec::new();
-    for part in &when {
-        if let Expr::Column(name) = part
-            && !names.iter().any(|known| known == name.as_str())
-        {
-            names.push(name.to_string());
-        }
-    }
-    let excuses = excuses(rule);
-    let mut columns: Vec<Expr> = names.iter().map(|name| col(name.as_str())).collect();
-    for (index, (_, predicate)) in excuses.iter().enumerate() {
-        let predicate = sql_expr(predicate).map_err(fault)?;
-        columns.push(predicate.alias(excuse_column(0, index)));
-    }
-    let mut texts = hit.texts.iter();
-    let frame = frames.tables[rule.frame.get_ref().as_str()].clone();
-    let mut rows = holding(frame, when);
-    for name in rule.subject.columns() {
-        let is = match *name {
-            "person_key" => col(*name).eq_missing(lit(hit.person.unwrap_or_default())),
-            "other_key" => col(*name).eq_missing(lit(hit.other.unwrap_or_default())),
-            "unit_id" if rule.subject.columns().len() == 1 || hit.unit.is_some() => {
-                col(*name).eq_missing(lit(hit.unit.unwrap_or_default()))
-            }
-            "unit_id" => col(*name).is_null(),
-            _ => col(*name)
-                .fill_null(lit(""))
-                .eq(lit(texts.next().cloned().unwrap_or_default())),
-        };
-        rows = rows.filter(is);
-    }
-    let row = rows.select(columns).limit(1).collect().map_err(fault)?;
-    let value = |name: &str| {
-        let value = row.column(name).ok()?.get(0).ok()?;
-        (!value.is_null()).then(|| value.into_static())
-    };
-    let fact = |column: &str, name: &str| Fact {
-        name: name.to_owned(),
-        value: value(column),
-    };
-    let seen = names.iter().map(|name| fact(name, name)).collect();
-    let excused = excuses
-        .iter()
-        .enumerate()
-        .map(|(index, (name, _))| fact(&excuse_column(0, index), name))
-        .collect();
-    Ok((seen, excused))
 }

@@ -7,13 +7,15 @@ use std::time::Instant;
 use polars::prelude::{DataFrame, PolarsResult};
 use rayon::prelude::*;
 
-use super::{Progress, Request, RunError, hold, kept, kept_plans, language};
+use super::pulling::{Puller, told};
+use super::rows::rows;
+use super::{Progress, Request, RunError, going_on, hold, kept, kept_plans, language};
 use crate::config::source::OnHold;
 use crate::config::{Config, Job, Source};
 use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::{SourceState, Summary};
 use crate::establishment::KEPT_PLANS;
-use crate::extract::{self, Snapshots};
+use crate::extract::Snapshots;
 use crate::frames;
 use crate::normalise::{self, NormaliseError, Stored};
 
@@ -62,21 +64,23 @@ pub async fn collect(
         .filter_map(|name| config.sources.get(name))
         .cloned()
         .collect();
-    let pulls = sources
-        .iter()
-        .map(|source| pull(config, source, request, &store));
-    let pulled = futures_util::future::join_all(pulls).await;
+    let puller = Puller {
+        config: Arc::new(config.clone()),
+        request: request.clone(),
+        store,
+    };
+    let pulled = puller.all(&sources, &*progress).await?;
     let pull_ms = millis(began);
 
     progress.stage("normalise");
     let began = Instant::now();
-    let (config, request) = (config.clone(), request.clone());
     let work = move || -> Result<Vec<SourceOutcome>, RunError> {
         sources
             .into_par_iter()
             .zip(pulled)
             .map(|(source, pulled)| {
-                let outcome = settle(&config, source, pulled, &request, &store)?;
+                going_on(&*progress, "judge")?;
+                let outcome = settle(&puller, source, pulled)?;
                 let (accepted, quarantined) = outcome
                     .normalised
                     .as_ref()
@@ -138,15 +142,20 @@ pub(super) fn reuse_by(
         let Some(source) = config.sources.get(&of.name) else {
             continue;
         };
-        let normalised = match &snapshot {
-            // A source that was held may have had no readable file then either.
-            Some(snapshot) if of.state == SourceState::Held => read(source, snapshot).ok(),
-            Some(snapshot) => Some(read(source, snapshot).map_err(|fault| RunError::Reread {
-                source_name: of.name.clone(),
-                fault: Box::new(fault),
-            })?),
-            None => None,
-        };
+        let normalised =
+            match &snapshot {
+                // A source that was held may have had no readable file then either.
+                Some(snapshot) if of.state == SourceState::Held => {
+                    rows(&store, source, snapshot, &read).ok()
+                }
+                Some(snapshot) => Some(rows(&store, source, snapshot, &read).map_err(|fault| {
+                    RunError::Reread {
+                        source_name: of.name.clone(),
+                        fault: Box::new(fault),
+                    }
+                })?),
+                None => None,
+            };
         sources.push(SourceOutcome {
             source: source.clone(),
             state: of.state,
@@ -162,48 +171,17 @@ pub(super) fn reuse_by(
     })
 }
 
-async fn pull(
-    config: &Config,
-    source: &Source,
-    request: &Request,
-    store: &Snapshots,
-) -> Result<Snapshot, String> {
-    // A past date speaks of what was known then.
-    let past = request.business_date < request.now.date_naive();
-    if past && !request.pull_again {
-        let kept = store
-            .for_date(&source.name, request.business_date)
-            .map_err(|fault| told(config, &fault))?;
-        if let Some(kept) = kept {
-            return Ok(kept);
-        }
-    }
-    let wanted = extract::Request {
-        home: &config.home,
-        business_date: request.business_date,
-        departments: &[],
-        now: request.now,
-    };
-    extract::pull(source, &wanted, store)
-        .await
-        .map_err(|fault| told(config, &fault))
-}
-
-/// What a fault says, with files named from the home: a ledger is the same wherever the home lies, and tells nobody where.
-fn told(config: &Config, fault: &dyn std::error::Error) -> String {
-    let home = format!("{}{}", config.home.display(), std::path::MAIN_SEPARATOR);
-    fault.to_string().replace(&home, "")
-}
-
 /// Normalise what was pulled, hold what is not as expected, and let the last good stand in where config allows.
-fn settle(
-    config: &Config,
+pub(super) fn settle(
+    puller: &Puller,
     source: Source,
     pulled: Result<Snapshot, String>,
-    request: &Request,
-    store: &Snapshots,
 ) -> Result<SourceOutcome, RunError> {
-    let date = request.business_date;
+    let (config, store) = (&*puller.config, &*puller.store);
+    let date = puller.request.business_date;
+    let read = |source: &Source, snapshot: &Snapshot| {
+        normalise::load_or_normalise(source, &config.codes, snapshot, date)
+    };
     let mut held_because = Vec::new();
     // Where the measure itself is damaged, nobody can say whether tonight's extract is as expected.
     let last_good = store.last_good(&source.name, date).unwrap_or_else(|fault| {
@@ -213,8 +191,7 @@ fn settle(
     let mut tonight = None;
     match pulled {
         Err(fault) => held_because.push(fault),
-        Ok(snapshot) => match normalise::load_or_normalise(&source, &config.codes, &snapshot, date)
-        {
+        Ok(snapshot) => match rows(store, &source, &snapshot, read) {
             Err(fault @ NormaliseError::DoesNotClose { .. }) => {
                 return Err(RunError::DoesNotClose {
                     source_name: source.name,
@@ -242,21 +219,21 @@ fn settle(
     if held_because.is_empty()
         && let Some((snapshot, normalised)) = tonight
     {
-        let (snapshot, normalised) = (Some(snapshot), Some(normalised));
+        // An overlay is the measure of nothing.
+        let fresh = snapshot.parents.is_empty();
         return Ok(SourceOutcome {
             source,
             state: SourceState::Good,
             held_because,
-            snapshot,
-            normalised,
-            fresh: true,
+            snapshot: Some(snapshot),
+            normalised: Some(normalised),
+            fresh,
         });
     }
     let stand_in = last_good
         .filter(|_| source.expect.on_hold == OnHold::UseLastGood)
         .and_then(|good| {
-            let normalised =
-                normalise::load_or_normalise(&source, &config.codes, &good.snapshot, date).ok()?;
+            let normalised = read(&source, &good.snapshot).ok()?;
             Some((good.snapshot, normalised))
         });
     let (state, snapshot, normalised) = match (stand_in, tonight) {

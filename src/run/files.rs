@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use polars::prelude::{Column, DataFrame, ParquetWriter};
 
 use super::judge::Judged;
-use super::{Request, RunError};
+use super::{Progress, Request, RunError};
 use crate::config::Config;
 use crate::domain::mask;
 use crate::domain::summary::Summary;
@@ -96,6 +96,7 @@ pub(super) fn fill(
     judged: &Judged,
     summary: &Summary,
     request: &Request,
+    progress: &dyn Progress,
 ) -> Result<Vec<FileHash>, RunError> {
     let quarantine = masked_quarantine(&judged.collected.quarantine()?, request)?;
     let files = RunFiles {
@@ -111,7 +112,7 @@ pub(super) fn fill(
         labels: Some(&labels),
         ..report::Layout::default()
     };
-    let outputs = report::write_with(dir, &files, layout)?;
+    let outputs = report::write_while(dir, &files, layout, &|| !progress.stopped())?;
     write_private(dir, judged)?;
     Ok(outputs)
 }

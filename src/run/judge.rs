@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, LazyFrame};
 
-use super::{Collected, Request, RunError, SourceRemarks, amounts, kept, language};
+use super::{
+    Collected, Progress, Request, RunError, Silent, SourceRemarks, amounts, kept, language,
+};
 use crate::config::{Config, Job};
 use crate::domain::secret::Secret;
 use crate::domain::summary::{RuleSummary, SourceState};
 use crate::domain::table::Kind;
 use crate::domain::words::{self, Language};
-use crate::frames::{self, Frames, PolarsEngine};
+use crate::frames::{self, Engine, FrameError, Frames, PolarsEngine, Text};
 use crate::ledger::Terms;
 use crate::rules::{self, AtHand, Evaluation, Finding, Making, RulePack, RuleVerdict};
 
@@ -53,6 +55,22 @@ pub fn judge(
     collected: Collected,
     request: &Request,
 ) -> Result<Judged, RunError> {
+    judge_while(config, job, pack, secret, collected, request, &Silent)
+}
+
+/// As [`judge`], until the run is asked to stop.
+///
+/// # Errors
+/// As [`judge`], and [`FrameError::Stopped`].
+pub fn judge_while(
+    config: &Config,
+    job: &Job,
+    pack: &RulePack,
+    secret: &Secret,
+    collected: Collected,
+    request: &Request,
+    progress: &dyn Progress,
+) -> Result<Judged, RunError> {
     let mut timings = Vec::new();
     let mut began = Instant::now();
     let mut lap = |stage: &str, timings: &mut Vec<(String, u64)>| {
@@ -66,12 +84,13 @@ pub fn judge(
         config,
         collected.inputs()?,
         request.business_date,
-        &PolarsEngine,
+        &Stoppable(progress),
     )?;
     check_scope(&frames, &request.departments)?;
     lap("frames", &mut timings);
     let chosen = pack.chosen(&job.rules);
-    let evaluations = rules::evaluate(&chosen, &frames, &at_hand(&collected))?;
+    let going = || !progress.stopped();
+    let evaluations = rules::evaluate_while(&chosen, &frames, &at_hand(&collected), &going)?;
     lap("rules", &mut timings);
     let language = language(config);
     let remarks = source_remarks(&collected, language);
@@ -86,6 +105,9 @@ pub fn judge(
         decided: &decided,
     };
     let findings = |making: &Making<'_>| -> Result<Vec<Finding>, RunError> {
+        if !going() {
+            return Err(FrameError::Stopped.into());
+        }
         Ok(rules::findings(&evaluations, making)?)
     };
     let mut found = findings(&making)?;
@@ -139,6 +161,26 @@ pub fn judge(
         rules,
         timings,
     })
+}
+
+/// The engine, which takes up no further text once the run is to stop.
+struct Stoppable<'a>(&'a dyn Progress);
+
+impl Engine for Stoppable<'_> {
+    fn run(
+        &self,
+        text: &Text,
+        tables: &BTreeMap<&'static str, LazyFrame>,
+    ) -> Result<LazyFrame, FrameError> {
+        if self.0.stopped() {
+            return Err(FrameError::Stopped);
+        }
+        PolarsEngine.run(text, tables)
+    }
+
+    fn keep(&self, name: &str, table: LazyFrame) -> Result<LazyFrame, FrameError> {
+        PolarsEngine.keep(name, table)
+    }
 }
 
 /// The columns that the four values of a rule's findings show.

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 
 use super::judge::Judged;
 use super::staging::Staging;
-use super::{Clock, Outcome, Request, RunError, kept};
+use super::{Clock, Outcome, Progress, Request, RunError, going_on, kept};
 use crate::audit;
 use crate::config::Config;
 use crate::domain::secret::Secret;
@@ -146,6 +146,7 @@ pub(super) async fn commit(
     request: &Request,
     store: &Store,
     ready: Ready,
+    progress: &dyn Progress,
 ) -> Result<Outcome, RunError> {
     let Ready {
         night,
@@ -186,6 +187,8 @@ pub(super) async fn commit(
             .collect(),
     };
     report::write_manifest(staging.path(), &manifest)?;
+    // The last moment at which nothing of it has happened.
+    going_on(progress, "its commit")?;
     writing.commit().await?;
     let snapshots = Snapshots::open(&config.home)?;
     for (id, accepted) in &fresh {

@@ -20,7 +20,10 @@ mod opened;
 mod openings;
 mod progress;
 mod prune;
+mod pulling;
 pub mod returns;
+mod rows;
+mod slices;
 mod staging;
 mod summary;
 mod verify;
@@ -36,7 +39,7 @@ pub use archive::Archive;
 pub use collect::{Collected, SourceOutcome, collect, reuse};
 pub use export::{ExportFault, ExportRequest, Written, export_ledger, moment_of_run};
 pub use files::{RunFolder, labels, last_run, runs};
-pub use judge::{Judged, at_hand, judge};
+pub use judge::{Judged, at_hand, judge, judge_while};
 pub use opened::{AtDesk, Opened, at_desk, open, type_labels};
 pub use openings::openings;
 pub use progress::{Progress, Silent};
@@ -47,6 +50,7 @@ pub use verify::{Fault, Proof, verify};
 
 use crate::audit;
 use crate::config::{Config, Job};
+use crate::domain::attempt::Pulling;
 use crate::domain::secret::Secret;
 use crate::domain::summary::Summary;
 use crate::domain::words::Language;
@@ -66,8 +70,8 @@ pub struct Request {
     pub departments: Vec<String>,
     /// Whole document numbers in the files.
     pub reveal: bool,
-    /// Pull also where a snapshot of that business date is kept.
-    pub pull_again: bool,
+    /// What is pulled.
+    pub pull: Pulling,
     /// The clock, read by the caller.
     pub now: DateTime<Utc>,
     /// Who asks.
@@ -219,13 +223,15 @@ async fn over(
         telling.stage("judge");
         let collected = kept::join(&of, collected, &asked, &kept.0)?;
         let collected = kept_plans::join(&of, collected, &asked, &kept.1)?;
-        let judged = judge(&of, &job, &pack, &secret, collected, &asked)?;
+        let judged = judge_while(&of, &job, &pack, &secret, collected, &asked, &*telling)
+            .map_err(stopped("write"))?;
         clock.lap(&judged.timings);
         going_on(&*telling, "write")?;
         telling.stage("write");
         let summary = summarise(&of, &job, &pack, &judged, &asked)?;
         let staging = staging::Staging::make(&of.home)?;
-        let outputs = files::fill(staging.path(), &of, &judged, &summary, &asked)?;
+        let outputs = files::fill(staging.path(), &of, &judged, &summary, &asked, &*telling)
+            .map_err(stopped("merge"))?;
         clock.stage("write");
         Ok(merge::Ready {
             night: std::sync::Arc::new(merge::night(&of, &secret, &summary, &judged)),
@@ -242,7 +248,7 @@ async fn over(
         .map_err(|fault| RunError::Stopped(fault.to_string()))??;
     going_on(&*progress, "merge")?;
     progress.stage("merge");
-    let merged = merge::commit(config, request, &store, ready).await?;
+    let merged = merge::commit(config, request, &store, ready, &*progress).await?;
     Ok(Outcome {
         recovered,
         ..merged
@@ -255,6 +261,15 @@ fn going_on(progress: &dyn Progress, stage: &'static str) -> Result<(), RunError
         return Err(RunError::AskedToStop(stage));
     }
     Ok(())
+}
+
+/// A stage that stopped because it was asked to, said as the run says it.
+fn stopped(before: &'static str) -> impl Fn(RunError) -> RunError {
+    move |fault| match fault {
+        RunError::Frames(frames::FrameError::Stopped)
+        | RunError::Report(crate::report::ReportError::Stopped) => RunError::AskedToStop(before),
+        other => other,
+    }
 }
 
 /// The job of that name.

@@ -255,7 +255,7 @@ fn mark_good(home: &Path, folder: &Path) -> Result<(), RunError> {
     for source in summary
         .sources
         .iter()
-        .filter(|of| of.state == SourceState::Good)
+        .filter(|of| of.state == SourceState::Good && of.parents.is_empty())
     {
         if let Some(id) = &source.snapshot {
             snapshots.mark_good(id, source.totals.accepted)?;

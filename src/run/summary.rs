@@ -63,6 +63,11 @@ fn source_summary(of: &SourceOutcome, business_date: chrono::NaiveDate) -> Sourc
         state: of.state,
         held_because: of.held_because.clone(),
         snapshot: of.snapshot.as_ref().map(|snapshot| snapshot.id.clone()),
+        parents: of
+            .snapshot
+            .as_ref()
+            .map(|snapshot| snapshot.parents.clone())
+            .unwrap_or_default(),
         as_of: of.snapshot.as_ref().map(|snapshot| snapshot.business_date),
         month: of
             .normalised

@@ -3,15 +3,17 @@
 //!
 //! What could not be pulled that night, and why, is taken from the run's own summary: nobody can pull that night again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::collect::reuse_by;
-use super::{Request, RunError, archive, files, judge, summarise};
+use super::{Request, RunError, Silent, archive, files, judge, summarise};
 use crate::config::{Config, Overrides, Source};
+use crate::domain::attempt::Pulling;
+use crate::domain::overlay::RECIPE;
 use crate::domain::secret::Secret;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::Summary;
@@ -193,6 +195,22 @@ fn lacking(home: &Path, manifest: &Manifest) -> Result<Vec<Fault>, RunError> {
             }),
         }
     }
+    // An overlay has the bytes of its parents, but only they say how those are read.
+    let overlays: BTreeSet<(&str, &str)> = manifest
+        .inputs
+        .iter()
+        .filter(|input| input.file == RECIPE)
+        .map(|input| (input.source.as_str(), input.snapshot.as_str()))
+        .collect();
+    for (source, overlay) in overlays {
+        let parents = store.load(overlay).map(|of| of.parents).unwrap_or_default();
+        let gone = parents.into_iter().filter(|id| store.load(id).is_err());
+        faults.extend(gone.map(|snapshot| Fault::NoSnapshot {
+            source: source.to_owned(),
+            snapshot,
+            file: "manifest.json".to_owned(),
+        }));
+    }
     Ok(faults)
 }
 
@@ -224,7 +242,7 @@ fn again(
         business_date: summary.business_date,
         departments: summary.scope.clone(),
         reveal: summary.revealed,
-        pull_again: false,
+        pull: Pulling::None,
         now: manifest.made_at,
         actor: String::new(),
     };
@@ -235,7 +253,7 @@ fn again(
     let collected = reuse_by(&config, home, summary, read)?;
     let judged = judge(&config, job, &pack, &secret, collected, &request)?;
     let summary = summarise(&config, job, &pack, &judged, &request)?;
-    files::fill(&made, &config, &judged, &summary, &request)
+    files::fill(&made, &config, &judged, &summary, &request, &Silent)
 }
 
 /// Every file of the manifest against what came out.

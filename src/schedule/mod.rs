@@ -1,10 +1,18 @@
-//! When jobs are due, and the service that runs them by itself.
+//! When jobs are due, and the service that runs them by itself and when people ask.
 
 mod fires;
+mod holder;
+mod lease;
+mod live;
+mod rerun;
 mod service;
 
 pub use fires::{Due, ON_TIME, due, fires};
-pub use service::{BY_SCHEDULE, Ended, Now, Runner, Running, Service, Told};
+pub use holder::holder;
+pub use lease::Lease;
+pub use live::{Live, Moved, SourceStep, Step, Stop, Told};
+pub use rerun::{Accepted, AskError, Cancelling, Wish};
+pub use service::{BY_SCHEDULE, Ended, Now, Runner, Running, Service};
 
 use crate::store::StoreError;
 

@@ -6,8 +6,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,22 +15,24 @@ use tokio::task::JoinSet;
 
 use super::ScheduleError;
 use super::fires::due;
-use crate::config::{Config, Interrupted, Job, Overlap};
-use crate::domain::attempt::{Asked, Attempt, AttemptState};
-use crate::run::Progress;
+use super::holder::holder;
+use super::lease::{LEASE, Lease, interrupt, take_up_the_dead};
+use super::live::{Live, Moved, Stop, Told};
+use crate::config::{Config, Job, Overlap};
+use crate::domain::attempt::{Asked, Attempt, AttemptState, Pulling};
+use crate::domain::words::{Language, Rerun};
+use crate::ledger;
+use crate::run::{self, Outcome};
 use crate::store::{Store, schedule as stored};
 
 /// Who asks for a run that was due.
 pub const BY_SCHEDULE: &str = "schedule";
 
-/// A run whose lease is older is taken to be dead.
-const LEASE: TimeDelta = TimeDelta::minutes(2);
-
-/// How often leases are renewed.
-const RENEW: Duration = Duration::from_secs(20);
-
 /// How long the service sleeps at most. Short, so that a clock that jumps is noticed soon.
 const LOOK: Duration = Duration::from_secs(10);
+
+/// How long runs that are given up may take to notice.
+const GIVING_UP: Duration = Duration::from_secs(10);
 
 /// Waits before a failed run is tried again: the first, the second, every later time.
 const AGAIN: [TimeDelta; 3] = [
@@ -47,8 +48,31 @@ pub struct Ended {
     pub run: String,
     /// A source was held.
     pub partial: bool,
+    /// What it did to the ledger.
+    pub moved: Option<Moved>,
     /// In a sentence.
     pub said: String,
+}
+
+impl Ended {
+    /// What a run came to.
+    #[must_use]
+    pub fn of(outcome: &Outcome, language: Language) -> Self {
+        let moved = Moved::of(&outcome.merge);
+        let said = match outcome.merge.outcome {
+            ledger::Outcome::Merged => {
+                Rerun::Moved.fill(language, &[&moved.opened, &moved.closed, &moved.stayed])
+            }
+            ledger::Outcome::Repeated => Rerun::Same.text(language).to_owned(),
+            ledger::Outcome::Restated => Rerun::Past.text(language).to_owned(),
+        };
+        Self {
+            run: outcome.summary.run.clone(),
+            partial: outcome.summary.partial,
+            moved: (outcome.merge.outcome == ledger::Outcome::Merged).then_some(moved),
+            said,
+        }
+    }
 }
 
 /// A run that is going on.
@@ -59,41 +83,6 @@ pub type Runner = Arc<dyn Fn(Attempt, Arc<Told>) -> Running + Send + Sync>;
 
 /// The clock.
 pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
-
-/// A run's progress as the store is told of it, and the wish that it stop.
-#[derive(Default)]
-pub struct Told {
-    stage: Mutex<String>,
-    stop: AtomicBool,
-}
-
-impl Told {
-    /// Ask the run to stop at the next stage.
-    pub fn ask_to_stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-
-    fn stage_now(&self) -> String {
-        self.stage
-            .lock()
-            .map(|stage| stage.clone())
-            .unwrap_or_default()
-    }
-}
-
-impl Progress for Told {
-    fn stage(&self, name: &str) {
-        if let Ok(mut stage) = self.stage.lock() {
-            name.clone_into(&mut stage);
-        }
-    }
-
-    fn source(&self, _: &str, _: u64, _: u64, _: &[String]) {}
-
-    fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-}
 
 /// A service.
 #[derive(Clone)]
@@ -108,9 +97,24 @@ pub struct Service {
     pub now: Now,
     /// What runs an attempt.
     pub runner: Runner,
+    /// The runs that this service has going on.
+    pub live: Live,
 }
 
 impl Service {
+    /// One that asks for runs, watches and cancels them, and runs nothing itself.
+    #[must_use]
+    pub fn asking(config: Arc<Config>, store: Store, now: Now) -> Self {
+        Self {
+            config,
+            store,
+            holder: holder("ask"),
+            now,
+            runner: Arc::new(|_, _| Box::pin(async { Err("nothing runs here".to_owned()) })),
+            live: Live::default(),
+        }
+    }
+
     /// Run until `stop` turns true; then begin nothing new, and give what is going on `grace` to finish.
     ///
     /// # Errors
@@ -132,14 +136,20 @@ impl Service {
             while going.try_join_next().is_some() {}
             tokio::select! {
                 _ = stop.changed() => {}
+                () = self.live.asked.notified() => {}
                 () = tokio::time::sleep(LOOK) => {}
             }
         }
-        let finish = async { while going.join_next().await.is_some() {} };
-        if tokio::time::timeout(grace, finish).await.is_err() {
+        let finished = async |going: &mut JoinSet<()>, within| {
+            let finish = async { while going.join_next().await.is_some() {} };
+            tokio::time::timeout(within, finish).await.is_ok()
+        };
+        if !finished(&mut going, grace).await {
             tracing::warn!(
                 "runs that did not finish in time are given up; nothing of them is kept"
             );
+            self.live.stop_all(&Stop::Service);
+            finished(&mut going, GIVING_UP).await;
         }
     }
 
@@ -151,12 +161,7 @@ impl Service {
         let now = (self.now)();
         let mut writing = self.store.write().await?;
         let conn = writing.executor();
-        for attempt in stored::open(conn).await? {
-            let dead = attempt.lease_until.is_some_and(|until| until < now);
-            if attempt.state == AttemptState::Running && dead {
-                self.take_up(conn, &attempt, now).await?;
-            }
-        }
+        take_up_the_dead(conn, &self.config, now).await?;
         for job in self.config.jobs.values() {
             self.write_down(conn, job, now).await?;
         }
@@ -166,34 +171,6 @@ impl Service {
         }
         writing.commit().await?;
         Ok(begun)
-    }
-
-    /// A service died over this run: nothing of it is in the ledger. It is begun again unless the job says otherwise.
-    async fn take_up(
-        &self,
-        conn: &mut sqlx::AnyConnection,
-        attempt: &Attempt,
-        now: DateTime<Utc>,
-    ) -> Result<(), ScheduleError> {
-        let holder = attempt.holder.as_deref().unwrap_or("?");
-        let said = format!("the service {holder} stopped while running it");
-        stored::end(
-            conn,
-            attempt.attempt_no,
-            AttemptState::Interrupted,
-            None,
-            &said,
-            now,
-        )
-        .await?;
-        let job = self.config.jobs.get(&attempt.asked.job);
-        let again = job.is_some_and(|job| {
-            job.interrupted == Interrupted::RunAgain && attempt.tries <= i64::from(job.retries())
-        });
-        if again {
-            stored::ask(conn, &attempt.asked, attempt.tries + 1, now).await?;
-        }
-        Ok(())
     }
 
     async fn write_down(
@@ -210,13 +187,15 @@ impl Service {
         let Some(schedule) = job.schedule().filter(|_| now > clock.dealt_until) else {
             return Ok(());
         };
+        let language = run::language(&self.config);
+        let said = |word: Rerun| word.text(language);
         let owed = due(&schedule, job.zone(), job.missed, clock.dealt_until, now);
         if owed.run.is_empty() && owed.left_out.is_empty() {
             return Ok(());
         }
         for fire in &owed.left_out {
             let asked = asked(job, *fire, now);
-            stored::leave_out(conn, &asked, "missed while no service was running").await?;
+            stored::leave_out(conn, &asked, said(Rerun::Missed)).await?;
         }
         for fire in &owed.run {
             let asked = asked(job, *fire, now);
@@ -225,9 +204,9 @@ impl Service {
                 .iter()
                 .any(|open| open.asked.job == job.name);
             if clock.paused.is_some() {
-                stored::leave_out(conn, &asked, "the job is paused").await?;
+                stored::leave_out(conn, &asked, said(Rerun::Paused)).await?;
             } else if busy && job.overlap == Overlap::Skip {
-                stored::leave_out(conn, &asked, "the run before it was still going on").await?;
+                stored::leave_out(conn, &asked, said(Rerun::Overlap)).await?;
             } else {
                 stored::ask(conn, &asked, 1, now).await?;
             }
@@ -240,94 +219,95 @@ impl Service {
     pub async fn see_through(&self, attempt: Attempt) {
         let number = attempt.attempt_no;
         tracing::info!(attempt = number, job = attempt.asked.job, date = %attempt.asked.business_date, "run begun");
-        let told = Arc::new(Told::default());
+        let told = self.live.begin(&attempt);
+        let lease = Lease {
+            store: self.store.clone(),
+            holder: self.holder.clone(),
+            now: self.now.clone(),
+            number,
+        };
         let job = self.config.jobs.get(&attempt.asked.job);
         let deadline = job.and_then(Job::deadline);
         let running = (self.runner)(attempt.clone(), told.clone());
         let ended = tokio::select! {
             ended = running => ended,
-            () = self.keep_lease(number, told.clone()) => Err("it was cancelled, or its lease was lost".to_owned()),
+            () = lease.keep(told.clone()) => Err(String::new()),
             () = until(deadline) => {
-                told.ask_to_stop();
-                Err(format!("not finished within {}", job.and_then(|job| job.deadline.as_deref()).unwrap_or("its deadline")))
+                told.stop(Stop::Deadline);
+                Err(String::new())
             }
         };
-        if let Err(fault) = self.write_end(&attempt, &ended).await {
+        if let Err(fault) = self.write_end(&attempt, &told, ended).await {
             tracing::error!(attempt = number, %fault, "how a run ended could not be written down");
         }
-    }
-
-    /// Renews the lease for as long as that works.
-    async fn keep_lease(&self, number: i64, told: Arc<Told>) {
-        loop {
-            tokio::time::sleep(RENEW).await;
-            let until = (self.now)() + LEASE;
-            let kept: Result<bool, ScheduleError> = async {
-                let mut writing = self.store.write().await?;
-                let kept = stored::renew(
-                    writing.executor(),
-                    number,
-                    &self.holder,
-                    &told.stage_now(),
-                    until,
-                )
-                .await?;
-                writing.commit().await?;
-                Ok(kept)
-            }
-            .await;
-            match kept {
-                Ok(true) => {}
-                Ok(false) => {
-                    told.ask_to_stop();
-                    return;
-                }
-                // A store that is away for a moment is no reason to give the run up.
-                Err(fault) => {
-                    tracing::warn!(attempt = number, %fault, "the lease of a run could not be renewed")
-                }
-            }
-        }
+        self.live.end(number);
     }
 
     async fn write_end(
         &self,
         attempt: &Attempt,
-        ended: &Result<Ended, String>,
+        told: &Told,
+        ended: Result<Ended, String>,
     ) -> Result<(), ScheduleError> {
-        let now = (self.now)();
+        let (now, number) = ((self.now)(), attempt.attempt_no);
+        let language = run::language(&self.config);
+        let job = self.config.jobs.get(&attempt.asked.job);
+        let (state, said) = match (&ended, told.why()) {
+            (Ok(of), _) if of.partial => (AttemptState::Partial, of.said.clone()),
+            (Ok(of), _) => (AttemptState::Done, of.said.clone()),
+            (Err(_), Some(Stop::Cancelled(by))) => (
+                AttemptState::Cancelled,
+                Rerun::Cancelled.fill(language, &[&by]),
+            ),
+            (Err(_), Some(Stop::Deadline)) => {
+                let deadline = job.and_then(|job| job.deadline.as_deref());
+                let said = Rerun::Late.fill(language, &[&deadline.unwrap_or("?")]);
+                (AttemptState::Failed, said)
+            }
+            (Err(_), Some(Stop::LeaseLost)) => (
+                AttemptState::Failed,
+                Rerun::LeaseLost.text(language).to_owned(),
+            ),
+            (Err(_), Some(Stop::Service)) => (
+                AttemptState::Interrupted,
+                Rerun::Stopped.text(language).to_owned(),
+            ),
+            (Err(why), None) => (AttemptState::Failed, why.clone()),
+        };
+        let run = ended.as_ref().ok().map(|of| of.run.as_str());
         let mut writing = self.store.write().await?;
         let conn = writing.executor();
-        let (state, run, said) = match ended {
-            Ok(of) if of.partial => (
-                AttemptState::Partial,
-                Some(of.run.as_str()),
-                of.said.as_str(),
-            ),
-            Ok(of) => (AttemptState::Done, Some(of.run.as_str()), of.said.as_str()),
-            Err(why) => (AttemptState::Failed, None, why.as_str()),
-        };
-        let was_open = stored::end(conn, attempt.attempt_no, state, run, said, now).await?;
-        let retries = self
-            .config
-            .jobs
-            .get(&attempt.asked.job)
-            .map_or(0, |job| i64::from(job.retries()));
-        if was_open && state == AttemptState::Failed && attempt.tries <= retries {
-            let wait = usize::try_from(attempt.tries - 1)
-                .unwrap_or(0)
-                .min(AGAIN.len() - 1);
-            stored::ask(conn, &attempt.asked, attempt.tries + 1, now + AGAIN[wait]).await?;
+        if state == AttemptState::Interrupted {
+            interrupt(conn, &self.config, attempt, &said, now).await?;
+        } else {
+            let was_open = stored::end(conn, number, state, run, &said, now).await?;
+            let retries = job.map_or(0, |job| i64::from(job.retries()));
+            // What a person asked for is not tried again behind their back: they have seen why it failed.
+            let again = attempt.asked.fire.is_some() && attempt.tries <= retries;
+            if was_open && state == AttemptState::Failed && again {
+                let wait = usize::try_from(attempt.tries - 1)
+                    .unwrap_or(0)
+                    .min(AGAIN.len() - 1);
+                stored::ask(conn, &attempt.asked, attempt.tries + 1, now + AGAIN[wait]).await?;
+            }
         }
         writing.commit().await?;
-        match ended {
-            Ok(of) => tracing::info!(
-                attempt = attempt.attempt_no,
-                run = of.run,
-                said = of.said,
+        told.end(|step| {
+            step.state = state;
+            step.run = run.map(str::to_owned);
+            step.moved = ended.as_ref().ok().and_then(|of| of.moved);
+            step.said = Some(said.clone());
+            step.cancelling = false;
+        });
+        match &ended {
+            Ok(of) => tracing::info!(attempt = number, run = of.run, said, "run ended"),
+            Err(why) => tracing::error!(
+                attempt = number,
+                state = state.as_str(),
+                said,
+                why,
                 "run ended"
             ),
-            Err(why) => tracing::error!(attempt = attempt.attempt_no, why, "run failed"),
         }
         Ok(())
     }
@@ -339,7 +319,7 @@ fn asked(job: &Job, fire: DateTime<Utc>, now: DateTime<Utc>) -> Asked {
         scope: Vec::new(),
         business_date: fire.with_timezone(&job.zone()).date_naive(),
         fire: Some(fire),
-        pull_again: false,
+        pull: Pulling::Usual,
         by: BY_SCHEDULE.to_owned(),
         at: now,
     }

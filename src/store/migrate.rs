@@ -8,6 +8,7 @@ use super::{Store, StoreError, doing};
 
 /// Number, name and text of each migration, in order. Numbers may leave gaps.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
+
     (1, "ledger", include_str!("migrations/0001_ledger.sql")),
     (2, "audit", include_str!("migrations/0002_audit.sql")),
     (3, "schedule", include_str!("migrations/0003_schedule.sql")),
@@ -17,6 +18,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("migrations/0004_deadlines.sql"),
     ),
     (10, "accounts", include_str!("migrations/0010_accounts.sql")),
+    (11, "reruns", include_str!("migrations/0011_reruns.sql")),
     (12, "plans", include_str!("migrations/0012_plans.sql")),
     (13, "pages", include_str!("migrations/0013_pages.sql")),
 ];

@@ -27,6 +27,7 @@ pub mod notices;
 pub mod people;
 pub mod plans;
 pub mod presence;
+pub mod reruns;
 pub mod retention;
 pub mod runs;
 pub mod schedule;

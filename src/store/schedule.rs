@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
 use super::{StoreError, doing};
-use crate::domain::attempt::{Asked, Attempt, AttemptState};
+use crate::domain::attempt::{Asked, Attempt, AttemptState, Pulling};
 
 /// Where a job's schedule stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +119,7 @@ pub async fn leave_out(
     insert(conn, asked, AttemptState::LeftOut, 1, asked.at, Some(why)).await
 }
 
-async fn insert(
+pub(super) async fn insert(
     conn: &mut AnyConnection,
     asked: &Asked,
     state: AttemptState,
@@ -134,7 +134,7 @@ async fn insert(
     let number: i64 = field(&row, "next")?;
     let ended = (!state.is_open()).then(|| super::time(asked.at));
     sqlx::query(
-        "INSERT INTO attempt (attempt_no, job, scope, business_date, fire, pull_again, asked_by, asked_at, state, tries, not_before, ended_at, said) \
+        "INSERT INTO attempt (attempt_no, job, scope, business_date, fire, pull, asked_by, asked_at, state, tries, not_before, ended_at, said) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(number)
@@ -142,7 +142,7 @@ async fn insert(
     .bind(asked.scope.join(";"))
     .bind(asked.business_date.to_string())
     .bind(asked.fire.map(super::time))
-    .bind(i64::from(asked.pull_again))
+    .bind(asked.pull.as_str())
     .bind(asked.by.as_str())
     .bind(super::time(asked.at))
     .bind(state.as_str())
@@ -288,12 +288,13 @@ pub async fn newest(
     rows.iter().map(attempt).collect()
 }
 
-fn attempt(row: &AnyRow) -> Result<Attempt, StoreError> {
+pub(super) fn attempt(row: &AnyRow) -> Result<Attempt, StoreError> {
     let text = |name: &str| field::<String>(row, name);
     let optional = |name: &str| field::<Option<String>>(row, name);
     let scope = text("scope")?;
     let state = text("state")?;
     let day = text("business_date")?;
+    let pull = text("pull")?;
     Ok(Attempt {
         attempt_no: field(row, "attempt_no")?,
         asked: Asked {
@@ -307,7 +308,7 @@ fn attempt(row: &AnyRow) -> Result<Attempt, StoreError> {
                 .parse::<NaiveDate>()
                 .map_err(|_| damaged(row, "attempt.business_date", &day))?,
             fire: time_or_null(row, "fire")?,
-            pull_again: field::<i64>(row, "pull_again")? != 0,
+            pull: Pulling::parse(&pull).ok_or_else(|| damaged(row, "attempt.pull", &pull))?,
             by: text("asked_by")?,
             at: time(row, "asked_at")?,
         },
@@ -321,6 +322,7 @@ fn attempt(row: &AnyRow) -> Result<Attempt, StoreError> {
         ended_at: time_or_null(row, "ended_at")?,
         run: optional("run")?,
         said: optional("said")?,
+        cancel_by: optional("cancel_by")?,
     })
 }
 

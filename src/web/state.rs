@@ -13,7 +13,7 @@ use crate::config::{Config, Job};
 use crate::domain::secret::Secret;
 use crate::domain::words::Language;
 use crate::run;
-use crate::schedule::Now;
+use crate::schedule::{Now, Service};
 use crate::store::Store;
 
 /// What every handler answers from. Clones share all of it.
@@ -29,6 +29,8 @@ pub struct State {
     pub metrics: PrometheusHandle,
     /// The clock.
     pub now: Now,
+    /// Asks for runs, watches and cancels them.
+    pub schedule: Service,
     /// When this service began.
     pub begun: DateTime<Utc>,
     pub(in crate::web) door: Arc<Door>,
@@ -49,6 +51,7 @@ impl State {
         let begun = now();
         Self {
             proxies: config.settings.web.proxies().into(),
+            schedule: Service::asking(config.clone(), store.clone(), now.clone()),
             config,
             store,
             secret,
@@ -58,6 +61,12 @@ impl State {
             door: Arc::default(),
             seen: Arc::default(),
         }
+    }
+
+    /// With the runs of the service that it answers for, as they go on.
+    #[must_use]
+    pub fn beside(self, schedule: Service) -> Self {
+        Self { schedule, ..self }
     }
 
     /// The home's language, for whoever has not chosen one.

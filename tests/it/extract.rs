@@ -7,7 +7,7 @@ mod mysql;
 mod nginx;
 mod paging;
 mod postgres;
-mod server;
+pub mod server;
 mod sign_in;
 mod snapshots;
 mod sqlite;

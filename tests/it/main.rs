@@ -22,6 +22,7 @@ mod rules;
 mod scene;
 mod schedule;
 mod second;
+mod slices;
 mod store;
 mod synth;
 mod tidy;

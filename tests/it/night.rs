@@ -46,7 +46,7 @@ pub fn judge(home: &Path) -> Night {
         business_date: day(),
         departments: Vec::new(),
         reveal: true,
-        pull_again: false,
+        pull: rollcall::domain::attempt::Pulling::Usual,
         now: "2026-11-01T01:30:00Z".parse().expect("a time"),
         actor: "tester".into(),
     };

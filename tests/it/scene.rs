@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use polars::prelude::{AnyValue, ParquetReader, SerReader as _};
 use rollcall::config::Config;
+use rollcall::domain::attempt::Pulling;
 use rollcall::domain::person_id;
 use rollcall::domain::summary::Summary;
 use rollcall::run::{self, Request, RunError, Silent};
@@ -297,7 +298,7 @@ pub fn request(date: &str) -> Request {
         business_date: day(date),
         departments: Vec::new(),
         reveal: false,
-        pull_again: true,
+        pull: Pulling::All,
         now: format!("{date}T17:30:00Z").parse().expect("a time"),
         actor: "tester".into(),
     }

@@ -3,7 +3,7 @@
 use super::Language;
 
 /// The actions that there are, for choosing among them.
-pub const AUDIT_ACTIONS: [&str; 25] = [
+pub const AUDIT_ACTIONS: [&str; 26] = [
     "run",
     "transition",
     "decision",
@@ -23,6 +23,7 @@ pub const AUDIT_ACTIONS: [&str; 25] = [
     "job-pause",
     "job-resume",
     "job-run",
+    "job-cancel",
     "config",
     "baseline",
     "migrate",
@@ -55,6 +56,7 @@ pub fn audit_action(action: &str, language: Language) -> &str {
         "job-pause" => ("暂停任务", "pause a job"),
         "job-resume" => ("恢复任务", "resume a job"),
         "job-run" => ("手动运行", "run by hand"),
+        "job-cancel" => ("取消运行", "cancel a run"),
         "config" => ("配置变更", "config"),
         "baseline" => ("设定存量", "baseline"),
         "migrate" => ("升级库结构", "migrate"),

@@ -13,6 +13,7 @@ mod letter;
 mod life;
 mod log;
 mod office;
+mod rerun;
 mod returned;
 mod story;
 mod terms;
@@ -33,6 +34,7 @@ pub use life::{
 };
 pub use log::{AUDIT_ACTIONS, audit_action};
 pub use office::Office;
+pub use rerun::Rerun;
 pub use returned::Returned;
 pub use story::Told;
 pub use terms::{

@@ -11,6 +11,7 @@ use super::district::date;
 pub fn sources() -> Vec<SourceSummary> {
     let source =
         |name: &str, kind, zh: &str, en: &str, accepted: u64, quarantined: u64| SourceSummary {
+            parents: Vec::new(),
             name: name.into(),
             kind,
             label_zh: zh.into(),

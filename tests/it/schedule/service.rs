@@ -64,6 +64,7 @@ impl Stage {
                 ends.map_err(str::to_owned).map(|run| Ended {
                     run: run.to_owned(),
                     partial: false,
+                    moved: None,
                     said: "done".to_owned(),
                 })
             })
@@ -74,6 +75,7 @@ impl Stage {
             holder: holder.to_owned(),
             now: Arc::new(move || *now.lock().expect("the clock")),
             runner,
+            live: rollcall::schedule::Live::default(),
         }
     }
 
@@ -320,7 +322,7 @@ async fn asking_twice_for_the_same_gives_the_first_back() {
         scope: scope.iter().map(|code| (*code).to_owned()).collect(),
         business_date: at(DUE).date_naive(),
         fire: None,
-        pull_again: false,
+        pull: rollcall::domain::attempt::Pulling::Usual,
         by: "li".into(),
         at: at(DUE),
     };

@@ -1,0 +1,19 @@
+//! What becomes of runs that were due or asked for.
+
+words! {
+    /// Sentences about runs.
+    Rerun {
+        Moved: "新增{0}条，销号{1}条，其余{2}条不变", "{0} opened, {1} closed, {2} as before";
+        Same: "与上一次核对相同，台账未变动", "the same as the run before; the ledger is as it was";
+        Past: "台账已有更新日期的核对结果，本次只作比对，台账未变动", "the ledger has newer dates; compared only, nothing was changed";
+        Cancelled: "{0}取消了本次核对，台账未变动", "cancelled by {0}; nothing of it is in the ledger";
+        Died: "承办的服务（{0}）中断，本次核对未完成，台账未变动", "the service {0} stopped while running it; nothing of it is in the ledger";
+        Late: "未在{0}内完成，本次核对已放弃，台账未变动", "not finished within {0} and given up; nothing of it is in the ledger";
+        LeaseLost: "本次核对已由其他服务接手", "another service has taken it over";
+        Stopped: "服务停止时尚未完成，台账未变动", "not finished when the service was stopped; nothing of it is in the ledger";
+        Missed: "到点时没有服务在运行", "missed while no service was running";
+        Paused: "任务已暂停", "the job is paused";
+        Overlap: "上一次核对尚未结束", "the run before it was still going on";
+        Queue: "第{0}号核对（{1}）正在进行，待其结束后开始", "run {0} ({1}) is going on; this one begins when it has ended";
+    }
+}
