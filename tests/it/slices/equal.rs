@@ -37,10 +37,16 @@ type Said = (String, String, String, String, String, String);
 fn said(finding: &Finding) -> Said {
     (
         format!("{} {}", finding.rule, finding.subject),
-        format!("{} {} {:?}", finding.state, finding.grade, finding.explained_by),
+        format!(
+            "{} {} {:?}",
+            finding.state, finding.grade, finding.explained_by
+        ),
         finding.department.clone(),
         finding.evidence_hash(),
-        format!("{:?} {:?} {:?}", finding.values, finding.approved, finding.actual),
+        format!(
+            "{:?} {:?} {:?}",
+            finding.values, finding.approved, finding.actual
+        ),
         format!(
             "{:?} {:?} {:?} {:?} {:?}",
             finding.people, finding.person, finding.seen_in, finding.related, finding.also_concerns
@@ -52,11 +58,22 @@ fn judged(home: &Path, request: &Request) -> Judged {
     let config = Config::load(home).unwrap_or_else(|fault| panic!("{fault}"));
     let pack = RulePack::load(home, &frames::schemas().expect("frames")).expect("a pack");
     let job = run::job(&config, "nightly").expect("the job").clone();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let collected = runtime
         .block_on(run::collect(&config, &job, request, Arc::new(Silent)))
         .expect("sources");
-    run::judge(&config, &job, &pack, &Secret::from_bytes([7; 32]), collected, request).expect("a night")
+    run::judge(
+        &config,
+        &job,
+        &pack,
+        &Secret::from_bytes([7; 32]),
+        collected,
+        request,
+    )
+    .expect("a night")
 }
 
 fn cell(value: &AnyValue<'_>, kind: Type) -> String {
@@ -66,7 +83,12 @@ fn cell(value: &AnyValue<'_>, kind: Type) -> String {
         (AnyValue::Date(days), Type::Month) => day(*days).format("%Y-%m").to_string(),
         (AnyValue::Date(days), _) => day(*days).to_string(),
         (AnyValue::Int64(fen), Type::Money) => {
-            format!("{}{}.{:02}", if *fen < 0 { "-" } else { "" }, fen.abs() / 100, fen.abs() % 100)
+            format!(
+                "{}{}.{:02}",
+                if *fen < 0 { "-" } else { "" },
+                fen.abs() / 100,
+                fen.abs() % 100
+            )
         }
         (AnyValue::Boolean(yes), _) => (if *yes { "是" } else { "否" }).to_owned(),
         (AnyValue::String(text), _) => (*text).to_owned(),
@@ -111,15 +133,30 @@ impl District {
         for part in ["config/codes", "config/rules", "jobs"] {
             copy(&made.path().join(part), &home.path().join(part));
         }
-        let settings = fs::read_to_string(made.path().join("config/rollcall.toml")).expect("settings");
+        let settings =
+            fs::read_to_string(made.path().join("config/rollcall.toml")).expect("settings");
         put(home.path(), "config/rollcall.toml", &settings);
         let (mut tables, mut units) = (BTreeMap::new(), BTreeMap::new());
         for of in &first.collected.sources {
-            let rows = of.normalised.as_ref().expect("rows").accepted.clone().collect().expect("rows");
+            let rows = of
+                .normalised
+                .as_ref()
+                .expect("rows")
+                .accepted
+                .clone()
+                .collect()
+                .expect("rows");
             let mut table = table(of.source.kind, &rows);
             if SLICED.contains(&of.source.kind.name()) {
                 let unit = of.source.kind.unit_column().expect("a unit");
-                for text in rows.column(unit).expect("units").str().expect("texts").iter().flatten() {
+                for text in rows
+                    .column(unit)
+                    .expect("units")
+                    .str()
+                    .expect("texts")
+                    .iter()
+                    .flatten()
+                {
                     let meant = first.frames.units.meant(&of.source.name, text);
                     if let Some(code) = meant.and_then(|unit| unit.department.clone()) {
                         units.insert(text.to_owned(), code);
@@ -130,23 +167,41 @@ impl District {
             tables.insert(of.source.kind.name().to_owned(), table);
         }
         // A text may mean something to one source only, by its crosswalk.
-        put(home.path(), "config/codes/unit-crosswalk.csv", &fs::read_to_string(
-            made.path().join("config/codes/unit-crosswalk.csv")).expect("a crosswalk"));
+        put(
+            home.path(),
+            "config/codes/unit-crosswalk.csv",
+            &fs::read_to_string(made.path().join("config/codes/unit-crosswalk.csv"))
+                .expect("a crosswalk"),
+        );
         let office = Office::open(tables.clone(), units);
         for (name, table) in &tables {
             let pull = if SLICED.contains(&name.as_str()) {
                 office.pull(name)
             } else {
                 let lines: Vec<String> = table.iter().map(|row| super::line(row)).collect();
-                put(home.path(), &format!("extracts/{name}.csv"), &(lines.join("\n") + "\n"));
-                format!("[pull]\ntype = \"file\"\npath = \"extracts/{name}.csv\"\nencoding = \"utf-8\"\n")
+                put(
+                    home.path(),
+                    &format!("extracts/{name}.csv"),
+                    &(lines.join("\n") + "\n"),
+                );
+                format!(
+                    "[pull]\ntype = \"file\"\npath = \"extracts/{name}.csv\"\nencoding = \"utf-8\"\n"
+                )
             };
-            put(home.path(), &format!("config/sources/{name}.toml"), &source(name, &table[0], &pull));
+            put(
+                home.path(),
+                &format!("config/sources/{name}.toml"),
+                &source(name, &table[0], &pull),
+            );
         }
         // A run that ends well, so that there are whole extracts to lay slices over.
         night(home.path(), &request(DATE)).expect("a night");
         let departments = first.frames.units.departments().into_keys().collect();
-        Self { home, office, departments }
+        Self {
+            home,
+            office,
+            departments,
+        }
     }
 
     fn tables(&self) -> BTreeMap<String, Table> {
@@ -182,7 +237,11 @@ impl District {
                 too_few.is_empty() && too_many.is_empty(),
                 "department {code}: lacking {too_few:#?}, and beside them {too_many:#?}"
             );
-            let overlays = part.collected.sources.iter().filter_map(|of| of.snapshot.as_ref());
+            let overlays = part
+                .collected
+                .sources
+                .iter()
+                .filter_map(|of| of.snapshot.as_ref());
             sliced += overlays.filter(|of| !of.parents.is_empty()).count();
         }
         sliced
@@ -191,15 +250,26 @@ impl District {
 
 /// A few rows that cannot be accepted: a word of no meaning, a number that cannot be read.
 fn spoil(table: &mut Table, kind: Kind) {
-    let word = if kind == Kind::Register { "kind" } else { "status" };
-    let word = if kind == Kind::Payroll { "pay_class" } else { word };
-    let word = table[0].iter().position(|name| name == word).expect("a word");
+    let word = if kind == Kind::Register {
+        "kind"
+    } else {
+        "status"
+    };
+    let word = if kind == Kind::Payroll {
+        "pay_class"
+    } else {
+        word
+    };
+    let word = table[0]
+        .iter()
+        .position(|name| name == word)
+        .expect("a word");
     for (at, row) in table.iter_mut().skip(1).enumerate() {
         if at % 151 == 7 {
             row[word] = "不明".to_owned();
         }
         if at % 401 == 11 {
-            row[0] = "1234".to_owned();
+            row[0].clear();
         }
     }
 }
@@ -210,8 +280,21 @@ fn places(judged: &Judged, finding: &Finding) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for kind in Kind::PEOPLE {
         let rows = judged.frames.rows_of_people(kind, &keys).expect("rows");
-        for id in rows.column("unit_id").expect("units").i32().expect("numbers").iter().flatten() {
-            found.extend(judged.frames.units.get(id).and_then(|unit| unit.department.clone()));
+        for id in rows
+            .column("unit_id")
+            .expect("units")
+            .i32()
+            .expect("numbers")
+            .iter()
+            .flatten()
+        {
+            found.extend(
+                judged
+                    .frames
+                    .units
+                    .get(id)
+                    .and_then(|unit| unit.department.clone()),
+            );
         }
     }
     found
@@ -228,12 +311,20 @@ fn move_people(district: &District, departments: &[String], whole: &Judged) -> V
         found.expect("a unit").1.code.clone()
     };
     let department = |text: &str| {
-        whole.frames.units.meant("roster", text).and_then(|unit| unit.department.clone())
+        whole
+            .frames
+            .units
+            .meant("roster", text)
+            .and_then(|unit| unit.department.clone())
     };
     for (at, pair) in departments.windows(2).enumerate().step_by(3) {
         let (from, to) = (&pair[0], &pair[1]);
         let roster = tables.get_mut("roster").expect("the roster");
-        let Some(row) = roster.iter_mut().skip(1).find(|row| department(&row[3]).as_ref() == Some(from)) else {
+        let Some(row) = roster
+            .iter_mut()
+            .skip(1)
+            .find(|row| department(&row[3]).as_ref() == Some(from))
+        else {
             continue;
         };
         let (number, name, target) = (row[0].clone(), row[2].clone(), unit_of(to));
@@ -241,7 +332,10 @@ fn move_people(district: &District, departments: &[String], whole: &Judged) -> V
         if at % 2 == 0 {
             for kind in ["personnel", "payroll", "insurance"] {
                 let rows = tables.get_mut(kind).expect("a table");
-                for row in rows.iter_mut().filter(|row| row[0] == number && row[2] == name) {
+                for row in rows
+                    .iter_mut()
+                    .filter(|row| row[0] == number && row[2] == name)
+                {
                     row[3].clone_from(&target);
                 }
             }
@@ -264,7 +358,10 @@ fn district_holds(seed: u64) {
     }
     let sliced = district.hold(&district.departments, &expected);
     let all = district.departments.len() * SLICED.len();
-    assert_eq!(sliced, all, "where nothing has changed, every source is sliced");
+    assert_eq!(
+        sliced, all,
+        "where nothing has changed, every source is sliced"
+    );
 
     let touched = move_people(&district, &district.departments, &whole);
     assert!(touched.len() > 15);
