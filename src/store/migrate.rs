@@ -8,7 +8,6 @@ use super::{Store, StoreError, doing};
 
 /// Number, name and text of each migration, in order. Numbers may leave gaps.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
-
     (1, "ledger", include_str!("migrations/0001_ledger.sql")),
     (2, "audit", include_str!("migrations/0002_audit.sql")),
     (3, "schedule", include_str!("migrations/0003_schedule.sql")),
