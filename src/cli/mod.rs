@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand. Data goes to stdout, progress and logs to stderr.
 
+mod account;
 mod assess;
 mod audit_log;
 mod book;
@@ -27,6 +28,7 @@ mod source;
 mod statistics;
 mod store;
 mod synth;
+mod token;
 mod verify;
 
 use std::path::PathBuf;
@@ -83,6 +85,10 @@ enum Command {
     Jobs(jobs::Args),
     /// Run jobs as they fall due, until told to stop.
     Serve(serve::Args),
+    /// Add, list, lock and unlock accounts; make one-time links to choose a password.
+    Account(account::Args),
+    /// Make, list and withdraw tokens of the API.
+    Token(token::Args),
     /// Compute a past run again from what was kept of it, and compare every file with its manifest.
     Verify(verify::Args),
     /// Erase what is older than [retention] of config/rollcall.toml keeps.
@@ -163,6 +169,8 @@ pub fn main() -> ExitCode {
         Command::Ledger(args) => ledger::run(&home, &args, &by),
         Command::Jobs(args) => jobs::run(&home, &args, &by),
         Command::Serve(args) => serve::run(&home, &args, &by),
+        Command::Account(args) => account::run(&home, &args, &by),
+        Command::Token(args) => token::run(&home, &args, &by),
         Command::Verify(args) => verify::run(&home, &args),
         Command::Prune(args) => prune::run(&home, &args, &by),
         Command::Establishment(args) => establishment::run(&home, &args, &by),

@@ -74,7 +74,7 @@ pub(super) fn run(home: &Path, _: &Args, by: &str) -> anyhow::Result<Ending> {
 }
 
 /// Says where the first administrator is made: on the screen or in the service's journal, never in a log that is sent on.
-fn invite(config: &Config, path: &str) {
+pub(super) fn invite(config: &Config, path: &str) {
     let begin = config.settings.web.links_begin();
     let hours = web::link::GOOD_FOR.num_hours();
     screen::print(&match run::language(config) {

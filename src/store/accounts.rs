@@ -148,7 +148,20 @@ pub async fn set_password(
         .map_err(doing("setting a password"))
 }
 
-/// How many administrators can sign in or, by a link that was made for them, will.
+/// Forgets a password: nobody signs in to the account until another is set.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn forget_password(conn: &mut AnyConnection, name: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE account SET password = NULL, password_at = NULL WHERE account = $1")
+        .bind(name)
+        .execute(conn)
+        .await
+        .map(drop)
+        .map_err(doing("forgetting a password"))
+}
+
+/// The administrators who can sign in.
 ///
 /// # Errors
 /// When the store cannot be read.

@@ -1,11 +1,14 @@
 //! The audit log's table. What its records mean and how they are chained is `crate::audit`'s.
 
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt as _};
 use sqlx::AnyConnection;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::{StoreError, doing};
+use super::{StoreError, doing, time};
 
 /// A record as it is stored, every column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +129,87 @@ pub async fn recent(
     .await
     .and_then(|rows| rows.iter().map(stored).collect())
     .map_err(doing("reading the audit log"))
+}
+
+/// Which records are looked for. Blank texts: any.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Who.
+    pub actor: &'a str,
+    /// Did what.
+    pub action: &'a str,
+    /// To what.
+    pub subject: &'a str,
+    /// Not before this time.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this time.
+    pub until: Option<DateTime<Utc>>,
+    /// With smaller numbers than this.
+    pub before: Option<i64>,
+}
+
+/// The newest records that are wanted, newest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn search(
+    conn: &mut AnyConnection,
+    of: &Wanted<'_>,
+    limit: i64,
+) -> Result<Vec<Stored>, StoreError> {
+    sqlx::query(
+        "SELECT seq, at, actor, action, subject, detail, prev, hash FROM audit \
+         WHERE seq < $1 AND ($2 = '' OR actor = $2) AND ($3 = '' OR action = $3) AND ($4 = '' OR subject = $4) \
+         AND at >= $5 AND ($6 = '' OR at < $6) ORDER BY seq DESC LIMIT $7",
+    )
+    .bind(of.before.unwrap_or(i64::MAX))
+    .bind(of.actor)
+    .bind(of.action)
+    .bind(of.subject)
+    .bind(of.from.map(time).unwrap_or_default())
+    .bind(of.until.map(time).unwrap_or_default())
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+    .and_then(|rows| rows.iter().map(stored).collect())
+    .map_err(doing("reading the audit log"))
+}
+
+/// Keeps why somebody was shown a whole document number, beside the record that tells of it.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn keep_reason(
+    conn: &mut AnyConnection,
+    seq: i64,
+    reason: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO reveal (seq, reason) VALUES ($1, $2)")
+        .bind(seq)
+        .bind(reason)
+        .execute(conn)
+        .await
+        .map(drop)
+        .map_err(doing("keeping the reason of a reveal"))
+}
+
+/// The reasons kept beside records, by their numbers within bounds.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn reasons(
+    conn: &mut AnyConnection,
+    first: i64,
+    last: i64,
+) -> Result<BTreeMap<i64, String>, StoreError> {
+    let rows: Vec<(i64, String)> =
+        sqlx::query_as("SELECT seq, reason FROM reveal WHERE seq >= $1 AND seq <= $2")
+            .bind(first)
+            .bind(last)
+            .fetch_all(conn)
+            .await
+            .map_err(doing("reading the reasons of reveals"))?;
+    Ok(rows.into_iter().collect())
 }
 
 fn stored(row: &AnyRow) -> Result<Stored, sqlx::Error> {

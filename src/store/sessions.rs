@@ -128,6 +128,18 @@ pub async fn end_all(
     Ok(done.rows_affected())
 }
 
+/// How many accounts have a session that has not ended.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn signed_in(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<i64, StoreError> {
+    sqlx::query_scalar("SELECT COUNT(DISTINCT account) FROM session WHERE ends_at > $1")
+        .bind(time(now))
+        .fetch_one(conn)
+        .await
+        .map_err(doing("counting sessions"))
+}
+
 /// Forgets sessions that ended or were last used before `idle_since`, and links that ran out.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ mod assets;
 mod chart;
 mod desk;
 mod door;
+mod download;
 mod failed;
 mod form;
 mod guard;
@@ -24,7 +25,9 @@ mod seen;
 mod session;
 mod signin;
 mod state;
+pub mod tokens;
 mod uploads;
+mod users;
 
 use std::net::SocketAddr;
 
@@ -64,6 +67,8 @@ pub fn routes() -> Routes {
         .merge(signin::routes())
         .merge(link::routes())
         .merge(own::routes())
+        .merge(tokens::routes())
+        .merge(users::routes())
         .merge(pages::routes())
 }
 

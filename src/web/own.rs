@@ -20,7 +20,7 @@ use super::routes::Routes;
 use super::{State, password, session};
 use crate::audit::{self, Record};
 use crate::domain::account::Permission;
-use crate::domain::words::{Door, Language, role};
+use crate::domain::words::{Door, Language, Office, role};
 use crate::store::{accounts, doing, sessions};
 
 pub(in crate::web) fn routes() -> Routes {
@@ -74,6 +74,7 @@ fn whole(reader: &Reader, saved: bool, wrong: Option<&str>) -> Page {
                 dt { (Door::Departments.text(language)) } dd { (departments.join(comma)) }
             }
         }
+        p { a href="/account/tokens" { (Office::Tokens.text(language)) } }
         h2 { (Door::Language.text(language)) }
         form.line method="post" action="/account/language" {
             (csrf_field(reader))

@@ -7,6 +7,7 @@ use chrono_tz::{Asia, Tz};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::door::Door;
+use super::pages::audit::Checked;
 use super::seen::Seen;
 use crate::config::web::Network;
 use crate::config::{Config, Job};
@@ -35,6 +36,7 @@ pub struct State {
     pub begun: DateTime<Utc>,
     pub(in crate::web) door: Arc<Door>,
     pub(in crate::web) seen: Arc<Seen>,
+    pub(in crate::web) checked: Arc<Checked>,
     pub(in crate::web) proxies: Arc<[Network]>,
 }
 
@@ -60,6 +62,7 @@ impl State {
             begun,
             door: Arc::default(),
             seen: Arc::default(),
+            checked: Arc::default(),
         }
     }
 

@@ -27,4 +27,5 @@ mod store;
 mod synth;
 mod tidy;
 mod units;
+mod web;
 mod workbook;

@@ -1,15 +1,19 @@
 //! The pages.
 
+pub(in crate::web) mod audit;
 mod departments;
 mod entry;
 mod files;
 mod home;
+mod jobs;
 mod ledger;
 mod letters;
 mod refusals;
+mod reveal;
 mod rules;
 mod runs;
 mod sources;
+mod system;
 mod waiting;
 
 use super::routes::Routes;
@@ -24,4 +28,8 @@ pub(in crate::web) fn routes() -> Routes {
         .merge(runs::routes())
         .merge(sources::routes())
         .merge(rules::routes())
+        .merge(audit::routes())
+        .merge(jobs::routes())
+        .merge(reveal::routes())
+        .merge(system::routes())
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::{RawQuery, State as Of};
 use axum::response::Response;
+use serde_json::json;
 
 use super::list::looked_up;
 use super::search::Search;
@@ -92,8 +93,5 @@ pub(in crate::web::pages) async fn ledger(
             ExportFault::Empty(_) => Failed::Refused(Web::NoRunYet.text(desk.language).to_owned()),
             other => Failed::doing("exporting the ledger")(other),
         })?;
-    let bytes = tokio::fs::read(&out)
-        .await
-        .map_err(Failed::doing("reading the export"))?;
-    Ok(files::attached(bytes, &name))
+    files::send(desk, &out, &name, None, json!({"what": "ledger"})).await
 }

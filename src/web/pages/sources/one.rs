@@ -219,23 +219,18 @@ async fn workbook(
         folder.summary.run.clone(),
     );
     let called = file.clone();
-    let write = move || -> Result<Vec<u8>, String> {
-        let dir = tempfile::tempdir_in(&folder.path).map_err(|fault| fault.to_string())?;
+    let data = state.config.home.join("data");
+    let write = move || -> Result<tempfile::TempDir, String> {
+        let dir = tempfile::tempdir_in(data).map_err(|fault| fault.to_string())?;
         let path = dir.path().join(&called);
         returns::write(&path, &folder, &of, &rows, language).map_err(|fault| fault.to_string())?;
-        std::fs::read(&path).map_err(|fault| fault.to_string())
+        Ok(dir)
     };
-    let bytes = tokio::task::spawn_blocking(write)
+    let dir = tokio::task::spawn_blocking(write)
         .await
         .map_err(Failed::doing("writing the rows in quarantine"))?
         .map_err(Failed::doing("writing the rows in quarantine"))?;
-    let record = Record {
-        at: desk.now,
-        actor: reader.actor(),
-        action: "download",
-        subject: Some(&run),
-        detail: json!({"what": "quarantine", "source": name, "rows": count}),
-    };
-    audit::record(&state.store, record).await?;
-    Ok(files::attached(bytes, &file))
+    let detail = json!({"what": "quarantine", "source": name, "rows": count});
+    let path = dir.path().join(&file);
+    files::send(&desk, &path, &file, Some(&run), detail).await
 }
