@@ -115,6 +115,10 @@ pub(in crate::web) async fn send(
         ("file".to_owned(), name.into()),
         ("sha256".to_owned(), copy.sha256.clone().into()),
         ("marked".to_owned(), watermark::carries(name).into()),
+        (
+            "from".to_owned(),
+            reader.from.map(|of| of.to_string()).into(),
+        ),
     ]);
     told.extend(detail);
     let record = Record {

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{bring, way};
-use crate::audit::{self, Record};
 use crate::config::Source;
 use crate::domain::account::Permission;
 use crate::domain::summary::SourceSummary;
