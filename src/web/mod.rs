@@ -20,6 +20,7 @@ mod pages;
 mod parts;
 mod password;
 mod reader;
+mod reveal;
 mod routes;
 mod seen;
 mod session;

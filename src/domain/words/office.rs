@@ -146,15 +146,7 @@ words! {
     MetricsNote: "供监控系统采集：/metrics；存活与就绪：/healthz、/readyz。", "For monitoring: /metrics; alive and ready: /healthz, /readyz.";
 
     // Whole numbers.
-    Reveal: "查看完整证件号码", "See the whole document number";
-    RevealText: "请写明理由。查看人、时间、条目和理由将记入审计。", "Say why. Who, when, which entry and why are written into the audit log.";
-    RevealReason: "理由", "Reason";
-    RevealReasonHint: "如“发函核对身份，编核〔2026〕12号”；不少于{0}个字", "Such as: identity to be checked by letter No. 12; at least {0} characters";
     RevealShort: "请写明理由（不少于{0}个字）。", "Say why, in at least {0} characters.";
-    RevealNothing: "该条目不涉及个人，或原始数据已按规定清理。", "The entry is about no person, or what it was found in was erased.";
-    RevealNumbers: "完整号码", "Whole number";
-    RevealLogged: "已记入审计，第{0}条。", "Written into the audit log as record {0}.";
-    RevealBack: "返回条目 {0}", "Back to entry {0}";
 
     // Watermark.
     MarkSheet: "下载信息", "Download";

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::audit::{self, Record};
 use crate::config::Job;
 use crate::domain::account::{Permission, Reach};
-use crate::domain::attempt::{Asked, Attempt, AttemptState};
+use crate::domain::attempt::{Asked, Attempt, AttemptState, Pulling};
 use crate::domain::words::{self, Language, Office};
 use crate::schedule::{BY_SCHEDULE, fires};
 use crate::store::schedule::{self, JobClock};
@@ -244,7 +244,7 @@ async fn run_now(
         scope: Vec::new(),
         business_date: date.map_err(bad)?,
         fire: None,
-        pull_again: false,
+        pull: Pulling::default(),
         by: reader.actor().to_owned(),
         at: now,
     };

@@ -9,7 +9,6 @@ mod jobs;
 mod ledger;
 mod letters;
 mod refusals;
-mod reveal;
 mod rules;
 mod runs;
 mod sources;
@@ -30,6 +29,5 @@ pub(in crate::web) fn routes() -> Routes {
         .merge(rules::routes())
         .merge(audit::routes())
         .merge(jobs::routes())
-        .merge(reveal::routes())
         .merge(system::routes())
 }

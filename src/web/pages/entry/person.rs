@@ -19,12 +19,13 @@ use crate::web::form::Fields;
 use crate::web::page::{Failed, Page, Place, page};
 use crate::web::parts::{Tone, head, told};
 use crate::web::reader::Reader;
+use crate::web::reveal;
 use crate::web::routes::Routes;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/entries/{id}/person", Permission::SeeLedger, rows)
-        .post("/entries/{id}/reveal", Permission::Reveal, reveal)
+        .post("/entries/{id}/reveal", Permission::Reveal, shown_whole)
 }
 
 /// The whole subject of an entry, out of the private file of the newest run that found it.
@@ -116,7 +117,7 @@ fn source(desk: &Desk<'_>, of: &SourceRows) -> Markup {
 }
 
 /// Whole numbers, once, for a reason. The answer to a form, so that no number stands in a link.
-async fn reveal(
+async fn shown_whole(
     Of(state): Of<State>,
     reader: Reader,
     Path(id): Path<String>,
@@ -126,21 +127,10 @@ async fn reveal(
     let language = desk.language;
     let entry = find(&desk, &id).await?;
     let because = fields.one("because");
-    if because.is_empty() {
-        let field = Web::FieldBecause.text(language);
-        return Err(Failed::Invalid(Web::BlankField.fill(language, &[&field])));
-    }
     let subject = subject(&desk, &entry.entry_id).await?;
     let subject =
         subject.ok_or_else(|| Failed::Refused(Web::NumberGone.text(language).to_owned()))?;
-    let record = Record {
-        at: desk.now,
-        actor: reader.actor(),
-        action: "reveal",
-        subject: Some(&entry.entry_id),
-        detail: json!({"page": "entry", "because": mask::free_text(because)}),
-    };
-    audit::record(&state.store, record).await?;
+    reveal::note(&state, &reader, &entry.entry_id, because).await?;
     let shown = subject
         .split_once(':')
         .map_or(subject.as_str(), |(_, rest)| rest);
