@@ -36,6 +36,8 @@ pub enum Permission {
     SeeLedger,
     /// What runs did, for the whole district.
     SeeRuns,
+    /// Watching runs: all, or for a department those of its own.
+    WatchRuns,
     /// Where extracts stand, and what of them is in quarantine.
     SeeSources,
     /// The rules in words and as SQL.
@@ -88,10 +90,14 @@ use Role::{Admin, Auditor, Clerk, Department, Operator, Reviewer};
 const EVERYBODY: &[Role] = &Role::ALL;
 
 /// Which roles have a permission. There is no other place that says so.
-const TABLE: [(Permission, &[Role]); 25] = [
+const TABLE: [(Permission, &[Role]); 26] = [
     (P::OwnAccount, EVERYBODY),
     (P::SeeLedger, &[Clerk, Reviewer, Department, Auditor]),
     (P::SeeRuns, &[Operator, Clerk, Reviewer, Auditor]),
+    (
+        P::WatchRuns,
+        &[Operator, Clerk, Reviewer, Department, Auditor],
+    ),
     (P::SeeSources, &[Operator, Clerk, Reviewer, Auditor]),
     (
         P::SeeRules,
@@ -167,10 +173,11 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         P::OwnAccount,
         P::SeeLedger,
         P::SeeRuns,
+        P::WatchRuns,
         P::SeeSources,
         P::SeeRules,
         P::SeeEstablishment,
@@ -202,6 +209,7 @@ impl Permission {
             P::OwnAccount => "own-account",
             P::SeeLedger => "see-ledger",
             P::SeeRuns => "see-runs",
+            P::WatchRuns => "watch-runs",
             P::SeeSources => "see-sources",
             P::SeeRules => "see-rules",
             P::SeeEstablishment => "see-establishment",

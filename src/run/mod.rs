@@ -26,6 +26,7 @@ mod rows;
 mod slices;
 mod staging;
 mod summary;
+mod units;
 mod verify;
 pub mod whole;
 
@@ -46,6 +47,7 @@ pub use progress::{Progress, Silent};
 pub use prune::{PruneError, Pruned, prune};
 pub use staging::{Recovered, recover};
 pub use summary::summarise;
+pub use units::units;
 pub use verify::{Fault, Proof, verify};
 
 use crate::audit;

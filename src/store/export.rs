@@ -261,3 +261,25 @@ pub fn day(
     })
     .transpose()
 }
+
+/// What stands in the ledger, as numbers that grow with everything that is written into it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn stand(conn: &mut AnyConnection) -> Result<[i64; 5], StoreError> {
+    let newest = [
+        "SELECT COALESCE(MAX(run_no), 0) FROM run",
+        "SELECT COALESCE(MAX(transition_no), 0) FROM transition",
+        "SELECT COALESCE(MAX(decision_no), 0) FROM decision",
+        "SELECT COALESCE(MAX(answer_no), 0) FROM answer",
+        "SELECT COUNT(*) FROM audit WHERE action IN ('baseline', 'prune', 'restore')",
+    ];
+    let mut stand = [0; 5];
+    for (text, number) in newest.into_iter().zip(&mut stand) {
+        *number = sqlx::query_scalar(text)
+            .fetch_one(&mut *conn)
+            .await
+            .map_err(doing("looking how the ledger stands"))?;
+    }
+    Ok(stand)
+}

@@ -4,6 +4,7 @@
 //! (who reads, whether they may, whether they meant it), and its handler.
 
 mod answering;
+mod api;
 mod assets;
 mod chart;
 mod desk;
@@ -14,6 +15,7 @@ mod form;
 mod guard;
 mod health;
 pub mod link;
+mod live;
 mod own;
 mod page;
 mod pages;
@@ -40,6 +42,7 @@ use tokio::sync::watch;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
+pub use api::whole as document;
 pub use routes::{Route, Routes};
 pub use state::State;
 
@@ -70,6 +73,8 @@ pub fn routes() -> Routes {
         .merge(own::routes())
         .merge(tokens::routes())
         .merge(users::routes())
+        .merge(live::routes())
+        .merge(api::routes())
         .merge(pages::routes())
 }
 

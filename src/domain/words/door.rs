@@ -89,6 +89,7 @@ pub fn permission(of: Permission, language: Language) -> &'static str {
         Permission::OwnAccount => ("本人账号", "own account"),
         Permission::SeeLedger => ("查看台账", "see the ledger"),
         Permission::SeeRuns => ("查看运行", "see runs"),
+        Permission::WatchRuns => ("跟踪运行", "watch runs"),
         Permission::SeeSources => ("查看来源", "see sources"),
         Permission::SeeRules => ("查看规则", "see rules"),
         Permission::SeeEstablishment => ("查看编制", "see the establishment"),

@@ -8,7 +8,7 @@ mod home;
 mod jobs;
 mod ledger;
 mod letters;
-mod refusals;
+pub(in crate::web) mod refusals;
 mod rules;
 mod runs;
 mod sources;

@@ -9,7 +9,7 @@ use crate::run::letters::LetterError;
 use crate::web::page::Failed;
 
 /// A refusal of the ledger as the answer to a request.
-pub(super) fn refused(refusal: Refusal, language: Language) -> Failed {
+pub(in crate::web) fn refused(refusal: Refusal, language: Language) -> Failed {
     match refusal {
         Refusal::NoEntry(_)
         | Refusal::NoRequest(_)
@@ -22,7 +22,7 @@ pub(super) fn refused(refusal: Refusal, language: Language) -> Failed {
 }
 
 /// Why no letter was written.
-pub(super) fn letter(fault: LetterError, language: Language) -> Failed {
+pub(in crate::web) fn letter(fault: LetterError, language: Language) -> Failed {
     match fault {
         LetterError::Refused(refusal) => refused(refusal, language),
         LetterError::Store(fault) => Failed::Store(fault),

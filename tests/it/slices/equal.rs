@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{Datelike as _, Duration, NaiveDate};
-use polars::prelude::{AnyValue, DataFrame, IntoLazy as _};
+use chrono::{Duration, NaiveDate};
+use polars::prelude::{AnyValue, DataFrame};
 use rollcall::config::Config;
 use rollcall::domain::attempt::Pulling;
 use rollcall::domain::secret::Secret;
@@ -34,7 +34,20 @@ struct District {
 /// All that a finding says, but for where it stands.
 type Said = (String, String, String, String, String, String);
 
+/// A slice's rows stand behind all others, as a new row of a whole extract may stand anywhere: where a person has several
+/// rows in a source, their order says nothing, nor which of them post and day of entry are taken from.
 fn said(finding: &Finding) -> Said {
+    let several = |value: &Option<String>| value.as_ref().is_some_and(|of| of.contains("; "));
+    let values = finding.values.each_ref().map(|value| {
+        let mut rows: Vec<&str> = value.iter().flat_map(|of| of.split("; ")).collect();
+        rows.sort_unstable();
+        rows
+    });
+    let shown = if finding.values.iter().any(several) {
+        1
+    } else {
+        4
+    };
     (
         format!("{} {}", finding.rule, finding.subject),
         format!(
@@ -43,13 +56,14 @@ fn said(finding: &Finding) -> Said {
         ),
         finding.department.clone(),
         finding.evidence_hash(),
-        format!(
-            "{:?} {:?} {:?}",
-            finding.values, finding.approved, finding.actual
-        ),
+        format!("{values:?} {:?} {:?}", finding.approved, finding.actual),
         format!(
             "{:?} {:?} {:?} {:?} {:?}",
-            finding.people, finding.person, finding.seen_in, finding.related, finding.also_concerns
+            finding.people,
+            &finding.person[..shown],
+            finding.seen_in,
+            finding.related,
+            finding.also_concerns
         ),
     )
 }

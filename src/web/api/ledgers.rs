@@ -1,0 +1,424 @@
+//! The ledger as a file: made once for what it shows, then sent whole, or in parts, to whoever asks again.
+
+use std::io::SeekFrom;
+use std::path::{Path as FilePath, PathBuf};
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query, State as Of};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use futures_util::stream;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+use utoipa::{IntoParams, ToSchema};
+
+use super::entries::{one_of, state_of};
+use super::parts::departments;
+use super::problem::Read;
+use super::range::{self, Part};
+use crate::audit::{self, Record};
+use crate::domain::entry::State as Stand;
+use crate::domain::words::{Office, Web};
+use crate::ledger::export::Wanted;
+use crate::report::Format;
+use crate::report::watermark::{self, Watermark};
+use crate::run::{self, ExportFault, ExportRequest};
+use crate::store::export;
+use crate::web::State;
+use crate::web::desk::Desk;
+use crate::web::failed::Failed;
+use crate::web::reader::Reader;
+
+/// Bytes that are read at once.
+const CHUNK: usize = 1 << 16;
+
+/// How long a file is kept for those who ask again.
+const KEPT: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+
+/// What a program is told that a file is.
+const fn kind(format: Format) -> &'static str {
+    match format {
+        Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Format::Csv => "text/csv; charset=utf-8",
+        Format::Json => "application/x-ndjson",
+        Format::Parquet => "application/vnd.apache.parquet",
+    }
+}
+
+/// Kind of file.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Kind {
+    /// A workbook to read and to answer in.
+    Xlsx,
+    /// UTF-8 with a byte order mark.
+    Csv,
+    /// Typed columns.
+    Parquet,
+    /// One object a line.
+    Json,
+}
+
+impl From<Kind> for Format {
+    fn from(of: Kind) -> Self {
+        match of {
+            Kind::Xlsx => Self::Xlsx,
+            Kind::Csv => Self::Csv,
+            Kind::Parquet => Self::Parquet,
+            Kind::Json => Self::Json,
+        }
+    }
+}
+
+/// Which entries. What is not said does not restrict; closed ones are in it only when asked for.
+#[derive(Debug, Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Which {
+    /// Department code.
+    department: Option<String>,
+    /// Rule code, or a pattern such as `B*`.
+    rule: Option<String>,
+    /// hard, lead or note.
+    grade: Option<String>,
+    /// State: open, issued, answered, …
+    state: Option<String>,
+}
+
+/// A file as it is kept, with what is told of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Kept {
+    sha256: String,
+    size: u64,
+    rows: usize,
+}
+
+/// The ledger as a file. The same question to the same ledger gives the same bytes for a day: `ETag` holds, and `Range`
+/// goes on where a download was cut.
+#[utoipa::path(
+    get, path = "/api/v1/ledgers/{format}", tag = "ledgers",
+    params(
+        ("format" = Kind, Path, description = "Kind of file"), Which,
+        ("Range" = Option<String>, Header, description = "One range of bytes"),
+        ("If-None-Match" = Option<String>, Header, description = "ETag of the file that is there already"),
+    ),
+    responses(
+        (status = 200, description = "The file", content(
+                (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"),
+                (Vec<u8> = "application/x-ndjson"), (Vec<u8> = "application/vnd.apache.parquet")
+            ),
+            headers(
+                ("ETag" = String, description = "SHA-256 of the file"),
+                ("Repr-Digest" = String, description = "The same, as RFC 9530 has it"),
+                ("X-Content-SHA256" = String, description = "The same, in hex"),
+                ("X-Row-Count" = i64, description = "Entries in it")
+            )),
+        (status = 206, description = "A part of it", content(
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"),
+            (Vec<u8> = "application/x-ndjson"), (Vec<u8> = "application/vnd.apache.parquet")
+        )),
+        (status = 304, description = "It is the one that is there already"),
+        (status = 416, description = "No such part", content_type = "application/problem+json", body = super::problem::Problem),
+        (status = 409, description = "No run has been merged yet", content_type = "application/problem+json", body = super::problem::Problem),
+        Read
+    )
+)]
+pub(super) async fn download(
+    Of(state): Of<State>,
+    reader: Reader,
+    Path(format): Path<Kind>,
+    Query(which): Query<Which>,
+    headers: HeaderMap,
+) -> Result<Response, Failed> {
+    let desk = Desk::new(&state, &reader);
+    let format = Format::from(format);
+    let wanted = wanted(&reader, &which)?;
+    let folder = state.config.home.join("data/exports");
+    let key = key(&desk, &wanted, &which, format).await?;
+    let path = folder.join(format!("{key}.{}", format.ending()));
+    let about = folder.join(format!("{key}.about.json"));
+    let made = match read(&path, &about).await {
+        Some(kept) => {
+            note(&desk, &wanted, format, &kept, &headers).await?;
+            kept
+        }
+        None => make(&desk, wanted, format, (&path, &about)).await?,
+    };
+    send(&path, format, &desk, &made, &headers).await
+}
+
+fn wanted(reader: &Reader, which: &Which) -> Result<Wanted, Failed> {
+    let pattern = |rule: &String| {
+        glob::Pattern::new(rule).map_err(|fault| Failed::Invalid(format!("rule: {fault}")))
+    };
+    let mut states = state_of(which.state.as_ref())?;
+    if states.is_empty() {
+        states = Stand::ALL
+            .into_iter()
+            .filter(|of| *of != Stand::Closed)
+            .collect();
+    }
+    Ok(Wanted {
+        departments: departments(reader, which.department.as_deref())?,
+        rules: which.rule.iter().map(pattern).collect::<Result<_, _>>()?,
+        grades: one_of("grade", which.grade.as_ref(), &["hard", "lead", "note"])?,
+        states,
+        ..Wanted::default()
+    })
+}
+
+/// What decides the bytes of a file: the question, the ledger as it stands, the day, and for a workbook who asks, because
+/// it says so on its last sheet.
+async fn key(
+    desk: &Desk<'_>,
+    wanted: &Wanted,
+    which: &Which,
+    format: Format,
+) -> Result<String, Failed> {
+    let mut reading = desk.state.store.read().await?;
+    let stand = export::stand(reading.executor()).await?;
+    let who = if format == Format::Xlsx {
+        desk.reader.actor()
+    } else {
+        ""
+    };
+    let all = json!([
+        env!("CARGO_PKG_VERSION"),
+        which,
+        wanted.departments,
+        format.ending(),
+        stand,
+        desk.today(),
+        desk.language.tag(),
+        who,
+    ]);
+    Ok(hex::encode(&Sha256::digest(all.to_string())[..16]))
+}
+
+async fn read(path: &FilePath, about: &FilePath) -> Option<Kept> {
+    let kept: Kept = serde_json::from_slice(&tokio::fs::read(about).await.ok()?).ok()?;
+    let size = tokio::fs::metadata(path).await.ok()?.len();
+    (size == kept.size).then_some(kept)
+}
+
+async fn make(
+    desk: &Desk<'_>,
+    wanted: Wanted,
+    format: Format,
+    (path, about): (&PathBuf, &PathBuf),
+) -> Result<Kept, Failed> {
+    let folder = path.parent().unwrap_or(path).to_owned();
+    let sweeping = folder.clone();
+    let swept = tokio::task::spawn_blocking(move || sweep(&sweeping));
+    swept
+        .await
+        .map_err(Failed::doing("making data/exports"))?
+        .map_err(Failed::doing("making data/exports"))?;
+    let place = tempfile::Builder::new()
+        .prefix(".making-")
+        .tempdir_in(&folder)
+        .map_err(Failed::doing("making a folder in data/exports"))?;
+    let config = desk.config_to_read();
+    let out = place.path().join("ledger");
+    let request = ExportRequest {
+        wanted,
+        moment: None,
+        format,
+        out: &out,
+        replace: true,
+        actor: desk.reader.actor(),
+        now: desk.now,
+        zone: desk.zone(),
+    };
+    let written = run::export_ledger(&config, &desk.state.store, &request).await;
+    let written = written.map_err(|fault| match fault {
+        ExportFault::Store(fault) => Failed::Store(fault),
+        ExportFault::Empty(_) => Failed::Refused(Web::NoRunYet.text(desk.language).to_owned()),
+        other => Failed::doing("exporting the ledger")(other),
+    })?;
+    let mark = (format == Format::Xlsx).then(|| mark(desk));
+    let (path, about) = (path.clone(), about.clone());
+    let work = move || -> Result<Kept, String> {
+        let said = |fault: &dyn std::fmt::Display| fault.to_string();
+        let finished = match mark {
+            None => out.clone(),
+            Some(mark) => {
+                let marked = place.path().join("marked");
+                let open = |path: &FilePath| std::fs::File::open(path).map_err(|e| said(&e));
+                let into = std::fs::File::create(&marked).map_err(|e| said(&e))?;
+                watermark::workbook(open(&out)?, into, &mark).map_err(|e| said(&e))?;
+                marked
+            }
+        };
+        let bytes = std::fs::File::open(&finished).map_err(|e| said(&e))?;
+        let (sha256, size) = hashed(bytes).map_err(|e| said(&e))?;
+        let kept = Kept {
+            sha256,
+            size,
+            rows: written.entries,
+        };
+        let text = serde_json::to_vec(&kept).map_err(|e| said(&e))?;
+        let beside = place.path().join("about");
+        std::fs::write(&beside, text).map_err(|e| said(&e))?;
+        // What is told of the file comes after it: a half-made pair is none.
+        std::fs::rename(&finished, &path).map_err(|e| said(&e))?;
+        std::fs::rename(&beside, &about).map_err(|e| said(&e))?;
+        Ok(kept)
+    };
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(Failed::doing("keeping the export"))?
+        .map_err(Failed::doing("keeping the export"))
+}
+
+fn mark(desk: &Desk<'_>) -> Watermark {
+    let language = desk.language;
+    let account = &desk.reader.account;
+    Watermark {
+        sheet: Office::MarkSheet.text(language).to_owned(),
+        lines: vec![
+            Office::MarkWho.fill(language, &[&account.shown, &account.name]),
+            Office::MarkWhen.fill(language, &[&desk.local(desk.now)]),
+            Office::MarkKeep.text(language).to_owned(),
+        ],
+    }
+}
+
+fn hashed(mut file: std::fs::File) -> std::io::Result<(String, u64)> {
+    use std::io::Read as _;
+    let (mut hash, mut size) = (Sha256::new(), 0);
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok((hex::encode(hash.finalize()), size));
+        }
+        hash.update(&buffer[..read]);
+        size += read as u64;
+    }
+}
+
+/// Makes the folder, for its owner alone, and removes what nobody asks for any more.
+fn sweep(folder: &FilePath) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
+    for entry in std::fs::read_dir(folder)?.flatten() {
+        let old = entry
+            .metadata()
+            .and_then(|of| of.modified())
+            .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > KEPT));
+        if old && entry.path().is_file() {
+            // Gone already is as good.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// Writes down who took a file, or a part of one, that was made before.
+async fn note(
+    desk: &Desk<'_>,
+    wanted: &Wanted,
+    format: Format,
+    kept: &Kept,
+    headers: &HeaderMap,
+) -> Result<(), Failed> {
+    if same(headers, &kept.sha256) {
+        return Ok(());
+    }
+    let record = Record {
+        at: desk.now,
+        actor: desk.reader.actor(),
+        action: "download",
+        subject: None,
+        detail: json!({
+            "what": "ledger", "format": format.ending(), "departments": wanted.departments,
+            "entries": kept.rows, "sha256": kept.sha256,
+        }),
+    };
+    audit::record(&desk.state.store, record).await?;
+    Ok(())
+}
+
+fn same(headers: &HeaderMap, sha256: &str) -> bool {
+    let there = headers.get(header::IF_NONE_MATCH);
+    there
+        .and_then(|text| text.to_str().ok())
+        .is_some_and(|text| {
+            text.split(',')
+                .any(|tag| tag.trim().trim_matches('"') == sha256)
+        })
+}
+
+async fn send(
+    path: &FilePath,
+    format: Format,
+    desk: &Desk<'_>,
+    kept: &Kept,
+    asked: &HeaderMap,
+) -> Result<Response, Failed> {
+    let value = |text: String| HeaderValue::from_str(&text).map_err(Failed::doing("naming a file"));
+    let name = format!("ledger-{}.{}", desk.today(), format.ending());
+    let digest = hex::decode(&kept.sha256).unwrap_or_default();
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ETAG, value(format!("\"{}\"", kept.sha256))?);
+    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-cache"),
+    );
+    headers.insert(
+        HeaderName::from_static("repr-digest"),
+        value(format!("sha-256=:{}:", STANDARD.encode(digest)))?,
+    );
+    headers.insert(
+        HeaderName::from_static("x-content-sha256"),
+        value(kept.sha256.clone())?,
+    );
+    headers.insert(HeaderName::from_static("x-row-count"), kept.rows.into());
+    if same(asked, &kept.sha256) {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(format)));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        value(format!("attachment; filename=\"{name}\""))?,
+    );
+    let (status, from, length) = match range::asked(asked, &kept.sha256, kept.size) {
+        Part::Whole => (StatusCode::OK, 0, kept.size),
+        Part::Of { from, length } => {
+            let last = from + length - 1;
+            let said = format!("bytes {from}-{last}/{}", kept.size);
+            headers.insert(header::CONTENT_RANGE, value(said)?);
+            (StatusCode::PARTIAL_CONTENT, from, length)
+        }
+        Part::None => return Err(Failed::Bare(StatusCode::RANGE_NOT_SATISFIABLE)),
+    };
+    headers.insert(header::CONTENT_LENGTH, length.into());
+    let mut file = tokio::fs::File::open(path)
+        .await
+        .map_err(Failed::doing("opening the export"))?;
+    file.seek(SeekFrom::Start(from))
+        .await
+        .map_err(Failed::doing("reading the export"))?;
+    let parts = stream::try_unfold((file, length), |(mut file, left)| async move {
+        if left == 0 {
+            return Ok::<_, std::io::Error>(None);
+        }
+        let most = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
+        let mut buffer = vec![0; most];
+        let read = file.read(&mut buffer).await?;
+        if read == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        buffer.truncate(read);
+        Ok(Some((Bytes::from(buffer), (file, left - read as u64))))
+    });
+    Ok((status, headers, Body::from_stream(parts)).into_response())
+}
