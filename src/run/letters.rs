@@ -19,7 +19,7 @@ use crate::ledger::{Refusal, Who};
 use crate::report::{self, Format, NoticeLine, ReportError};
 use crate::store::listing::{self, Filter, Listed};
 use crate::store::notices::Notice;
-use crate::store::{Store, StoreError, notices, runs};
+use crate::store::{Store, StoreError, notices, runs, trials};
 
 /// Prefix of the folder in which letters are put together.
 const MAKING: &str = ".making-";
@@ -82,7 +82,12 @@ pub async fn issue(
 ) -> Result<Vec<Written>, LetterError> {
     let mut writing = store.write().await?;
     let conn = writing.executor();
-    let entries = listing::list(conn, filter).await?;
+    // What a rule on trial finds is counted, not sent.
+    let filter = Filter {
+        without_rules: trials::codes(conn).await?,
+        ..filter.clone()
+    };
+    let entries = listing::list(conn, &filter).await?;
     let order = Order {
         due_on,
         prefix: &config.settings.notices.prefix,

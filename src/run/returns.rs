@@ -65,9 +65,21 @@ pub fn quarantined(
                 .split(';')
                 .map(str::to_owned)
                 .collect(),
-            raw: cell(raws.get(at)),
+            raw: readable(raws.get(at).unwrap_or_default()),
         })
         .collect())
+}
+
+/// Cells as they stand in a row, one behind the other; a line that was never split into cells as it is.
+fn readable(raw: &str) -> String {
+    let text = raw.strip_prefix('\'').unwrap_or(raw);
+    match serde_json::from_str::<Vec<Option<String>>>(text) {
+        Ok(cells) => {
+            let cells: Vec<String> = cells.into_iter().map(Option::unwrap_or_default).collect();
+            cells.join(" | ")
+        }
+        Err(_) => text.to_owned(),
+    }
 }
 
 /// The reasons of a row in words.

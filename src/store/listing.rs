@@ -16,6 +16,8 @@ pub struct Filter {
     pub departments: Vec<String>,
     /// Rule codes, or patterns such as `B*`.
     pub rules: Vec<String>,
+    /// Not these rules: those on trial.
+    pub without_rules: Vec<String>,
     /// hard, lead, note.
     pub grades: Vec<String>,
     /// Unit codes.
@@ -264,6 +266,11 @@ pub(super) fn conditions(filter: &Filter) -> (String, Vec<String>) {
             })
             .collect();
         parts.push(format!("({})", any.join(" OR ")));
+    }
+    if !filter.without_rules.is_empty() {
+        let marks = numbered(values.len(), filter.without_rules.len());
+        parts.push(format!("e.rule NOT IN {marks}"));
+        values.extend(filter.without_rules.iter().cloned());
     }
     if filter.pending {
         parts.push(format!("e.state NOT IN ({AT_REST})"));

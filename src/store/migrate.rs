@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "reruns", include_str!("migrations/0011_reruns.sql")),
     (12, "plans", include_str!("migrations/0012_plans.sql")),
     (13, "pages", include_str!("migrations/0013_pages.sql")),
+    (14, "trials", include_str!("migrations/0014_trials.sql")),
 ];
 
 /// The newest schema that this program knows.

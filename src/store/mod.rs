@@ -34,6 +34,7 @@ pub mod schedule;
 pub mod sessions;
 pub mod tokens;
 pub mod transitions;
+pub mod trials;
 pub mod wordings;
 
 use std::path::Path;

@@ -16,6 +16,7 @@ use crate::ledger::Who;
 use crate::run::{self, RunFolder, letters};
 use crate::store::listing::Listed;
 use crate::store::runs::{self, Run};
+use crate::store::trials;
 
 /// How many runs back the newest one whose folder is still there is looked for.
 const BACK: i64 = 10;
@@ -134,6 +135,15 @@ impl<'a> Desk<'a> {
         let open =
             move || RunFolder::open(&home, &home.join("data/runs").join(run).to_string_lossy());
         tokio::task::spawn_blocking(open).await.ok()?.ok()
+    }
+
+    /// The rules that this reader sees nothing of: those on trial, for whoever is bound to departments.
+    pub(super) async fn hidden_rules(&self) -> Result<Vec<String>, Failed> {
+        if self.sees_all() {
+            return Ok(Vec::new());
+        }
+        let mut reading = self.state.store.read().await?;
+        Ok(trials::codes(reading.executor()).await?)
     }
 
     /// Department code = name, as the newest whole run has them.

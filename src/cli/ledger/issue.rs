@@ -14,6 +14,7 @@ use crate::domain::words::Desk as Text;
 use crate::ledger::issue::by_department;
 use crate::run::letters::{self, Written};
 use crate::store::listing::Filter;
+use crate::store::trials;
 
 /// Send entries to their departments.
 #[derive(Debug, clap::Args)]
@@ -60,6 +61,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         }
         let mut reading = desk.store.read().await?;
         let filter = Filter {
+            without_rules: trials::codes(reading.executor()).await?,
             pending: false,
             states: vec![State::Open, State::FailedVerification],
             ..args.chosen.filter(desk.today())

@@ -3,7 +3,7 @@
 use super::Language;
 
 /// The actions that there are, for choosing among them.
-pub const AUDIT_ACTIONS: [&str; 26] = [
+pub const AUDIT_ACTIONS: [&str; 27] = [
     "run",
     "transition",
     "decision",
@@ -11,6 +11,7 @@ pub const AUDIT_ACTIONS: [&str; 26] = [
     "import",
     "answer",
     "upload",
+    "rule-trial",
     "export",
     "download",
     "reveal",
@@ -43,6 +44,7 @@ pub fn audit_action(action: &str, language: Language) -> &str {
         "import" => ("导入反馈", "import"),
         "answer" => ("填写反馈", "answer"),
         "upload" => ("上传数据", "upload"),
+        "rule-trial" => ("规则试运行", "rule on trial"),
         "export" => ("导出台账", "export"),
         "download" => ("下载", "download"),
         "reveal" => ("查看完整号码", "reveal"),

@@ -87,6 +87,7 @@ words! {
     RerunReload: "未启用脚本时，本页每5秒自动刷新。", "Without a script this page loads itself again every five seconds.";
     RerunCancel: "停止", "Stop it";
     RerunAgainSame: "同样的核对已在进行，以下是它的进度。", "The same run was asked for before: this is its progress.";
+    EndedAt: "结束时间", "Ended at";
     RerunBack: "返回部门页面", "Back to the department";
     RerunRun: "本次批次", "The run";
     RerunNever: "没有可执行的任务。", "There is no job to run.";
@@ -162,6 +163,7 @@ words! {
     Predicate: "判定条件（SQL）", "The predicate (SQL)";
     ByRun: "核对（{0}）", "a run ({0})";
     AnswerTitle: "填写反馈", "Answer";
+    AnswerFor: "代部门填写反馈", "Answer in the department's stead";
     AnswerReasonTitle: "如有借调、挂职等登记事由", "If a secondment, posting or the like justifies it";
     SendAnswer: "提交反馈", "Send the answer";
     ReportCorrected: "报告整改完成", "Report as corrected";
@@ -280,6 +282,12 @@ words! {
     Answered: "已反馈", "Answered";
     CalledUntrue: "反馈不属实", "Called untrue";
     Upheld: "异议成立", "Found right";
+    OnTrial: "试运行", "on trial";
+    TrialTitle: "规则试运行", "Trial";
+    TrialHint: "试运行的规则照常核对和计数，但不下发，部门看不到它的条目。", "A rule on trial is evaluated and counted; its entries are not issued, and departments do not see them.";
+    TrialBegin: "转为试运行", "Put it on trial";
+    TrialEnd: "结束试运行", "End the trial";
+    TrialSince: "{0} 于 {1} 转为试运行：{2}", "On trial since {1}, by {0}: {2}";
     Figures: "执行情况", "Figures";
     PredicateHint: "对数据框 {0} 的每一行判定；满足即列为条目。", "It is asked of every row of the frame {0}; where it holds there is an entry.";
     LeadWhen: "下列情形列为疑点", "A lead only, when";

@@ -40,6 +40,7 @@ async fn all(Of(state): Of<State>, reader: Reader) -> Result<Page, Failed> {
     let filter = Filter {
         pending: true,
         departments: own.clone().unwrap_or_default(),
+        without_rules: desk.hidden_rules().await?,
         ..Filter::default()
     };
     let mut reading = state.store.read().await?;

@@ -55,7 +55,9 @@ async fn find(desk: &Desk<'_>, id: &str) -> Result<Listed, Failed> {
     let entry = ledger::find(reading.executor(), id)
         .await
         .map_err(|refusal| refusals::refused(refusal, desk.language))?;
-    if desk.reader.sees(&entry.department) {
+    drop(reading);
+    let seen = desk.reader.sees(&entry.department);
+    if seen && !desk.hidden_rules().await?.contains(&entry.rule) {
         Ok(entry)
     } else {
         Err(Failed::NotFound)

@@ -1,6 +1,7 @@
 //! 规则: every rule in words and as SQL, what it finds, and how its findings fared.
 
 mod one;
+mod trial;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use crate::domain::words::{Language, Web, Word};
 use crate::frames;
 use crate::rules::{Rule, RulePack};
 use crate::store::browse::{self, RuleCount};
+use crate::store::trials::{self, Trial};
 use crate::web::State;
 use crate::web::desk::Desk;
 use crate::web::page::{Failed, Page, Place, page};
@@ -24,6 +26,7 @@ pub(in crate::web) fn routes() -> Routes {
     Routes::new()
         .get("/rules", Permission::SeeRules, all)
         .merge(one::routes())
+        .merge(trial::routes())
 }
 
 /// The rules as they are now.
@@ -49,6 +52,13 @@ async fn counts(desk: &Desk<'_>) -> Result<BTreeMap<String, RuleCount>, Failed> 
     Ok(counts.into_iter().map(|of| (of.rule.clone(), of)).collect())
 }
 
+/// Rule code = the trial that it is on.
+async fn on_trial(desk: &Desk<'_>) -> Result<BTreeMap<String, Trial>, Failed> {
+    let mut reading = desk.state.store.read().await?;
+    let all = trials::all(reading.executor()).await?;
+    Ok(all.into_iter().map(|of| (of.rule.clone(), of)).collect())
+}
+
 /// What the last whole run counted of each rule.
 async fn last(desk: &Desk<'_>) -> Result<BTreeMap<String, RuleSummary>, Failed> {
     if !desk.sees_all() {
@@ -64,6 +74,7 @@ async fn all(Of(state): Of<State>, reader: Reader) -> Result<Page, Failed> {
     let language = desk.language;
     let pack = pack(&desk).await?;
     let (counts, last) = (counts(&desk).await?, last(&desk).await?);
+    let trials = on_trial(&desk).await?;
     let title = Web::NavRules.text(language);
     let figures = desk.sees_all();
     let table = html! {
@@ -85,7 +96,9 @@ async fn all(Of(state): Of<State>, reader: Reader) -> Result<Page, Failed> {
                 @for rule in &pack.rules {
                     @let count = counts.get(&rule.code);
                     tr {
-                        th scope="row" { a href={ "/rules/" (rule.code) } { span.code { (rule.code) } " " (language.pick(&rule.name.zh, &rule.name.en)) } }
+                        th scope="row" { a href={ "/rules/" (rule.code) } { span.code { (rule.code) } " " (language.pick(&rule.name.zh, &rule.name.en)) }
+                            @if trials.contains_key(&rule.code) { " " (trial_mark(language)) }
+                        }
                         td { (parts::grade(rule.grade.as_str(), language)) }
                         @if figures { (cells(rule, last.get(&rule.code), count, language)) }
                         td { (rule.basis) }
@@ -100,6 +113,11 @@ async fn all(Of(state): Of<State>, reader: Reader) -> Result<Page, Failed> {
         (parts::wide(title, &table))
     };
     Ok(page(&reader, title, Place::Rules, body))
+}
+
+/// It is on trial.
+fn trial_mark(language: Language) -> Markup {
+    html! { span.mark.lead { "◇ " (Web::OnTrial.text(language)) } }
 }
 
 fn cells(

@@ -3,6 +3,9 @@
 mod grid;
 mod one;
 
+pub(super) use grid::sign;
+pub(super) use one::stage;
+
 use crate::web::routes::Routes;
 
 pub(in crate::web) fn routes() -> Routes {

@@ -47,12 +47,13 @@ pub(super) async fn name(desk: &Desk<'_>, code: &str) -> Result<String, Failed> 
 }
 
 /// What a department has to do something about.
-pub(super) fn pending(code: &str) -> Filter {
-    Filter {
+async fn pending(desk: &Desk<'_>, code: &str) -> Result<Filter, Failed> {
+    Ok(Filter {
         departments: vec![code.to_owned()],
+        without_rules: desk.hidden_rules().await?,
         pending: true,
         ..Filter::default()
-    }
+    })
 }
 
 async fn show(
@@ -67,14 +68,15 @@ async fn show(
     let fresh = night
         .as_ref()
         .map_or("9999-12-31", |(run, _)| run.business_date.as_str());
+    let pending = pending(&desk, &code).await?;
     let mut reading = state.store.read().await?;
     let conn = reading.executor();
     let today = desk.today().to_string();
-    let counts = browse::by_department(conn, &pending(&code), &today, fresh).await?;
+    let counts = browse::by_department(conn, &pending, &today, fresh).await?;
     let first = Filter {
         limit: Some(LISTED),
         by_due: true,
-        ..pending(&code)
+        ..pending
     };
     let entries = listing::list(conn, &first).await?;
     drop(reading);
@@ -187,5 +189,6 @@ async fn workbook(
 ) -> Result<Response, Failed> {
     let desk = Desk::new(&state, &reader);
     name(&desk, &code).await?;
-    download::ledger(&desk, &pending(&code), Format::Xlsx).await
+    let pending = pending(&desk, &code).await?;
+    download::ledger(&desk, &pending, Format::Xlsx).await
 }

@@ -97,7 +97,12 @@ pub(super) fn form(desk: &Desk<'_>, known: &Known) -> Markup {
         }
     };
     let to = format!("/entries/{}/answer", known.entry.entry_id);
-    post(desk.reader, &to, "", &body)
+    let form = post(desk.reader, &to, "", &body);
+    if !desk.sees_all() {
+        return html! { div.broad { (form) } };
+    }
+    // The office seldom answers in a department's stead.
+    html! { details.broad { summary { (Web::AnswerFor.text(language)) } (form) } }
 }
 
 async fn answer(

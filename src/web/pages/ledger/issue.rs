@@ -13,6 +13,7 @@ use crate::rules::{OFFICE, UNMAPPED};
 use crate::run::letters;
 use crate::store::browse;
 use crate::store::listing::Filter;
+use crate::store::trials;
 use crate::web::State;
 use crate::web::desk::Desk;
 use crate::web::form::Fields;
@@ -57,6 +58,10 @@ async fn ask(
     let mut lines: Vec<(String, i64)> = Vec::new();
     if let Some(filter) = issuable(&desk, &search).await? {
         let mut reading = state.store.read().await?;
+        let filter = Filter {
+            without_rules: trials::codes(reading.executor()).await?,
+            ..filter
+        };
         let counts = browse::by_department(reading.executor(), &filter, "", "").await?;
         for of in counts {
             if of.department == OFFICE || of.department == UNMAPPED {

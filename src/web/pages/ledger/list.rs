@@ -85,7 +85,10 @@ async fn list(
 
 /// The filter of a search, with the entries that bear the text looked for.
 pub(super) async fn looked_up(desk: &Desk<'_>, search: &Search) -> Result<Found, Failed> {
-    let filter = search.filter(desk.today(), desk.own().as_deref());
+    let mut filter = search.filter(desk.today(), desk.own().as_deref());
+    if let Some(filter) = &mut filter {
+        filter.without_rules = desk.hidden_rules().await?;
+    }
     let text = search.text.trim();
     let (Some(filter), false) = (filter.clone(), text.is_empty()) else {
         return Ok(Found { filter, cut: false });
@@ -332,7 +335,7 @@ fn line(desk: &Desk<'_>, entry: &Listed, ticks: bool) -> Markup {
             td.number { @if let Some(days) = age::days_open(entry, on) { (days) } }
             td.day.late[late] {
                 @if let Some(due) = &entry.due_on { (due) }
-                @if late { " " span.small.late { (Web::Overdue.text(language)) } }
+                @if late { " " (Web::Overdue.text(language)) }
             }
         }
     }

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State as Of};
 use maud::{Markup, html};
 
-use super::{cells, counts, last, pack};
+use super::{cells, counts, last, on_trial, pack, trial, trial_mark};
 use crate::domain::account::Permission;
 use crate::domain::table::Kind;
 use crate::domain::words::{self, Language, Told, Web, Word};
@@ -11,7 +11,7 @@ use crate::rules::{Close, Excuse, Rule};
 use crate::web::State;
 use crate::web::desk::Desk;
 use crate::web::page::{Failed, Page, Place, page};
-use crate::web::parts::{self, head};
+use crate::web::parts::{self, Tone, head, told};
 use crate::web::reader::Reader;
 use crate::web::routes::Routes;
 
@@ -30,14 +30,24 @@ async fn show(
     let rule = pack.rules.iter().find(|rule| rule.code == code);
     let rule = rule.ok_or(Failed::NotFound)?;
     let (counts, last) = (counts(&desk).await?, last(&desk).await?);
+    let trial = on_trial(&desk).await?.remove(&rule.code);
     let title = format!(
         "{} {}",
         rule.code,
         language.pick(&rule.name.zh, &rule.name.en)
     );
     let right = html! { a href="/rules" { (Web::AllRules.text(language)) } };
+    let lede = html! {
+        (parts::grade(rule.grade.as_str(), language))
+        @if trial.is_some() { " " (trial_mark(language)) }
+    };
     let body = html! {
-        (head(&title, &html! { (parts::grade(rule.grade.as_str(), language)) }, &right))
+        (head(&title, &lede, &right))
+        @if let Some(of) = &trial {
+            (told(Tone::Info, &html! {
+                (Web::TrialSince.fill(language, &[&of.begun_by, &desk.clock(&of.begun_at), &of.because]))
+            }))
+        }
         (in_words(rule, language))
         @if desk.sees_all() {
             h2 { (Web::Figures.text(language)) }
@@ -63,6 +73,7 @@ async fn show(
         (columns(rule, language))
         h2 { (Told::Excuses.text(language)) }
         (excuses(rule, language))
+        @if reader.may(Permission::TrialRules) { (trial::form(&reader, &rule.code, trial.is_some())) }
     };
     Ok(page(&reader, &title, Place::Rules, body))
 }

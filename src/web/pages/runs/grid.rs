@@ -95,7 +95,7 @@ fn cells(attempts: &[Attempt], runs: &[Run]) -> BTreeMap<(String, NaiveDate), Ce
 }
 
 /// A shape for each state: no state is told by its colour alone.
-pub(super) const fn sign(state: AttemptState) -> &'static str {
+pub(in crate::web::pages) const fn sign(state: AttemptState) -> &'static str {
     match state {
         AttemptState::Waiting => "…",
         AttemptState::Running => "▶",
