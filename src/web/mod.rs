@@ -6,6 +6,7 @@
 mod answering;
 mod api;
 mod assets;
+mod book;
 mod chart;
 mod desk;
 mod door;

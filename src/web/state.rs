@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::{Asia, Tz};
 use metrics_exporter_prometheus::PrometheusHandle;
 
+use super::book::Books;
 use super::door::Door;
 use super::pages::audit::Checked;
 use super::seen::Seen;
@@ -34,6 +35,7 @@ pub struct State {
     pub schedule: Service,
     /// When this service began.
     pub begun: DateTime<Utc>,
+    pub(in crate::web) books: Arc<Books>,
     pub(in crate::web) door: Arc<Door>,
     pub(in crate::web) seen: Arc<Seen>,
     pub(in crate::web) checked: Arc<Checked>,
@@ -60,6 +62,7 @@ impl State {
             metrics,
             now,
             begun,
+            books: Arc::default(),
             door: Arc::default(),
             seen: Arc::default(),
             checked: Arc::default(),

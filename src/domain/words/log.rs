@@ -16,6 +16,7 @@ pub const AUDIT_ACTIONS: [&str; 27] = [
     "download",
     "reveal",
     "person",
+    "plan",
     "sign-in",
     "sign-out",
     "account",

@@ -13,6 +13,7 @@ mod letter;
 mod life;
 mod log;
 mod office;
+mod posts;
 mod rerun;
 mod returned;
 mod story;
@@ -34,6 +35,7 @@ pub use life::{
 };
 pub use log::{AUDIT_ACTIONS, audit_action};
 pub use office::Office;
+pub use posts::Posts;
 pub use rerun::Rerun;
 pub use returned::Returned;
 pub use story::Told;

@@ -1,18 +1,23 @@
 //! The pages.
 
+mod assessments;
 pub(in crate::web) mod audit;
 mod departments;
+mod duties;
 mod entry;
 mod files;
 mod home;
 mod jobs;
 mod ledger;
 mod letters;
+mod plans;
+mod posts;
 pub(in crate::web) mod refusals;
 mod rules;
 mod runs;
 mod sources;
 mod system;
+mod units;
 mod waiting;
 
 use super::routes::Routes;
@@ -30,4 +35,8 @@ pub(in crate::web) fn routes() -> Routes {
         .merge(audit::routes())
         .merge(jobs::routes())
         .merge(system::routes())
+        .merge(units::routes())
+        .merge(plans::routes())
+        .merge(duties::routes())
+        .merge(assessments::routes())
 }

@@ -1,0 +1,94 @@
+//! The establishment of the last run, opened once and kept until another run or another plan takes its place.
+
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+
+use super::State;
+use super::page::Failed;
+use crate::domain::words::Posts;
+use crate::establishment::Book;
+use crate::run::{self, AtDesk, RunError};
+use crate::store::plans::{self, PlanRow};
+use crate::store::runs;
+
+/// What pages of the establishment are made of.
+#[derive(Clone)]
+pub(in crate::web) struct Kept {
+    /// Name of the last run.
+    pub(in crate::web) run: Arc<str>,
+    /// Its book, with the plans that the store has now.
+    pub(in crate::web) book: Arc<Book>,
+}
+
+/// The last one that was opened, by the newest run's name and the plans at that time.
+#[derive(Default)]
+pub(in crate::web) struct Books(Mutex<Option<(String, Vec<PlanRow>, Kept)>>);
+
+/// The establishment as it is now. Whoever comes while it is being opened waits for it.
+pub(in crate::web) async fn open(state: &State) -> Result<Kept, Failed> {
+    let mut known = state.books.0.lock().await;
+    let (newest, rows) = {
+        let mut reading = state.store.read().await?;
+        let newest = runs::newest_whole(reading.executor(), 1).await?;
+        let rows = plans::list(reading.executor(), None).await?;
+        (newest.into_iter().next().map(|of| of.run), rows)
+    };
+    let Some(newest) = newest else {
+        return Err(Failed::Refused(
+            Posts::NoRun.text(state.language()).to_owned(),
+        ));
+    };
+    if let Some((run, plans, kept)) = known.as_ref()
+        && *run == newest
+    {
+        if *plans == rows {
+            return Ok(kept.clone());
+        }
+        let (run, old, new) = (kept.run.clone(), kept.book.clone(), rows.clone());
+        let book = blocking(move || {
+            let mut book = Book::clone(&old);
+            book.keep(&new);
+            book
+        })
+        .await?;
+        let kept = Kept {
+            run,
+            book: Arc::new(book),
+        };
+        *known = Some((newest, rows, kept.clone()));
+        return Ok(kept);
+    }
+    let (config, plans) = (state.config.as_ref().clone(), rows.clone());
+    let opened =
+        blocking(move || run::open(config, &plans))
+            .await?
+            .map_err(|fault| match fault {
+                RunError::NoRun(_) => {
+                    Failed::Refused(Posts::NoRun.text(state.language()).to_owned())
+                }
+                other => Failed::doing("opening the last run")(other),
+            })?;
+    // Nothing else of the night is kept: its rows are many times larger.
+    let kept = Kept {
+        run: opened.last.summary.run.as_str().into(),
+        book: Arc::new(opened.book),
+    };
+    *known = Some((newest, rows, kept.clone()));
+    Ok(kept)
+}
+
+/// What the store says now of plans and of open hard entries.
+pub(in crate::web) async fn at_desk(state: &State) -> Result<AtDesk, Failed> {
+    let mut reading = state.store.read().await?;
+    Ok(run::at_desk(reading.executor(), state.language()).await?)
+}
+
+/// Work that takes the processor for a while.
+pub(in crate::web) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failed> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(Failed::doing("counting the establishment"))
+}

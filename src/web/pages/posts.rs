@@ -1,0 +1,125 @@
+//! What the pages of the establishment share: their tabs, whose units a reader sees, and the lights beside figures.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+use crate::domain::calendar;
+use crate::domain::words::{Language, Posts};
+use crate::establishment::{Book, Sum, Unit};
+use crate::report::BookWords;
+use crate::run;
+use crate::web::State;
+use crate::web::page::Failed;
+use crate::web::reader::Reader;
+
+/// One of the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Units,
+    Plans,
+    Duties,
+    Assess,
+    Grants,
+}
+
+/// The tabs; assessments look over the whole district and are the office's.
+pub(super) fn tabs(reader: &Reader, here: Tab) -> Markup {
+    let language = reader.language;
+    let all = [
+        (Tab::Units, "/establishment", Posts::TabUnits),
+        (Tab::Plans, "/establishment/plans", Posts::TabPlans),
+        (Tab::Duties, "/establishment/duties", Posts::TabDuties),
+        (Tab::Assess, "/establishment/assess", Posts::TabAssess),
+        (Tab::Grants, "/establishment/grants", Posts::TabGrants),
+    ];
+    let own = matches!(reader.reach(), crate::domain::account::Reach::District);
+    html! {
+        nav.line aria-label=(Posts::TabsLabel.text(language)) {
+            @for (tab, path, name) in all {
+                @if own || !matches!(tab, Tab::Assess | Tab::Grants) {
+                    a.button.second[tab != here] href=(path) aria-current=[(tab == here).then_some("page")] { (name.text(language)) }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the reader sees a unit: its department's entries are theirs to see.
+pub(super) fn sees(reader: &Reader, book: &Book, unit: &Unit) -> bool {
+    let department = unit.department.and_then(|id| book.unit(id));
+    reader.sees(department.map_or(unit.code.as_str(), |of| of.code.as_str()))
+}
+
+/// The unit of a code, where the reader sees it.
+pub(super) fn unit_of(reader: &Reader, book: &Book, code: &str) -> Result<i32, Failed> {
+    let found = book.known().find(|(_, unit)| unit.code == code);
+    found
+        .filter(|(_, unit)| sees(reader, book, unit))
+        .map(|(id, _)| id)
+        .ok_or(Failed::NotFound)
+}
+
+/// What people call types and levels.
+pub(super) fn labels(state: &State, language: Language) -> BTreeMap<String, String> {
+    run::type_labels(&state.config, language)
+}
+
+/// A label, or the code where there is none.
+pub(super) fn label<'a>(labels: &'a BTreeMap<String, String>, code: &'a str) -> &'a str {
+    labels.get(code).map_or(code, String::as_str)
+}
+
+/// What tables say their words with.
+pub(super) fn words<'a>(
+    state: &'a State,
+    labels: &'a BTreeMap<String, String>,
+    language: Language,
+) -> BookWords<'a> {
+    BookWords {
+        district: &state.config.settings.district.name,
+        labels,
+        language,
+    }
+}
+
+/// Shape and word of how full something is.
+pub(super) fn light(of: &Sum, language: Language) -> Markup {
+    html! {
+        @if of.over > 0 {
+            span.mark.hard { span aria-hidden="true" { "■ " } (Posts::Over.fill(language, &[&of.over])) }
+            @if of.vacant > 0 { " " }
+        }
+        @if of.vacant > 0 {
+            span.mark.done { span aria-hidden="true" { "○ " } (Posts::Free.fill(language, &[&of.vacant])) }
+        }
+        @if of.over == 0 && of.vacant == 0 && (of.approved > 0 || of.filled > 0) {
+            span.mark.note { span aria-hidden="true" { "● " } (Posts::Full.text(language)) }
+        }
+    }
+}
+
+/// A day of a form or an address; blank is none.
+pub(super) fn day(text: &str, language: Language) -> Result<Option<NaiveDate>, Failed> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    calendar::parse_day(text)
+        .map(Some)
+        .ok_or_else(|| Failed::Invalid(Posts::WrongDay.fill(language, &[&text])))
+}
+
+/// A whole number from one on.
+pub(super) fn number(text: &str, language: Language) -> Result<i64, Failed> {
+    let wrong = || Failed::Invalid(Posts::WrongNumber.fill(language, &[&text]));
+    let number: i64 = text.trim().parse().map_err(|_| wrong())?;
+    Some(number)
+        .filter(|number| (1..=100_000).contains(number))
+        .ok_or_else(wrong)
+}
+
+/// A cell with a number; zero is quiet.
+pub(super) fn cell(number: i64) -> Markup {
+    html! { td.number { @if number == 0 { span.zero { "0" } } @else { (crate::web::parts::thousands(number)) } } }
+}
