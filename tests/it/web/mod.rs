@@ -1,9 +1,12 @@
 //! The pages over real HTTP: who gets in, who may do what, what a browser is told.
 
+mod command;
+mod downloads;
 mod headers;
 mod sessions;
 mod sign_in;
 mod tokens;
+mod walk;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,6 +18,7 @@ use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect};
 use rollcall::config::Config;
 use rollcall::domain::account::{Account, Role};
+use rollcall::domain::secret::Secret;
 use rollcall::store::{Store, accounts};
 use rollcall::web::{self, State, link};
 use tokio::sync::watch;
@@ -30,7 +34,6 @@ pub const PASSWORD: &str = "correct horse 电池";
 pub struct Service {
     pub store: Store,
     pub url: String,
-    pub state: State,
     now: Arc<Mutex<DateTime<Utc>>>,
     _stop: watch::Sender<bool>,
 }
@@ -48,17 +51,25 @@ impl Service {
         std::fs::create_dir_all(config.home.join("data")).expect("a folder");
         change(&mut config);
         let store = fresh.open().await;
-        Self::over(config, store, fresh).await
+        Self::over(config, store, fresh.secret.clone()).await
     }
 
-    async fn over(config: Config, store: Store, fresh: &Fresh) -> Self {
+    /// Over a home in which there were runs.
+    pub async fn at(home: &Path) -> Self {
+        let config = Config::load(home).expect("a home");
+        let secret = Secret::load_or_create(&home.join("data/secret")).expect("a secret");
+        let store = Store::open(&config.settings.store.url, home, &secret).await;
+        Self::over(config, store.expect("a store"), secret).await
+    }
+
+    async fn over(config: Config, store: Store, secret: Secret) -> Self {
         let now = Arc::new(Mutex::new(BEGIN.parse().expect("a time")));
         let clock = now.clone();
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         let state = State::new(
             Arc::new(config),
             store.clone(),
-            fresh.secret.clone(),
+            secret,
             metrics,
             Arc::new(move || *clock.lock().expect("the clock")),
         );
@@ -67,11 +78,10 @@ impl Service {
             .expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let (stop, stopping) = watch::channel(false);
-        tokio::spawn(web::serve(listener, state.clone(), stopping));
+        tokio::spawn(web::serve(listener, state, stopping));
         Self {
             store,
             url,
-            state,
             now,
             _stop: stop,
         }
@@ -80,6 +90,11 @@ impl Service {
     /// Puts the clock forward.
     pub fn pass(&self, time: TimeDelta) {
         *self.now.lock().expect("the clock") += time;
+    }
+
+    /// Puts the clock where the machine's is, by which commands go.
+    pub fn catch_up(&self) {
+        *self.now.lock().expect("the clock") = Utc::now();
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -191,10 +206,7 @@ impl Browser {
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
-        self.client
-            .post(format!("{}{path}", self.url))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(body)
+        self.client.post(format!("{}{path}", self.url)).body(body)
     }
 
     /// The token that a form on the page of one's own account bears.
@@ -223,7 +235,15 @@ impl Browser {
         cookies.insert(name.to_owned(), value.to_owned());
     }
 
+    /// Sends a request as a form.
     pub async fn send(&self, request: RequestBuilder) -> Response {
+        self.send_as(request, "application/x-www-form-urlencoded")
+            .await
+    }
+
+    /// Sends a request whose body is of a kind.
+    pub async fn send_as(&self, request: RequestBuilder, kind: &str) -> Response {
+        let request = request.header("content-type", kind);
         let line: Vec<String> = {
             let cookies = self.cookies.lock().expect("cookies");
             cookies
