@@ -26,7 +26,7 @@ words! {
     Unlock: "恢复账号", "Unlock";
     MakeLink: "发给一次性链接", "Make a one-time link";
     MakeLinkText: "本人凭链接设置新密码，{0}小时内有效，只能用一次；此前发给的链接作废。", "The owner sets a new password with it, once, within {0} hours; earlier links are worth nothing.";
-    LinkMade: "请把以下链接当面或通过可靠渠道交给{0}（本页只显示一次）：", "Hand this link to {0}, in person or by a channel you trust (it is shown once):";
+    LinkMade: "请把以下链接当面或通过可靠渠道交给{0}（只显示一次）：", "Hand this link to {0}, in person or by a channel you trust (it is shown once):";
     LinkMissing: "没有账号 {0}。", "There is no account {0}.";
     WhatRoles: "各角色的权限", "What each role may do";
     RoleTableNote: "“部门”只能看到本部门的内容；“部门”“审计”不能与其他角色同时授予。", "The role department sees its own departments alone; department and auditor go with no other role.";
@@ -53,7 +53,7 @@ words! {
     TokenDaysHint: "1至365", "1 to 365";
     MakeToken: "建立令牌", "Make a token";
     Withdraw: "撤销", "Withdraw";
-    TokenShown: "令牌已建立，请立即复制保存，本页只显示一次：", "The token is made. Copy it now: it is shown once.";
+    TokenShown: "令牌已建立，请立即复制保存，只显示这一次：", "The token is made. Copy it now: it is shown once.";
     TokenHow: "请求时加上：Authorization: Bearer 令牌", "Send it as: Authorization: Bearer <token>";
     NoTokens: "没有令牌。", "No tokens.";
     NoLabel: "请填写用途。", "Say what the token is for.";

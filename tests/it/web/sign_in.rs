@@ -64,7 +64,7 @@ async fn the_first_administrator_is_made_by_a_link_that_works_once_and_runs_out(
         );
         // The name was folded: full width and capitals are the same name.
         assert_eq!(leads(&browser.sign_in("ADMIN", PASSWORD).await), "/");
-        assert_eq!(browser.get("/").await.status(), StatusCode::OK);
+        assert_eq!(browser.get("/account").await.status(), StatusCode::OK);
         // Nothing in the store is what was typed or what stands in the address.
         let kept =
             fresh.sql("SELECT password FROM account") + &fresh.sql("SELECT session FROM session");

@@ -125,8 +125,8 @@ const MODEL: &[(&str, &str, About, &str)] = &[
     ("GET /ledger.csv", "crda", Nobody, "/ledger.csv"),
     ("GET /ledger/issue", "c", Nobody, "/ledger/issue"),
     ("POST /ledger/issue", "c", Nobody, "/ledger/issue"),
-    ("GET /ledger/person", "crda", District, "/ledger/person"),
-    ("POST /ledger/person", "crda", District, "/ledger/person"),
+    ("GET /ledger/person", "crda", Nobody, "/ledger/person"),
+    ("POST /ledger/person", "crda", Nobody, "/ledger/person"),
     ("GET /departments", "crda", Nobody, "/departments"),
     (
         "GET /departments/{code}",
@@ -192,6 +192,24 @@ const MODEL: &[(&str, &str, About, &str)] = &[
     ),
     ("POST /requests/{number}", "r", Perhaps, "/requests/77"),
     ("GET /letters", "crda", Nobody, "/letters"),
+    (
+        "GET /letters/{year}/{number}/{kind}",
+        "crda",
+        Perhaps,
+        "/letters/2026/1/docx",
+    ),
+    (
+        "GET /departments/{code}/ledger.xlsx",
+        "crda",
+        Someone,
+        "/departments/@department/ledger.xlsx",
+    ),
+    (
+        "GET /sources/{name}/quarantine.xlsx",
+        "ocra",
+        Nobody,
+        "/sources/payroll/quarantine.xlsx",
+    ),
 ];
 
 /// A night over the little district, and what of it the addresses name.
