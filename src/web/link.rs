@@ -199,7 +199,7 @@ fn shown(
                     // For the browser's keeper of passwords.
                     Whose::Account(of) => { input type="hidden" name="username" value=(of.name) autocomplete="username"; }
                 }
-                (password_fields(language))
+                (password_fields(language, true))
             }
             p { button { (Door::Save.text(language)) } }
         }
@@ -207,15 +207,15 @@ fn shown(
     plain(language, title, body)
 }
 
-/// The two fields of a new password.
-pub(in crate::web) fn password_fields(language: Language) -> Markup {
+/// The two fields of a new password, each on a line of its own or not.
+pub(in crate::web) fn password_fields(language: Language, whole: bool) -> Markup {
     html! {
-        div.whole {
+        div.whole[whole] {
             label for="password" { (Door::NewPassword.text(language)) }
             input #password type="password" name="password" autocomplete="new-password" required aria-describedby="password-hint";
             span.hint #password-hint { (Door::PasswordHint.text(language)) }
         }
-        div.whole {
+        div.whole[whole] {
             label for="again" { (Door::Again.text(language)) }
             input #again type="password" name="again" autocomplete="new-password" required;
         }

@@ -92,11 +92,11 @@ fn whole(reader: &Reader, saved: bool, wrong: Option<&str>) -> Page {
             (csrf_field(reader))
             input type="hidden" name="username" value=(reader.account.name) autocomplete="username";
             div.fields {
-                div.whole {
+                div {
                     label for="old" { (Door::OldPassword.text(language)) }
                     input #old type="password" name="old" autocomplete="current-password" required;
                 }
-                (password_fields(language))
+                (password_fields(language, false))
             }
             p { button { (Door::Save.text(language)) } }
         }

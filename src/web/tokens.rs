@@ -15,6 +15,7 @@ use super::failed::Failed;
 use super::form::Fields;
 use super::guard::csrf::csrf_field;
 use super::page::{Page, Place, page};
+use super::parts::head;
 use super::reader::{Reader, key};
 use super::routes::Routes;
 use crate::audit::{self, Record};
@@ -86,8 +87,7 @@ async fn own_page(
     };
     let body = html! {
         p.trail { a href="/account" { (Door::Own.text(language)) } " ›" }
-        h1 { (title) }
-        p.lede { (Office::TokensLede.text(language)) }
+        (head(title, &html! { (Office::TokensLede.text(language)) }, &html! {}))
         @if let Some(wrong) = wrong { div.told.bad role="alert" { p { (wrong) } } }
         (table(state, reader, &listed, "/account/tokens"))
         @if !scopes.is_empty() {
@@ -126,8 +126,7 @@ async fn all(Of(state): Of<State>, reader: Reader) -> Result<Page, Failed> {
     let title = Office::AllTokens.text(language);
     let body = html! {
         p.trail { a href="/users" { (Office::Users.text(language)) } " ›" }
-        h1 { (title) }
-        p.lede { (Office::TokensLede.text(language)) }
+        (head(title, &html! { (Office::TokensLede.text(language)) }, &html! {}))
         (table(&state, &reader, &listed, "/tokens"))
     };
     Ok(page(&reader, title, Place::Users, body))

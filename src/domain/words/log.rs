@@ -3,7 +3,7 @@
 use super::Language;
 
 /// The actions that there are, for choosing among them.
-pub const AUDIT_ACTIONS: [&str; 27] = [
+pub const AUDIT_ACTIONS: &[&str] = &[
     "run",
     "transition",
     "decision",

@@ -12,6 +12,7 @@ mod import;
 mod letter;
 mod life;
 mod log;
+mod log_detail;
 mod office;
 mod posts;
 mod rerun;
@@ -34,6 +35,7 @@ pub use life::{
     Life, decision, decision_status, entry_move, entry_state, merge_change, merge_reason, origin,
 };
 pub use log::{AUDIT_ACTIONS, audit_action};
+pub use log_detail::audit_detail;
 pub use office::Office;
 pub use posts::Posts;
 pub use rerun::Rerun;

@@ -93,6 +93,7 @@ words! {
     JobsLede: "定时运行的核对任务。", "What is run, and when.";
     Job: "任务", "Job";
     JobCron: "定时", "Cron";
+    JobDaily: "每天 {0}", "every day {0}";
     JobNext: "下次运行", "Next";
     JobThen: "再后：{0}", "then: {0}";
     JobPaused: "已暂停（{0}，{1}）", "paused ({0}, {1})";

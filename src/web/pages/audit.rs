@@ -16,6 +16,7 @@ use crate::web::failed::Failed;
 use crate::web::form::Fields;
 use crate::web::guard::csrf::csrf_field;
 use crate::web::page::{Page, Place, page};
+use crate::web::parts::head;
 use crate::web::reader::Reader;
 use crate::web::routes::Routes;
 
@@ -141,15 +142,14 @@ async fn list(
     };
     let title = Office::Audit.text(language);
     let body = html! {
-        h1 { (title) }
-        p.lede { (Office::AuditLede.text(language)) }
+        (head(title, &html! { (Office::AuditLede.text(language)) }, &html! {}))
         (standing(&state, &reader))
         (filters(&asked, language))
         @if records.is_empty() { p { (Office::AuditNone.text(language)) } } @else {
             div.wide { table {
                 thead { tr {
-                    @for head in [Office::AuditNumber, Office::AuditWhen, Office::AuditActor, Office::AuditAction, Office::AuditSubject, Office::AuditDetail] {
-                        th scope="col" { (head.text(language)) }
+                    @for name in [Office::AuditNumber, Office::AuditWhen, Office::AuditActor, Office::AuditAction, Office::AuditSubject, Office::AuditDetail] {
+                        th scope="col" { (name.text(language)) }
                     }
                 } }
                 tbody { @for of in &records { tr {
@@ -163,7 +163,7 @@ async fn list(
                             p { (Office::AuditReason.fill(language, &[reason])) }
                         }
                         details {
-                            summary { (short(&of.detail)) }
+                            summary { (short(&of.detail, language)) }
                             pre.mono { (of.detail) }
                             p.small { (Office::AuditHash.fill(language, &[&of.hash])) }
                         }
@@ -209,11 +209,10 @@ fn about(of: &Stored) -> Markup {
     html! { @if entry { a.id href={ "/entries/" (subject) } { (subject) } } @else { (subject) } }
 }
 
-/// The beginning of a record's detail.
-fn short(detail: &str) -> String {
-    const LONGEST: usize = 80;
-    let inner = detail.trim_start_matches('{').trim_end_matches('}');
-    let plain = inner.replace('"', "");
+/// A record's detail in words, cut where it is long.
+fn short(detail: &str, language: Language) -> String {
+    const LONGEST: usize = 100;
+    let plain = words::audit_detail(detail, language);
     match plain.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &plain[..end]),
         None if plain.is_empty() => "—".to_owned(),
@@ -245,7 +244,7 @@ fn filters(asked: &Fields, language: Language) -> Markup {
                     select #action name="action" {
                         option value="" { (Office::AuditAll.text(language)) }
                         @for of in AUDIT_ACTIONS {
-                            option value=(of) selected[of == asked.one("action")] { (words::audit_action(of, language)) }
+                            option value=(of) selected[*of == asked.one("action")] { (words::audit_action(of, language)) }
                         }
                     }
                 }

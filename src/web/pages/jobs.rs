@@ -19,6 +19,7 @@ use crate::web::failed::Failed;
 use crate::web::form::Fields;
 use crate::web::guard::csrf::csrf_field;
 use crate::web::page::{Page, Place, page};
+use crate::web::parts::head;
 use crate::web::reader::Reader;
 use crate::web::routes::Routes;
 
@@ -59,8 +60,7 @@ async fn list(
     let last = schedule::newest(conn, None, LAST).await?;
     let title = Office::Jobs.text(language);
     let body = html! {
-        h1 { (title) }
-        p.lede { (Office::JobsLede.text(language)) }
+        (head(title, &html! { (Office::JobsLede.text(language)) }, &html! {}))
         @if let Some(number) = said.asked {
             div.told.good role="status" { p { (Office::JobAsked.fill(language, &[&number])) } }
         }
@@ -98,13 +98,13 @@ fn one(
     html! {
         h2 { (label) " " span.small { "(" (job.name) ")" } }
         dl.facts {
-            dt { (Office::JobCron.text(language)) } dd { (job.cron) " · " (job.time_zone) }
+            dt { (Office::JobCron.text(language)) } dd { (when(&job.cron, language)) " · " (job.time_zone) }
             dt { (Office::JobNext.text(language)) } dd {
                 @match paused {
                     Some((by, at)) => { span.mark.bad { (Office::JobPaused.fill(language, &[by, &state.moment(*at)])) } }
                     None => {
                         (coming.first().map_or("—", String::as_str))
-                        @if coming.len() > 1 { span.small { (Office::JobThen.fill(language, &[&coming[1..].join(language.pick("、", ", "))])) } }
+                        @if coming.len() > 1 { " " span.small { (Office::JobThen.fill(language, &[&coming[1..].join(language.pick("、", ", "))])) } }
                     }
                 }
             }
@@ -129,6 +129,23 @@ fn one(
                 button { (Office::JobRun.text(language)) }
             }
         }
+    }
+}
+
+/// An expression in words where it is a time of every day, else as it stands.
+fn when(cron: &str, language: Language) -> String {
+    let parts: Vec<&str> = cron.split_whitespace().collect();
+    let daily = match parts.as_slice() {
+        [second, minute, hour, "*", "*", "*" | "?"] => {
+            [hour, minute, second].map(|part| part.parse::<u32>().ok())
+        }
+        _ => [None; 3],
+    };
+    match daily {
+        [Some(hour), Some(minute), Some(0)] => {
+            Office::JobDaily.fill(language, &[&format!("{hour:02}:{minute:02}")])
+        }
+        _ => cron.to_owned(),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::store::{Place as StorePlace, SCHEMA, schedule, sessions};
 use crate::web::State;
 use crate::web::failed::Failed;
 use crate::web::page::{Page, Place, page};
+use crate::web::parts::head;
 use crate::web::reader::Reader;
 use crate::web::routes::Routes;
 
@@ -54,8 +55,7 @@ async fn show(Of(state): Of<State>, reader: Reader) -> Result<Page, Failed> {
     let title = Office::System.text(language);
     let unknown = Office::Unknown.text(language);
     let body = html! {
-        h1 { (title) }
-        p.lede { (Office::SystemLede.text(language)) }
+        (head(title, &html! { (Office::SystemLede.text(language)) }, &html! {}))
         @if let Some(room) = room { @if room.whole > 0 && room.free * 100 / room.whole < LOW_PERCENT {
             div.told.bad role="alert" { p { (Office::DiskLow.text(language)) } }
         } }

@@ -13,6 +13,7 @@ use super::form::Fields;
 use super::guard::csrf::csrf_field;
 use super::link;
 use super::page::{Page, Place, page};
+use super::parts::head;
 use super::reader::Reader;
 use super::routes::Routes;
 use crate::domain::account::{Account, Permission, Role};
@@ -53,13 +54,12 @@ async fn listed(
     let all = accounts::all(reading.executor()).await?;
     let title = Office::Users.text(language);
     let body = html! {
-        h1 { (title) }
-        p.lede { (Office::UsersLede.text(language)) }
+        (head(title, &html! { (Office::UsersLede.text(language)) }, &html! {}))
         @if let Some(wrong) = wrong { div.told.bad role="alert" { p { (wrong) } } }
         div.wide { table {
             thead { tr {
-                @for head in [Office::UserName, Office::UserShown, Office::UserRoles, Office::UserDepartments, Office::UserState, Office::UserMade] {
-                    th scope="col" { (head.text(language)) }
+                @for name in [Office::UserName, Office::UserShown, Office::UserRoles, Office::UserDepartments, Office::UserState, Office::UserMade] {
+                    th scope="col" { (name.text(language)) }
                 }
             } }
             tbody { @for of in &all { tr {
