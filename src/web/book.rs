@@ -25,8 +25,14 @@ pub(in crate::web) struct Kept {
 #[derive(Default)]
 pub(in crate::web) struct Books(Mutex<Option<(String, Vec<PlanRow>, Kept)>>);
 
-/// The establishment as it is now. Whoever comes while it is being opened waits for it.
+/// The establishment as it is now.
 pub(in crate::web) async fn open(state: &State) -> Result<Kept, Failed> {
+    let found = find(state).await?;
+    found.ok_or_else(|| Failed::Refused(Posts::NoRun.text(state.language()).to_owned()))
+}
+
+/// The establishment as it is now; none before the first run. Whoever comes while it is being opened waits for it.
+pub(in crate::web) async fn find(state: &State) -> Result<Option<Kept>, Failed> {
     let mut known = state.books.0.lock().await;
     let (newest, rows) = {
         let mut reading = state.store.read().await?;
@@ -35,15 +41,13 @@ pub(in crate::web) async fn open(state: &State) -> Result<Kept, Failed> {
         (newest.into_iter().next().map(|of| of.run), rows)
     };
     let Some(newest) = newest else {
-        return Err(Failed::Refused(
-            Posts::NoRun.text(state.language()).to_owned(),
-        ));
+        return Ok(None);
     };
     if let Some((run, plans, kept)) = known.as_ref()
         && *run == newest
     {
         if *plans == rows {
-            return Ok(kept.clone());
+            return Ok(Some(kept.clone()));
         }
         let (run, old, new) = (kept.run.clone(), kept.book.clone(), rows.clone());
         let book = blocking(move || {
@@ -57,25 +61,22 @@ pub(in crate::web) async fn open(state: &State) -> Result<Kept, Failed> {
             book: Arc::new(book),
         };
         *known = Some((newest, rows, kept.clone()));
-        return Ok(kept);
+        return Ok(Some(kept));
     }
     let (config, plans) = (state.config.as_ref().clone(), rows.clone());
-    let opened =
-        blocking(move || run::open(config, &plans))
-            .await?
-            .map_err(|fault| match fault {
-                RunError::NoRun(_) => {
-                    Failed::Refused(Posts::NoRun.text(state.language()).to_owned())
-                }
-                other => Failed::doing("opening the last run")(other),
-            })?;
+    let opened = match blocking(move || run::open(config, &plans)).await? {
+        Ok(opened) => opened,
+        // Its files were erased, or nobody ran anything yet.
+        Err(RunError::NoRun(_)) => return Ok(None),
+        Err(fault) => return Err(Failed::doing("opening the last run")(fault)),
+    };
     // Nothing else of the night is kept: its rows are many times larger.
     let kept = Kept {
         run: opened.last.summary.run.as_str().into(),
         book: Arc::new(opened.book),
     };
     *known = Some((newest, rows, kept.clone()));
-    Ok(kept)
+    Ok(Some(kept))
 }
 
 /// What the store says now of plans and of open hard entries.

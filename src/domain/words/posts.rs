@@ -33,6 +33,10 @@ words! {
     Over: "超编{0}", "{0} over";
     Full: "满编", "full";
     Free: "空编{0}", "{0} vacant";
+    PostsOver: "超配{0}", "{0} over";
+    PostsFull: "配齐", "full";
+    PostsFree: "空缺{0}", "{0} vacant";
+    Body: "内设机构", "Internal body";
     NotInBeing: "（不在册）", " (not in being)";
     TileUnits: "在册机构", "Units";
     TileOver: "超编", "Over";

@@ -2,6 +2,7 @@
 //! list as the router's, so that neither can have what the other lacks.
 
 mod entries;
+mod establishment;
 mod health;
 mod jobs;
 mod ledgers;
@@ -84,6 +85,9 @@ fn parts() -> Vec<Part> {
         Part::new(Permission::Download, routes!(ledgers::download)),
         Part::new(Permission::SeeJobs, routes!(jobs::list)),
         Part::new(Permission::SeeLedger, routes!(units::list)),
+        Part::new(Permission::SeeEstablishment, routes!(establishment::list)),
+        Part::new(Permission::SeeEstablishment, routes!(establishment::one)),
+        Part::new(Permission::SeeEstablishment, routes!(establishment::plans)),
         Part::new(Permission::SeeSystem, routes!(health::health)),
         Part::new(Permission::SeeLedger, routes!(document)),
     ]
@@ -101,6 +105,7 @@ fn parts() -> Vec<Part> {
         (name = "runs", description = "核对 · asking for runs, watching and cancelling them"),
         (name = "entries", description = "条目 · the lasting ledger, entry by entry"),
         (name = "ledgers", description = "台账 · the ledger as a file"),
+        (name = "establishment", description = "编制 · approved and filled as of a day, the journal, plans"),
         (name = "about", description = "任务、机构、状态 · jobs, units, health"),
     )
 )]

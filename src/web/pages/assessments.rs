@@ -169,17 +169,22 @@ fn take(reader: &Reader, path: &str, asked: &Asked) -> Markup {
     }
 }
 
-/// A plain table on a page.
+/// A plain table on a page: numbers to the right, days in one piece.
 fn plain(of: &PlainTable) -> Markup {
+    let number = |at: usize| {
+        let is = |row: &Vec<PlainCell>| matches!(row.get(at), Some(PlainCell::Number(_)));
+        of.rows.iter().any(is)
+    };
+    let is_day = |text: &str| text.len() == 10 && text.parse::<chrono::NaiveDate>().is_ok();
     parts::wide(
         &of.title,
         &html! { table {
             caption.unseen { (of.title) }
-            thead { tr { @for (head, _) in &of.columns { th scope="col" { (head) } } } }
+            thead { tr { @for (at, (head, _)) in of.columns.iter().enumerate() { th.number[number(at)] scope="col" { (head) } } } }
             tbody { @for row in &of.rows { tr { @for cell in row {
                 @match cell {
                     PlainCell::Number(number) => td.number { (parts::thousands(*number)) },
-                    PlainCell::Text(text) => td { (text) },
+                    PlainCell::Text(text) => td.day[is_day(text)] { (text) },
                     PlainCell::Blank => td {},
                 }
             } } } }

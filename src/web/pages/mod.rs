@@ -11,7 +11,7 @@ mod jobs;
 mod ledger;
 mod letters;
 mod plans;
-mod posts;
+pub(in crate::web) mod posts;
 pub(in crate::web) mod refusals;
 mod rules;
 mod runs;

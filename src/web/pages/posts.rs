@@ -47,13 +47,13 @@ pub(super) fn tabs(reader: &Reader, here: Tab) -> Markup {
 }
 
 /// Whether the reader sees a unit: its department's entries are theirs to see.
-pub(super) fn sees(reader: &Reader, book: &Book, unit: &Unit) -> bool {
+pub(in crate::web) fn sees(reader: &Reader, book: &Book, unit: &Unit) -> bool {
     let department = unit.department.and_then(|id| book.unit(id));
     reader.sees(department.map_or(unit.code.as_str(), |of| of.code.as_str()))
 }
 
 /// The unit of a code, where the reader sees it.
-pub(super) fn unit_of(reader: &Reader, book: &Book, code: &str) -> Result<i32, Failed> {
+pub(in crate::web) fn unit_of(reader: &Reader, book: &Book, code: &str) -> Result<i32, Failed> {
     let found = book.known().find(|(_, unit)| unit.code == code);
     found
         .filter(|(_, unit)| sees(reader, book, unit))
@@ -84,18 +84,28 @@ pub(super) fn words<'a>(
     }
 }
 
-/// Shape and word of how full something is.
+/// Shape and word of how full a unit or a type is.
 pub(super) fn light(of: &Sum, language: Language) -> Markup {
+    lights(of, [Posts::Over, Posts::Full, Posts::Free], language)
+}
+
+/// The same of leading posts, which are 配齐 and not 满编.
+pub(super) fn light_of_posts(of: &Sum, language: Language) -> Markup {
+    let words = [Posts::PostsOver, Posts::PostsFull, Posts::PostsFree];
+    lights(of, words, language)
+}
+
+fn lights(of: &Sum, [over, full, free]: [Posts; 3], language: Language) -> Markup {
     html! {
         @if of.over > 0 {
-            span.mark.hard { span aria-hidden="true" { "■ " } (Posts::Over.fill(language, &[&of.over])) }
+            span.mark.hard { span aria-hidden="true" { "■ " } (over.fill(language, &[&of.over])) }
             @if of.vacant > 0 { " " }
         }
         @if of.vacant > 0 {
-            span.mark.done { span aria-hidden="true" { "○ " } (Posts::Free.fill(language, &[&of.vacant])) }
+            span.mark.done { span aria-hidden="true" { "○ " } (free.fill(language, &[&of.vacant])) }
         }
         @if of.over == 0 && of.vacant == 0 && (of.approved > 0 || of.filled > 0) {
-            span.mark.note { span aria-hidden="true" { "● " } (Posts::Full.text(language)) }
+            span.mark.note { span aria-hidden="true" { "● " } (full.text(language)) }
         }
     }
 }

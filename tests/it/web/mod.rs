@@ -3,6 +3,7 @@
 mod command;
 mod downloads;
 mod headers;
+mod posts;
 mod sessions;
 mod sign_in;
 mod tokens;
@@ -73,6 +74,11 @@ impl Service {
             metrics,
             Arc::new(move || *clock.lock().expect("the clock")),
         );
+        Self::of(state, store, now).await
+    }
+
+    /// Over a state of the test's own.
+    pub async fn of(state: State, store: Store, now: Arc<Mutex<DateTime<Utc>>>) -> Self {
         let listener = web::listen("127.0.0.1:0".parse().expect("an address"))
             .await
             .expect("a port");

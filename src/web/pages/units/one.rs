@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State as Of};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::super::posts::{self, Tab, label, light};
+use super::super::posts::{self, Tab, label, light, light_of_posts};
 use super::{Asked, sum_of};
 use crate::domain::account::Permission;
 use crate::domain::words::{self, Language, Posts};
@@ -83,7 +83,7 @@ async fn show(
         (light(&figures.sum(), language))
         (view.item(figures, Item::Headcount, &figures.headcount, Posts::Headcount))
         (view.item(figures, Item::Leadership, &figures.leadership, Posts::LeadershipPosts))
-        (view.item(figures, Item::InternalBody, &figures.bodies, Posts::Bodies))
+        (view.bodies(figures))
         h2 { (Posts::Leaving.text(language)) }
         (view.leaving(&forecast))
         h2 { (Posts::DutiesOf.text(language)) }
@@ -109,12 +109,66 @@ impl View<'_> {
                     (label(self.labels, &of.category)) "　"
                     (Posts::Approved.text(self.language)) " " (of.approved) "　"
                     (Posts::Filled.text(self.language)) " " (of.filled) "　"
-                    @if item != Item::InternalBody { (light(&sum_of(of), self.language)) }
+                    @if item == Item::Leadership { (light_of_posts(&sum_of(of), self.language)) }
+                    @else { (light(&sum_of(of), self.language)) }
                     @if of.reserved > 0 { "　" (Posts::Reserved.text(self.language)) " " (of.reserved) }
                 }
                 (self.entries(&key))
                 @if item == Item::Headcount { (self.plans(unit.unit, &of.category)) }
             }
+        }
+    }
+
+    /// Internal bodies in one table: most have one entry and no more to say.
+    fn bodies(&self, unit: &UnitState) -> Markup {
+        let language = self.language;
+        let entries = |of: &Figure| {
+            let key = Key {
+                unit: unit.unit,
+                item: Item::InternalBody,
+                category: of.category.clone(),
+            };
+            behind(self.book, &key, self.date)
+        };
+        html! {
+            @if !unit.bodies.is_empty() {
+                h2 { (Posts::Bodies.text(language)) }
+                (parts::wide(Posts::Bodies.text(language), &html! { table {
+                    caption.unseen { (Posts::Bodies.text(language)) }
+                    thead { tr {
+                        th scope="col" { (Posts::Body.text(language)) }
+                        th.number scope="col" { (Posts::Approved.text(language)) }
+                        th.number scope="col" { (Posts::Filled.text(language)) }
+                        (entry_heads(language))
+                        th scope="col" { (Posts::Note.text(language)) }
+                    } }
+                    tbody { @for of in &unit.bodies {
+                        @let entries = entries(of);
+                        @for (at, (entry, counts)) in entries.iter().enumerate() { tr {
+                            @if at == 0 {
+                                td rowspan=(entries.len()) { (of.category) }
+                                td.number rowspan=(entries.len()) { (of.approved) }
+                                td.number rowspan=(entries.len()) { (of.filled) }
+                            }
+                            (self.entry(entry))
+                            td { (self.remark(entry, *counts)) }
+                        } }
+                        @if entries.is_empty() { tr {
+                            td { (of.category) } td.number { (of.approved) } td.number { (of.filled) }
+                            td.quiet colspan="9" { (Posts::NoEntries.text(language)) }
+                        } }
+                    } }
+                } }))
+            }
+        }
+    }
+
+    /// The remark of an entry, or why it does not count.
+    fn remark(&self, entry: &Entry, counts: bool) -> Markup {
+        html! {
+            @if counts { (entry.note.as_deref().unwrap_or_default()) }
+            @else if entry.effective_on > self.date { span.mark.rest { (Posts::NotYet.text(self.language)) } }
+            @else { span.mark.rest { (Posts::Expired.text(self.language)) } }
         }
     }
 
@@ -130,11 +184,7 @@ impl View<'_> {
                     thead { tr { (entry_heads(language)) th scope="col" { (Posts::Note.text(language)) } } }
                     tbody { @for (entry, counts) in entries { tr {
                         (self.entry(entry))
-                        td {
-                            @if counts { (entry.note.as_deref().unwrap_or_default()) }
-                            @else if entry.effective_on > self.date { span.mark.rest { (Posts::NotYet.text(language)) } }
-                            @else { span.mark.rest { (Posts::Expired.text(language)) } }
-                        }
+                        td { (self.remark(entry, counts)) }
                     } } }
                 } }))
             }
