@@ -1,5 +1,6 @@
 //! Tokens of the API: shown once, kept as a hash, good for a time, for a part of what their account may.
 
+use chrono::TimeDelta;
 use reqwest::StatusCode;
 use rollcall::domain::account::Role;
 
@@ -100,10 +101,73 @@ async fn a_token_is_good_for_its_scope_and_time_and_under_the_api_alone() {
     service.account("boss", &[Role::Admin], &[]).await;
     service.account("clerk", &[Role::Clerk], &[]).await;
     let clerk = service.signed_in("clerk").await;
+    let boss = service.signed_in("boss").await;
     let token = made(&clerk, "see-jobs", "30").await;
-    // The pages are for people.
+    assert_eq!(
+        with_token(&clerk, "/api/v1/jobs", &token).await,
+        StatusCode::OK
+    );
+    // The pages are for people, and what the token does not carry its owner's roles do not give it.
     assert_eq!(
         with_token(&clerk, "/jobs", &token).await,
         StatusCode::SEE_OTHER
+    );
+    assert_eq!(
+        with_token(&clerk, "/api/v1/units", &token).await,
+        StatusCode::FORBIDDEN
+    );
+    for wrong in ["", "rollcall_", &token[..60], &format!("{token}0")] {
+        assert_eq!(
+            with_token(&clerk, "/api/v1/jobs", wrong).await,
+            StatusCode::UNAUTHORIZED
+        );
+    }
+    // A program has no forms: it needs no form's token.
+    let run = made(&clerk, "rerun", "30").await;
+    let client = reqwest::Client::new();
+    let ask = client
+        .post(format!("{}/api/v1/runs", service.url))
+        .bearer_auth(&run);
+    let answer = ask
+        .json(&serde_json::json!({}))
+        .send()
+        .await
+        .expect("an answer");
+    assert_ne!(answer.status(), StatusCode::FORBIDDEN);
+    assert_ne!(answer.status(), StatusCode::UNAUTHORIZED);
+    // It dies with its account, and comes back with it.
+    boss.submit("/users/clerk/lock", &[]).await;
+    assert_eq!(
+        with_token(&clerk, "/api/v1/jobs", &token).await,
+        StatusCode::UNAUTHORIZED
+    );
+    boss.submit("/users/clerk/unlock", &[]).await;
+    assert_eq!(
+        with_token(&clerk, "/api/v1/jobs", &token).await,
+        StatusCode::OK
+    );
+    // What the account may no longer do, its tokens may not either.
+    let fields = [("shown", "clerk"), ("role", "operator")];
+    assert_eq!(
+        boss.submit("/users/clerk", &fields).await.status(),
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(
+        with_token(&clerk, "/api/v1/jobs", &token).await,
+        StatusCode::OK
+    );
+    let fields = [("shown", "clerk"), ("role", "admin")];
+    assert_eq!(
+        boss.submit("/users/clerk", &fields).await.status(),
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(
+        with_token(&clerk, "/api/v1/jobs", &token).await,
+        StatusCode::FORBIDDEN
+    );
+    service.pass(TimeDelta::days(30));
+    assert_eq!(
+        with_token(&clerk, "/api/v1/jobs", &token).await,
+        StatusCode::UNAUTHORIZED
     );
 }
