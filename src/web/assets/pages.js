@@ -37,9 +37,8 @@
       if (told.stage) mark(told.stage);
       if (told.state && !["waiting", "running"].includes(told.state)) over();
     };
-    source.onmessage = heard;
-    for (const name of ["stage", "progress", "state"]) source.addEventListener(name, heard);
-    for (const name of ["end", "ended", "done"]) source.addEventListener(name, over);
+    source.addEventListener("step", heard);
+    source.addEventListener("end", over);
     source.onerror = () => { if (source.readyState === EventSource.CLOSED) window.setTimeout(() => window.location.reload(), 3000); };
   }
 })();

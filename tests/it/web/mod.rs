@@ -1,5 +1,6 @@
 //! The pages over real HTTP: who gets in, who may do what, what a browser is told.
 
+mod browser;
 mod command;
 mod downloads;
 mod headers;

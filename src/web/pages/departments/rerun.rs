@@ -26,7 +26,7 @@ const STAGES: [&str; 5] = ["pull", "normalise", "judge", "write", "merge"];
 pub(super) fn routes() -> Routes {
     Routes::new()
         .post("/departments/{code}/rerun", Permission::Rerun, ask)
-        .get("/reruns/{number}", Permission::Rerun, show)
+        .get("/reruns/{number}", Permission::WatchRuns, show)
         .post("/reruns/{number}/cancel", Permission::CancelRun, cancel)
 }
 
@@ -172,7 +172,7 @@ fn progress(attempt: &Attempt, language: Language) -> Markup {
         _ => format!("{}{}", Web::RerunGoing.text(language), stage(now, language)),
     };
     html! {
-        div data-live={ "/live/" (attempt.attempt_no) } {
+        div data-live={ "/live/runs/" (attempt.attempt_no) } {
             h2 { (Web::RerunStages.text(language)) }
             p role="status" aria-live="polite" data-said="1" { (said) }
             ol.progress {
