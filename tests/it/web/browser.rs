@@ -100,7 +100,7 @@ async fn serve(home: &Path) -> Service {
         .expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let (stop, stopping) = watch::channel(false);
-    tokio::spawn(web::serve(listener, state.clone(), stopping.clone()));
+    tokio::spawn(web::serve(listener, state, stopping.clone()));
     tokio::spawn(async move {
         runs.serve(stopping, std::time::Duration::from_secs(5))
             .await;
@@ -108,7 +108,6 @@ async fn serve(home: &Path) -> Service {
     Service {
         store,
         url,
-        state,
         now: clock,
         _stop: stop,
     }
@@ -232,7 +231,7 @@ fn people_do_their_work_in_a_real_browser() {
             ("download", "zhou"),
             ("import", "zhou"),
             ("answer", "zhou"),
-            ("ask-run", "zhou"),
+            ("job-run", "zhou"),
             ("issue", "wang"),
             ("person", "wang"),
             ("decide", "li"),
