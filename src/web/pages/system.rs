@@ -95,9 +95,7 @@ async fn show(Of(state): Of<State>, reader: Reader) -> Result<Page, Failed> {
 
 fn tls(state: &State) -> Office {
     let web = &state.config.settings.web;
-    if web.certificate.is_some() {
-        Office::TlsOwn
-    } else if web.trusted_proxies.is_empty() {
+    if web.trusted_proxies.is_empty() {
         Office::TlsNone
     } else {
         Office::TlsProxy
