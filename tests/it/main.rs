@@ -1,6 +1,7 @@
 //! Tests of the whole program, one module a topic.
 
 mod answers;
+mod api;
 mod cli;
 mod config;
 mod desk;
@@ -22,7 +23,7 @@ mod rules;
 mod scene;
 mod schedule;
 mod second;
-mod slices;
+pub mod slices;
 mod store;
 mod synth;
 mod tidy;

@@ -22,14 +22,15 @@ use super::problem::Read;
 use super::range::{self, Part};
 use crate::audit::{self, Record};
 use crate::domain::entry::State as Stand;
-use crate::domain::words::{Office, Web};
+use crate::domain::words::Web;
 use crate::ledger::export::Wanted;
 use crate::report::Format;
-use crate::report::watermark::{self, Watermark};
+use crate::report::watermark;
 use crate::run::{self, ExportFault, ExportRequest};
 use crate::store::export;
 use crate::web::State;
 use crate::web::desk::Desk;
+use crate::web::download::mark;
 use crate::web::failed::Failed;
 use crate::web::reader::Reader;
 
@@ -239,7 +240,7 @@ async fn make(
         ExportFault::Empty(_) => Failed::Refused(Web::NoRunYet.text(desk.language).to_owned()),
         other => Failed::doing("exporting the ledger")(other),
     })?;
-    let mark = (format == Format::Xlsx).then(|| mark(desk));
+    let mark = (format == Format::Xlsx).then(|| mark(desk.state, desk.reader));
     let (path, about) = (path.clone(), about.clone());
     let work = move || -> Result<Kept, String> {
         let said = |fault: &dyn std::fmt::Display| fault.to_string();
@@ -272,19 +273,6 @@ async fn make(
         .await
         .map_err(Failed::doing("keeping the export"))?
         .map_err(Failed::doing("keeping the export"))
-}
-
-fn mark(desk: &Desk<'_>) -> Watermark {
-    let language = desk.language;
-    let account = &desk.reader.account;
-    Watermark {
-        sheet: Office::MarkSheet.text(language).to_owned(),
-        lines: vec![
-            Office::MarkWho.fill(language, &[&account.shown, &account.name]),
-            Office::MarkWhen.fill(language, &[&desk.local(desk.now)]),
-            Office::MarkKeep.text(language).to_owned(),
-        ],
-    }
 }
 
 fn hashed(mut file: std::fs::File) -> std::io::Result<(String, u64)> {

@@ -10,7 +10,6 @@ use utoipa::{IntoResponses, ToSchema};
 
 /// Why a request was not done.
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "it describes what is written elsewhere")]
 pub(super) struct Problem {
     /// `about:blank`: the status says it all.
     r#type: String,
