@@ -21,7 +21,7 @@ use crate::schedule::{ScheduleError, Step};
 const ALIVE: Duration = Duration::from_secs(15);
 
 pub(in crate::web) fn routes() -> Routes {
-    Routes::new().get("/live/runs/{attempt}", Permission::WatchRuns, watch)
+    Routes::new().get("/live/{attempt}", Permission::WatchRuns, watch)
 }
 
 async fn watch(
@@ -58,7 +58,11 @@ pub(in crate::web) async fn events(state: &State, number: i64) -> Result<Respons
 }
 
 fn event(step: &Step) -> Result<Event, Infallible> {
-    let name = if step.state.is_open() { "step" } else { "end" };
+    let name = if step.state.is_open() {
+        "progress"
+    } else {
+        "end"
+    };
     let event = Event::default().event(name);
     Ok(event.json_data(step).unwrap_or_default())
 }

@@ -27,12 +27,14 @@ pub(super) struct Which {
     /// Rule code, or a pattern such as `B*`.
     rule: Option<String>,
     /// hard, lead or note.
+    #[param(pattern = "^(hard|lead|note)$")]
     grade: Option<String>,
     /// Unit code.
     unit: Option<String>,
     /// State: open, issued, answered, …
     state: Option<String>,
     /// stock or new.
+    #[param(pattern = "^(stock|new)$")]
     origin: Option<String>,
     /// Only those about which somebody still has something to do.
     pending: Option<bool>,

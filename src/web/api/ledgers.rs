@@ -84,6 +84,7 @@ pub(super) struct Which {
     /// Rule code, or a pattern such as `B*`.
     rule: Option<String>,
     /// hard, lead or note.
+    #[param(pattern = "^(hard|lead|note)$")]
     grade: Option<String>,
     /// State: open, issued, answered, …
     state: Option<String>,

@@ -100,7 +100,7 @@ fn parts() -> Vec<Part> {
         description = "机构编制实名制核对。以令牌访问：`Authorization: Bearer …`；部门令牌只见本部门。 Tokens are made on the account page; a department's token sees its own entries and runs alone. Errors are problem documents (RFC 9457).",
         version = "1"
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, ledgers::Kind)),
     tags(
         (name = "runs", description = "核对 · asking for runs, watching and cancelling them"),
         (name = "entries", description = "条目 · the lasting ledger, entry by entry"),

@@ -226,8 +226,8 @@ pub(super) async fn ask(
         if departments.is_empty() {
             departments = own.into_iter().collect();
         }
-        // What was known on a past day, and the sources whole, are the office's to ask for.
-        if wanted.date.is_some() || matches!(wanted.pull, Pull::All) {
+        // What was known on a past day is the office's to ask for.
+        if wanted.date.is_some() {
             return Err(Failed::Forbidden);
         }
     }
@@ -359,7 +359,7 @@ pub(super) async fn cancel(
     }
 }
 
-/// A run as it goes on: one `step` event at once and one with each change; the stream ends with the run.
+/// A run as it goes on: one `progress` event at once and one with each change, `end` last.
 #[utoipa::path(
     get, path = "/api/v1/runs/{id}/events", tag = "runs", params(("id" = i64, Path, description = "Its number")),
     responses((status = 200, description = "Server-sent events; data is JSON: attempt, state, stage, sources, cancelling, run, moved, said", content_type = "text/event-stream", body = String), Read)

@@ -1,5 +1,6 @@
 //! Runs of some departments: their slices laid over the last whole extract, held against runs of the whole district.
 
+mod cancel;
 mod equal;
 mod overlay;
 
