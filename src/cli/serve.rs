@@ -117,8 +117,12 @@ fn runner(config: Arc<Config>) -> Runner {
             };
             let begun = Instant::now();
             let ended = run::execute(&config, &request, told).await;
-            count(&request.job, begun, &ended);
-            tell(&config, &request, &ended).await;
+            count(&request, begun, &ended);
+            // What somebody ran for a department, or stopped, they have seen themselves.
+            let stopped = matches!(ended, Err(RunError::AskedToStop(_)));
+            if request.departments.is_empty() && !stopped {
+                tell(&config, &request, &ended).await;
+            }
             let outcome = ended.map_err(|fault| format!("{fault:#}"))?;
             Ok(Ended::of(&outcome, run::language(&config)))
         })
@@ -126,17 +130,23 @@ fn runner(config: Arc<Config>) -> Runner {
 }
 
 /// The run in figures: whether, how long, what it left to be done.
-fn count(job: &str, begun: Instant, ended: &Result<Outcome, RunError>) {
-    let job = job.to_owned();
+fn count(request: &Request, begun: Instant, ended: &Result<Outcome, RunError>) {
+    let job = request.job.clone();
     let state = match ended {
         Ok(outcome) if outcome.summary.partial => "partial",
         Ok(_) => "done",
+        Err(RunError::AskedToStop(_)) => "stopped",
         Err(_) => "failed",
     };
     metrics::counter!("rollcall_runs_total", "job" => job.clone(), "state" => state).increment(1);
     metrics::histogram!("rollcall_run_seconds", "job" => job.clone())
         .record(begun.elapsed().as_secs_f64());
-    let Ok(outcome) = ended else { return };
+    // A part of the district says nothing of the whole.
+    let whole = ended
+        .as_ref()
+        .ok()
+        .filter(|_| request.departments.is_empty());
+    let Some(outcome) = whole else { return };
     let counts = outcome.summary.counts;
     for (grade, count) in [
         ("hard", counts.hard),

@@ -199,10 +199,11 @@ impl Service {
         }
         for fire in &owed.run {
             let asked = asked(job, *fire, now);
+            // A department's run takes moments: the night waits for it, and is not left out for it.
             let busy = stored::open(conn)
                 .await?
                 .iter()
-                .any(|open| open.asked.job == job.name);
+                .any(|open| open.asked.job == job.name && open.asked.scope.is_empty());
             if clock.paused.is_some() {
                 stored::leave_out(conn, &asked, said(Rerun::Paused)).await?;
             } else if busy && job.overlap == Overlap::Skip {

@@ -1,5 +1,6 @@
 //! The schedule: what is due when, and a service that keeps to it.
 
+mod asked;
 mod fires;
 mod process;
 mod service;

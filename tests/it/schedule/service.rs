@@ -16,9 +16,9 @@ const BEFORE: &str = "2026-10-30T17:00:00Z";
 const DUE: &str = "2026-10-30T17:30:00Z";
 
 /// A store, a clock that the test sets, and what runs were begun with.
-struct Stage {
+pub struct Stage {
     _home: tempfile::TempDir,
-    store: Store,
+    pub store: Store,
     now: Arc<Mutex<DateTime<Utc>>>,
     runs: Arc<Mutex<Vec<String>>>,
 }
@@ -28,7 +28,7 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 impl Stage {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let home = tempfile::tempdir().expect("a folder");
         let secret = Secret::from_bytes([7; 32]);
         let store = Store::open("sqlite:ledger.db", home.path(), &secret)
@@ -42,12 +42,12 @@ impl Stage {
         }
     }
 
-    fn set(&self, text: &str) {
+    pub fn set(&self, text: &str) {
         *self.now.lock().expect("the clock") = at(text);
     }
 
     /// A service of that name; its runs end as `ends` says: a run's name, or what went wrong.
-    fn service(
+    pub fn service(
         &self,
         holder: &str,
         change: impl Fn(&mut Job),
@@ -80,7 +80,7 @@ impl Stage {
     }
 
     /// State, tries and business date of every attempt, oldest first.
-    async fn attempts(&self) -> Vec<String> {
+    pub async fn attempts(&self) -> Vec<String> {
         let mut reading = self.store.read().await.expect("a view");
         let mut all = schedule::newest(reading.executor(), None, 100)
             .await
