@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 
+pub use super::token::Token;
 use super::words::Language;
 
 /// What somebody is to the service.
@@ -372,36 +373,5 @@ pub fn fits(roles: &BTreeSet<Role>, departments: &BTreeSet<String>) -> Result<()
         (true, true) => Err(AccountFault::NoDepartment),
         (false, false) => Err(AccountFault::Departments),
         _ => Ok(()),
-    }
-}
-
-/// A token of the API as it is listed; the token itself is shown once and nowhere kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Token {
-    /// Its number.
-    pub token_no: i64,
-    /// Whose it is: it may at most what this account may.
-    pub account: String,
-    /// What it is for, in its owner's words.
-    pub label: String,
-    /// What of that it may.
-    pub scope: BTreeSet<Permission>,
-    /// When it was made.
-    pub made_at: DateTime<Utc>,
-    /// Who made it.
-    pub made_by: String,
-    /// It is worth nothing after this.
-    pub expires_at: DateTime<Utc>,
-    /// When it was last used, to the minute.
-    pub used_at: Option<DateTime<Utc>>,
-    /// Who withdrew it, and when.
-    pub withdrawn: Option<(String, DateTime<Utc>)>,
-}
-
-impl Token {
-    /// Whether it can still be used.
-    #[must_use]
-    pub fn lives(&self, now: DateTime<Utc>) -> bool {
-        self.withdrawn.is_none() && now < self.expires_at
     }
 }

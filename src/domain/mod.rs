@@ -21,4 +21,5 @@ pub mod secret;
 pub mod snapshot;
 pub mod summary;
 pub mod table;
+pub mod token;
 pub mod words;

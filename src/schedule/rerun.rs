@@ -217,46 +217,49 @@ impl Service {
         let Some(first) = look(&self.store, number).await? else {
             return Ok(None);
         };
-        let service = self.clone();
-        let begin = (Some(first), None::<BoxStream<'static, Step>>, service);
-        let steps = stream::unfold(begin, move |(step, mut here, service)| async move {
-            // The last one has been told.
-            let step = step?;
-            let told = step.clone();
-            if !step.state.is_open() {
-                return Some((told, (None, here, service)));
-            }
-            loop {
+        let begin = (
+            Told::First(first),
+            None::<BoxStream<'static, Step>>,
+            self.clone(),
+        );
+        let steps = stream::unfold(begin, move |(told, mut here, service)| async move {
+            let step = match told {
+                Told::First(step) => {
+                    return Some((step.clone(), (Told::Last(step), here, service)));
+                }
+                Told::Last(step) => step,
+            };
+            while step.state.is_open() {
                 if here.is_none() {
-                    here = service
-                        .live
-                        .get(number)
-                        .map(|told| WatchStream::new(told.watch()).boxed());
+                    let told = service.live.get(number);
+                    here = told.map(|told| WatchStream::new(told.watch()).boxed());
                 }
                 let next = match &mut here {
-                    Some(steps) => match steps.next().await {
-                        Some(next) => Some(next),
-                        None => {
-                            here = None;
-                            Some(step.clone())
-                        }
-                    },
+                    Some(steps) => steps.next().await,
                     None => {
                         tokio::time::sleep(LOOK).await;
                         // A store that is away for a moment has nothing new to tell.
-                        look(&service.store, number)
-                            .await
-                            .unwrap_or(Some(step.clone()))
+                        look(&service.store, number).await.ok().flatten()
                     }
                 };
                 match next {
-                    Some(next) if next == step => {}
-                    next => return Some((told, (next, here, service))),
+                    Some(next) if next != step => {
+                        return Some((next.clone(), (Told::Last(next), here, service)));
+                    }
+                    Some(_) => {}
+                    None => here = None,
                 }
             }
+            None
         });
         Ok(Some(steps.boxed()))
     }
+}
+
+/// The step that was told last, or is to be told first.
+enum Told {
+    First(Step),
+    Last(Step),
 }
 
 async fn look(store: &Store, number: i64) -> Result<Option<Step>, ScheduleError> {

@@ -10,6 +10,7 @@ mod parts;
 mod problem;
 mod range;
 mod runs;
+mod sending;
 mod transitions;
 mod units;
 mod viewer;

@@ -30,10 +30,9 @@ pub const EDUCATION: &str = "990001002";
 
 /// A service over the little district after a night, with what runs its runs.
 pub struct Api {
-    pub scene: Scene,
+    _scene: Scene,
     pub store: Store,
     pub url: String,
-    pub service: Service,
     client: Client,
     stop: watch::Sender<bool>,
 }
@@ -103,16 +102,11 @@ impl Api {
             .await
             .expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        tokio::spawn(web::serve(
-            listener,
-            state.beside(service.clone()),
-            stopping,
-        ));
+        tokio::spawn(web::serve(listener, state.beside(service), stopping));
         Self {
-            scene,
+            _scene: scene,
             store,
             url,
-            service,
             client: Client::new(),
             stop,
         }

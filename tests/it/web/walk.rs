@@ -224,12 +224,7 @@ const MODEL: &[(&str, &str, About, &str)] = &[
         "/reruns/77/cancel",
     ),
     ("POST /rules/{code}/trial", "r", Nobody, "/rules/D02/trial"),
-    (
-        "GET /live/runs/{attempt}",
-        "ocrda",
-        Perhaps,
-        "/live/runs/77",
-    ),
+    ("GET /live/{attempt}", "ocrda", Perhaps, "/live/77"),
     ("GET /establishment", "crda", Nobody, "/establishment"),
     (
         "GET /establishment/units/{code}",
