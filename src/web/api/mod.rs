@@ -23,6 +23,7 @@ use utoipa::openapi::path::Paths;
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi, RefOr};
+use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_axum::routes;
 
 use super::State;
@@ -58,10 +59,7 @@ struct Part {
 }
 
 impl Part {
-    fn new(
-        needs: Permission,
-        (schemas, paths, serving): (Vec<(String, RefOr<Schema>)>, Paths, MethodRouter<State>),
-    ) -> Self {
+    fn new(needs: Permission, (schemas, paths, serving): UtoipaMethodRouter<State>) -> Self {
         Self {
             needs,
             schemas,
