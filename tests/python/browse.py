@@ -191,6 +191,30 @@ def three_clicks(job, out):
         reader.until(lambda: job["document"] in reader.text(), "the approval behind the number is not told")
 
 
+def trial(job, out):
+    """A rule on trial: counted, not issued, and no department sees what it finds."""
+    rule, entry = job["rule"], job["entry"]
+    with Reader(job, out) as reviewer, Reader(job, out) as contact, Reader(job, out) as clerk:
+        reviewer.sign_in(job["names"]["reviewer"])
+        contact.sign_in(job["names"]["department"])
+        clerk.sign_in(job["names"]["clerk"])
+        reviewer.go(f"/rules/{rule}")
+        reviewer.one("textarea[name=because]").send_keys("新规则，先看准不准")
+        reviewer.press(reviewer.one("form[action$='/trial'] button"))
+        must("试运行" in reviewer.one(".head").text, "the rule is not on trial")
+        contact.go(f"/entries/{entry}")
+        must("没有" in contact.one("h1").text, "a department sees an entry of a rule on trial")
+        contact.go("/ledger")
+        must(entry not in contact.text(), "a department's ledger lists an entry of a rule on trial")
+        clerk.go("/ledger")
+        must(entry in clerk.text(), "what is on trial is not counted")
+        clerk.go(f"/ledger/issue?rule={rule}")
+        must("没有可以下发" in clerk.text(), f"a rule on trial would be issued: {clerk.text()[:300]}")
+        reviewer.press(reviewer.one("form[action$='/trial'] button"))
+        contact.go(f"/entries/{entry}")
+        must(rule in contact.one("h1").text, "the trial does not end")
+
+
 def department(job, out):
     """A department's contact: own page, a run watched to its end, the workbook out and in, the entry changed."""
     code, entry = job["department"], job["entry"]
@@ -297,6 +321,7 @@ def main():
     must(not job["faults"], "\n".join(job["faults"]))
     keyboard(job, out)
     three_clicks(job, out)
+    trial(job, out)
     round_trip = department(job, out)
     plain = without_script(job, out)
     print(json.dumps({"seen": seen, "department": round_trip, "plain": plain}, ensure_ascii=False))

@@ -1,5 +1,6 @@
 //! The store on both engines: making, migrating, binding, writing in turn.
 
+mod browse;
 mod chain;
 mod keep;
 mod open;

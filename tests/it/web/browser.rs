@@ -203,6 +203,7 @@ fn people_do_their_work_in_a_real_browser() {
             "department": department,
             "other_name": other.name,
             "entry": paid["entry_id"],
+            "rule": paid["rule"],
             "second_entry": past["entry_id"],
             "overdue_name": PAST_AGE,
             "place_entry": past["entry_id"],

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::own::name;
 use crate::domain::account::Permission;
 use crate::domain::attempt::{Attempt, AttemptState, Pulling};
+use crate::domain::summary::SourceSummary;
 use crate::domain::words::{self, Language, Web};
 use crate::schedule::{AskError, Wish};
 use crate::store::schedule;
@@ -155,7 +156,7 @@ async fn show(
                 (parts::post(&reader, &format!("/reruns/{number}/cancel"), "", &cancel))
             }
         } @else {
-            (ended(&desk, &attempt))
+            (ended(&desk, &attempt).await)
         }
     };
     let again = open.then_some(5);
@@ -190,8 +191,14 @@ fn progress(attempt: &Attempt, language: Language) -> Markup {
 }
 
 /// What became of it.
-fn ended(desk: &Desk<'_>, attempt: &Attempt) -> Markup {
+async fn ended(desk: &Desk<'_>, attempt: &Attempt) -> Markup {
     let language = desk.language;
+    let summary = match &attempt.run {
+        Some(run) => desk.summary(run).await,
+        None => None,
+    };
+    let sources = summary.into_iter().flat_map(|of| of.sources);
+    let held: Vec<SourceSummary> = sources.filter(|of| !of.held_because.is_empty()).collect();
     let tone = match attempt.state {
         AttemptState::Done => Tone::Good,
         AttemptState::Partial => Tone::Warn,
@@ -199,6 +206,16 @@ fn ended(desk: &Desk<'_>, attempt: &Attempt) -> Markup {
     };
     html! {
         @if let Some(said) = &attempt.said { (told(tone, &html! { span #said { (said) } })) }
+        @if !held.is_empty() {
+            div.told.warn {
+                p { (Web::HeldTitle.fill(language, &[&held.len()])) }
+                ul {
+                    @for of in &held {
+                        li { (language.pick(&of.label_zh, &of.label_en)) (language.pick("：", ": ")) (of.held_because.join(language.pick("；", "; "))) }
+                    }
+                }
+            }
+        }
         dl.facts {
             @if let Some(run) = &attempt.run {
                 dt { (Web::RerunRun.text(language)) }

@@ -106,10 +106,12 @@ fn source(desk: &Desk<'_>, of: &SourceRows) -> Markup {
                 (place(&row.file, row.sheet.as_deref(), row.row, language))
                 @if let Some(why) = &row.quarantined { " " span.mark.bad { "⚠ " (Text::InQuarantine.fill(language, &[why])) } }
             }
-            dl.facts {
+            dl.flow {
                 @for (column, value) in &row.said {
-                    dt { @if column.is_empty() { (Web::AsWritten.text(language)) } @else { (column) } }
-                    dd { (value) }
+                    div {
+                        dt { @if column.is_empty() { (Web::AsWritten.text(language)) } @else { (column) } }
+                        dd { (value) }
+                    }
                 }
             }
         }

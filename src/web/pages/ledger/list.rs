@@ -287,6 +287,8 @@ fn listed(desk: &Desk<'_>, entries: &[Listed]) -> Markup {
 /// Entries as a table; with a box before each that can be issued, where that is wanted.
 pub(in crate::web::pages) fn table(desk: &Desk<'_>, entries: &[Listed], ticks: bool) -> Markup {
     let language = desk.language;
+    // Whoever is bound to one department need not read its name in every line.
+    let one = desk.own().is_some_and(|own| own.len() == 1);
     let heads = [
         Text::Entry,
         Text::Rule,
@@ -303,15 +305,15 @@ pub(in crate::web::pages) fn table(desk: &Desk<'_>, entries: &[Listed], ticks: b
             caption.unseen { (Web::NavLedger.text(language)) }
             thead { tr {
                 @if ticks { th scope="col" { span.unseen { (Web::Tick.text(language)) } } }
-                @for head in heads { th.number[head == Text::Age] scope="col" { (head.text(language)) } }
+                @for head in heads.into_iter().filter(|head| !one || *head != Text::Department) { th.number[head == Text::Age] scope="col" { (head.text(language)) } }
             } }
-            tbody { @for entry in entries { (line(desk, entry, ticks)) } }
+            tbody { @for entry in entries { (line(desk, entry, ticks, one)) } }
         }
     };
     parts::wide(Web::NavLedger.text(language), &table)
 }
 
-fn line(desk: &Desk<'_>, entry: &Listed, ticks: bool) -> Markup {
+fn line(desk: &Desk<'_>, entry: &Listed, ticks: bool, one: bool) -> Markup {
     let (language, on) = (desk.language, desk.today());
     let late = age::is_overdue(entry, on);
     let can = entry.state.after(Move::Issue).is_some();
@@ -329,7 +331,7 @@ fn line(desk: &Desk<'_>, entry: &Listed, ticks: bool) -> Markup {
             td { span.code { (entry.rule) } " " (language.pick(entry.said("name_zh"), entry.said("name_en"))) }
             td { (parts::grade(&entry.grade, language)) }
             td { (parts::state(entry.state, language)) }
-            td { (entry.said("department_name")) }
+            @if !one { td { (entry.said("department_name")) } }
             td { (entry.said("unit_name")) }
             td { (desk.about(entry)) }
             td.number { @if let Some(days) = age::days_open(entry, on) { (days) } }
