@@ -39,6 +39,8 @@ pub struct Tonight<'a> {
     pub sure: bool,
     /// What it was found in was tonight's, so that it may be held against somebody that it is back.
     pub fresh: bool,
+    /// Whatever excused it before can be known to excuse it no longer.
+    pub excuse_lost: bool,
     /// What it was found in came after it was said to be corrected. The extract of a month cannot know what was done since.
     pub after_claim: bool,
 }
@@ -123,6 +125,7 @@ impl Decision<'_> {
             State::Watching if self.grace_over() => {
                 self.moved(Change::Opened, Move::Open, "grace_over")
             }
+            State::Explained if !self.tonight.excuse_lost => self.unsaid(),
             State::Explained if self.grace_over() => {
                 self.moved(Change::Opened, Move::Open, "excuse_ended")
             }
@@ -155,7 +158,8 @@ impl Decision<'_> {
         if settled && self.tonight.same_evidence {
             return self.stays();
         }
-        if !self.tonight.fresh {
+        let still_excused = before.verdict == Verdict::Explained && !self.tonight.excuse_lost;
+        if !self.tonight.fresh || still_excused {
             return self.unsaid();
         }
         let why = match before.verdict {

@@ -11,7 +11,7 @@ use crate::domain::entry::Verdict;
 use crate::domain::person_id;
 use crate::domain::secret::Secret;
 use crate::domain::table::Kind;
-use crate::rules::{Close, Evaluation, RuleVerdict};
+use crate::rules::{Close, Evaluation, RuleVerdict, Subject};
 use crate::store::entries::Said;
 
 /// A rule on a night, as far as a merge minds it.
@@ -27,6 +27,8 @@ pub struct Terms {
     pub close: Close,
     /// How long a new entry is only watched.
     pub grace: Option<Span>,
+    /// It is about the sources themselves.
+    pub about_sources: bool,
 }
 
 impl Terms {
@@ -46,6 +48,7 @@ impl Terms {
             needs,
             close: rule.close,
             grace: rule.grace(),
+            about_sources: rule.subject == Subject::Source,
         }
     }
 }
@@ -77,6 +80,8 @@ pub struct Night {
     pub everywhere: BTreeMap<String, String>,
     /// Keyed hash of each person of whom a row lies in quarantine = the kinds of those sources.
     pub quarantined: BTreeMap<String, BTreeSet<Kind>>,
+    /// Entries about sources that did not come: whatever else was wrong with such a source, nobody looked tonight.
+    pub unasked: BTreeSet<String>,
     /// Since when each kind of source has said what it says: when those very bytes were first received.
     pub received: BTreeMap<Kind, DateTime<Utc>>,
     /// How long departments have.

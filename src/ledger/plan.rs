@@ -10,10 +10,11 @@ use super::body::bodies;
 use super::change::{Change, Counts};
 use super::decide::{self, Before, Manner, Step, Tonight};
 use super::known::{Known, quiet};
-use super::{Found, LedgerError, Night, kinds, people_of};
+use super::{Found, LedgerError, Night, kinds, kinds_text, people_of};
 use crate::domain::entry::{Move, Origin, State, Verdict};
+use crate::domain::evidence;
 use crate::domain::table::Kind;
-use crate::rules::Close;
+use crate::rules::{Close, SAME_PERSON};
 use crate::store::decisions::Request;
 use crate::store::entries::{Entry, Said};
 use crate::store::wordings::Wording;
@@ -150,6 +151,7 @@ impl Planner<'_> {
             same: false,
             same_evidence: false,
             sure: true,
+            excuse_lost: true,
             fresh: true,
             after_claim: true,
         };
@@ -178,6 +180,8 @@ impl Planner<'_> {
 
     fn known_entry(&mut self, entry: Entry, found: Option<&Found>) {
         let night = self.night;
+        let found = found.map(|found| self.completed(&entry, found));
+        let found = found.as_ref();
         let scoped = !night.scope.is_empty();
         // A run of some departments neither takes entries over from others nor closes what stands under others tonight.
         let foreign = scoped && !night.scope.contains(&entry.said.department);
@@ -222,6 +226,27 @@ impl Planner<'_> {
         self.take(Some(from), after, step, opened);
     }
 
+    /// What was found, completed by what the entry knows of sources that could not be asked tonight: they say nothing new.
+    fn completed(&self, entry: &Entry, found: &Found) -> Found {
+        let mut found = found.clone();
+        let unjudged = evidence::unjudged(&found.said.evidence);
+        let mut silent: BTreeSet<Kind> = Kind::PEOPLE
+            .into_iter()
+            .zip(unjudged)
+            .filter_map(|(kind, unjudged)| unjudged.then_some(kind))
+            .collect();
+        silent.extend(
+            Kind::ALL
+                .into_iter()
+                .filter(|kind| !self.night.whole.contains(kind)),
+        );
+        let mut seen = kinds(&found.said.seen_in);
+        seen.extend(kinds(&entry.said.seen_in).intersection(&silent));
+        found.said.seen_in = kinds_text(&seen);
+        found.said.evidence = evidence::merged(&entry.said.evidence, &found.said.evidence);
+        found
+    }
+
     /// What the night says of an entry, and how far that may be trusted.
     fn tonight<'f>(&self, entry: &Entry, found: Option<&'f Found>) -> Tonight<'f> {
         let night = self.night;
@@ -243,6 +268,12 @@ impl Planner<'_> {
             .is_some_and(|kinds| !kinds.is_disjoint(&rests_on));
         let excuse = found.and_then(|found| found.said.explained_by.as_deref());
         // An excuse out of a register that is not tonight's, or out of quarantine, closes nothing.
+        // That an excuse is over must be known too: by the register it came from, by the sources that made two numbers one person's.
+        let excuse_lost = match entry.said.explained_by.as_deref() {
+            Some(SAME_PERSON) => Kind::PEOPLE.iter().all(|kind| night.whole.contains(kind)),
+            Some(code) if code.starts_with("register:") => night.whole.contains(&Kind::Register),
+            _ => true,
+        };
         let excuse_holds = match excuse {
             Some("quarantine") => false,
             Some(code) if code.starts_with("register:") => night.whole.contains(&Kind::Register),
@@ -262,8 +293,14 @@ impl Planner<'_> {
             verdict: found.map_or(Verdict::Absent, Found::verdict),
             excuse,
             same: found.is_some_and(|found| found.said == entry.said),
-            same_evidence: found.is_some_and(|found| found.said.evidence == entry.said.evidence),
-            sure: evaluated && excuse_holds && !hidden && rests_on.is_subset(&night.whole),
+            same_evidence: found
+                .is_some_and(|found| evidence::same(&found.said.evidence, &entry.said.evidence)),
+            excuse_lost,
+            sure: evaluated
+                && excuse_holds
+                && !hidden
+                && !night.unasked.contains(&entry.entry_id)
+                && rests_on.is_subset(&night.whole),
             fresh: evaluated
                 && needs.is_subset(&night.whole)
                 && seen_tonight.is_none_or(|seen| seen.is_subset(&night.whole)),

@@ -9,6 +9,7 @@ use super::moves;
 use super::refusal::Refusal;
 use super::who::Who;
 use crate::domain::entry::{Decision, Move, State};
+use crate::domain::evidence;
 use crate::domain::secret::Secret;
 use crate::rules::{Rule, Subject};
 use crate::store::decisions::{self, Request};
@@ -222,7 +223,8 @@ pub async fn approve(
     whole: &Whole<'_>,
 ) -> Result<Request, Refusal> {
     let mut request = waiting(conn, who, decision_no).await?;
-    if request.body["evidence"].as_str() != Some(&entry.evidence) {
+    let asked_of = request.body["evidence"].as_str().unwrap_or_default();
+    if !evidence::same(asked_of, &entry.evidence) {
         return Err(Refusal::Changed(entry.entry_id.clone(), decision_no));
     }
     let text = |name: &str| request.body[name].as_str().unwrap_or_default().to_owned();

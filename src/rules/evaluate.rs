@@ -56,6 +56,8 @@ pub enum RuleVerdict {
 pub struct Evaluation<'a> {
     /// The rule.
     pub rule: &'a Rule,
+    /// Kinds usable tonight.
+    pub usable: BTreeSet<Kind>,
     /// What became of it.
     pub verdict: RuleVerdict,
     /// Kinds of source it would have used and that lack.
@@ -149,6 +151,7 @@ fn consider<'a>(rule: &'a Rule, at_hand: &AtHand) -> Evaluation<'a> {
         .iter()
         .filter_map(|kind| at_hand.without_id.get(kind))
         .sum();
+    let usable = at_hand.usable.clone();
     let verdict = if missing.is_empty() {
         RuleVerdict::Evaluated(Vec::new())
     } else {
@@ -158,6 +161,7 @@ fn consider<'a>(rule: &'a Rule, at_hand: &AtHand) -> Evaluation<'a> {
     };
     Evaluation {
         rule,
+        usable,
         verdict,
         partial_without,
         without_register,

@@ -66,6 +66,8 @@ pub struct Finding {
     pub also_concerns: BTreeSet<String>,
     /// Fen concerned, where the rule speaks of pay; of no use to a run's own files, which know of one month only.
     pub amount: Option<i64>,
+    /// Sources that the rule shows and that cannot be asked tonight: none usable, or a row of the person lies in quarantine.
+    pub unjudged: BTreeSet<Kind>,
     /// Months in which that was paid.
     pub months: Option<i64>,
     /// The frame's row behind it; `None` for a rule that was not evaluated.
@@ -111,6 +113,7 @@ pub fn findings(
         cards: &cards,
         wording,
         pairs: BTreeMap::new(),
+        quarantined: quarantined(making.frames)?,
     };
     let maker = Maker {
         pairs: maker.pairs_of(evaluations),
@@ -131,6 +134,26 @@ pub fn findings(
         (&a.department, &a.rule, &a.subject).cmp(&(&b.department, &b.rule, &b.subject))
     });
     Ok(all)
+}
+
+/// Each person of whom a row lies in quarantine, with the kinds of those sources.
+fn quarantined(frames: &Frames) -> Result<BTreeMap<i64, BTreeSet<Kind>>, FrameError> {
+    let mut people: BTreeMap<i64, BTreeSet<Kind>> = BTreeMap::new();
+    let Some(marks) = frames.tables.get("quarantine_mark") else {
+        return Ok(people);
+    };
+    let marks = marks.clone().collect()?;
+    let (keys, marks) = (
+        marks.column("person_key")?.i64()?,
+        marks.column("mark")?.str()?,
+    );
+    for (key, mark) in keys.iter().zip(marks.iter()) {
+        let kind = mark.and_then(|mark| Kind::parse(mark.strip_prefix("quarantined_")?));
+        if let (Some(key), Some(kind)) = (key, kind) {
+            people.entry(key).or_default().insert(kind);
+        }
+    }
+    Ok(people)
 }
 
 /// What must be looked up to show these evaluations' hits.
@@ -176,6 +199,7 @@ impl Finding {
             values: values.each_ref().map(Option::as_deref),
             approved: self.approved,
             actual: self.actual,
+            unjudged: Kind::PEOPLE.map(|kind| self.unjudged.contains(&kind)),
         }
         .hash()
     }
@@ -187,6 +211,8 @@ pub(super) struct Maker<'a> {
     pub(super) wording: Wording<'a>,
     /// Person = the pairs it is half of, but for those that are two people.
     pairs: BTreeMap<i64, Vec<Pair>>,
+    /// Person = sources in whose quarantine a row of theirs lies.
+    pub(super) quarantined: BTreeMap<i64, BTreeSet<Kind>>,
 }
 
 /// A near-match.
@@ -266,6 +292,7 @@ impl Maker<'_> {
             BTreeSet::new()
         };
         let several = cards.len() > 1;
+        let unjudged = self.unjudged(evaluation, &people);
         Finding {
             entry_id,
             state: if explained_by.is_some() {
@@ -283,7 +310,7 @@ impl Maker<'_> {
                     .join("; ")
             }),
             person: self.person(&cards),
-            values: self.values(rule, &rows, several, !people.is_empty()),
+            values: self.values(evaluation, &rows, several, (!people.is_empty(), &unjudged)),
             seen_in: rows
                 .iter()
                 .filter(|(_, rows)| !rows.is_empty())
@@ -298,6 +325,7 @@ impl Maker<'_> {
                 (form == Subject::Account).then(|| i64::try_from(people.len()).unwrap_or(0))
             }),
             evidence: self.evidence(evaluation, hit, &rows),
+            unjudged,
             related: halves
                 .map(|pairs| pairs.iter().map(|pair| pair.subject.clone()).collect())
                 .unwrap_or_default(),

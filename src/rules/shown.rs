@@ -132,20 +132,43 @@ impl Maker<'_> {
         named
     }
 
+    /// The sources that the rule shows and that cannot be asked about these people tonight.
+    pub(super) fn unjudged(&self, evaluation: &Evaluation<'_>, people: &[i64]) -> BTreeSet<Kind> {
+        let hidden = |kind: &Kind| {
+            let of = |key: &i64| self.quarantined.get(key);
+            people
+                .iter()
+                .filter_map(of)
+                .any(|kinds| kinds.contains(kind))
+        };
+        Kind::PEOPLE
+            .into_iter()
+            .filter(|kind| evaluation.rule.evidence.contains_key(kind))
+            .filter(|kind| !evaluation.usable.contains(kind) || hidden(kind))
+            .collect()
+    }
+
+    /// What each source says; `personal` with the sources that cannot be asked.
     pub(super) fn values(
         &self,
-        rule: &Rule,
+        evaluation: &Evaluation<'_>,
         rows: &BTreeMap<Kind, Vec<SourceRow<'_>>>,
         several: bool,
-        personal: bool,
+        (personal, unjudged): (bool, &BTreeSet<Kind>),
     ) -> [Option<String>; 4] {
+        let rule = evaluation.rule;
         Kind::PEOPLE.map(|kind| {
             let columns = rule.evidence.get(&kind)?;
             let rows = rows.get(&kind).map(Vec::as_slice).unwrap_or_default();
             if rows.is_empty() {
                 // A repeated record is about one source; the others are not asked.
                 let asked = personal && rule.subject != Subject::Record;
-                return asked.then(|| self.making.language.pick("无记录", "no record").to_owned());
+                let (zh, en) = if unjudged.contains(&kind) {
+                    ("未核", "not checked")
+                } else {
+                    ("无记录", "no record")
+                };
+                return asked.then(|| self.making.language.pick(zh, en).to_owned());
             }
             if !personal {
                 let people: BTreeSet<i64> = rows

@@ -89,10 +89,23 @@ pub(super) fn night(config: &Config, secret: &Secret, summary: &Summary, judged:
         shown: judged.masked.as_ref().unwrap_or(&judged.ledger).clone(),
         everywhere: judged.everywhere.clone(),
         quarantined: quarantined(secret, judged),
+        unasked: unasked(secret, judged),
         received: received(config, judged),
         deadlines: config.settings.deadlines.clone(),
         secret: secret.clone(),
     }
+}
+
+/// The entries that rules about sources may have of those that were not good.
+fn unasked(secret: &Secret, judged: &Judged) -> BTreeSet<String> {
+    let bad = judged.collected.sources.iter();
+    let bad = bad.filter(|of| of.state != SourceState::Good);
+    bad.flat_map(|of| {
+        let subject = format!("source:{}", of.source.name);
+        let rules = judged.terms.iter().filter(|terms| terms.about_sources);
+        rules.map(move |terms| secret.entry_id(&terms.rule, &subject))
+    })
+    .collect()
 }
 
 /// Since when each kind of source has said what it says tonight. A kind of which that cannot be told is left out.

@@ -11,6 +11,7 @@ use super::refusal::Refusal;
 use super::sheet::{About, Returned, Row};
 use super::{ImportError, Imported, Place, Refused, Request, Taken, movement};
 use crate::domain::answer::Answer;
+use crate::domain::evidence;
 use crate::domain::mask;
 use crate::domain::words::Word;
 use crate::store::answers::{self, Standing, Stored};
@@ -140,7 +141,8 @@ fn verdict(
     }
     let answers = known.answers.get(&row.id).map_or(&[][..], Vec::as_slice);
     let ever = known.ever.get(&row.id);
-    let fits = standing.evidence == row.hash || ever.is_some_and(|ever| ever.contains(&row.hash));
+    let fits = evidence::same(&standing.evidence, &row.hash)
+        || ever.is_some_and(|ever| ever.iter().any(|had| evidence::same(had, &row.hash)));
     if !fits {
         return Err(Refusal::HashUnfit);
     }
@@ -152,7 +154,7 @@ fn verdict(
     if taken_before(&answer, &row.hash, answers, sha256) {
         return Ok(Verdict::Unchanged);
     }
-    if standing.evidence != row.hash {
+    if !evidence::same(&standing.evidence, &row.hash) {
         return Err(Refusal::Stale);
     }
     let to = standing
@@ -171,7 +173,7 @@ fn verdict(
 
 /// Whether this very file brought the answer before, or the newest answer says the same of the same evidence.
 fn taken_before(answer: &Answer, hash: &str, answers: &[Stored], sha256: &str) -> bool {
-    let same = |of: &Stored| of.answer == *answer && of.evidence == hash;
+    let same = |of: &Stored| of.answer == *answer && evidence::same(&of.evidence, hash);
     answers.last().is_some_and(same)
         || answers
             .iter()

@@ -187,7 +187,7 @@ pub(super) async fn make(
     if wanted
         .evidence
         .as_ref()
-        .is_some_and(|of| *of != entry.evidence)
+        .is_some_and(|of| !crate::domain::evidence::same(of, &entry.evidence))
     {
         let changed = "the entry says something else by now; look at it again";
         return Err(Failed::Refused(changed.to_owned()));

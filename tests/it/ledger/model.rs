@@ -208,7 +208,12 @@ impl Entry {
                         "waived" => !over && found.evidence != self.evidence,
                         _ => false,
                     };
-                    accused_anew && !fresh
+                    // An excuse of the register is over only when the register says so.
+                    let excused = self.verdict == "explained"
+                        && ["explained", "closed"].contains(&self.state)
+                        && lacks("register")
+                        && matches!(&self.excuse, Some(of) if of.starts_with("register:"));
+                    excused || accused_anew && !fresh
                 }
             },
         };

@@ -34,6 +34,7 @@ fn terms(rule: &str) -> Terms {
             "verify" => Close::Verify,
             _ => Close::Auto,
         },
+        about_sources: false,
         grace: (rule == "slow").then_some(Span::Days(7)),
     }
 }
@@ -92,6 +93,7 @@ pub fn of(run: &str, business_date: NaiveDate, mut found: Vec<Found>) -> Night {
         found,
         quarantined: BTreeMap::new(),
         received: BTreeMap::new(),
+        unasked: BTreeSet::new(),
         deadlines: rollcall::config::settings::Deadlines::default(),
         secret: secret(),
     }

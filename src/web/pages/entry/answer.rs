@@ -43,7 +43,7 @@ pub(super) fn form(desk: &Desk<'_>, known: &Known) -> Markup {
     let last = known
         .answers
         .last()
-        .filter(|of| of.evidence == known.entry.evidence)
+        .filter(|of| crate::domain::evidence::same(&of.evidence, &known.entry.evidence))
         .map(|of| &of.answer);
     let reason = last.and_then(|of| of.reason.as_ref());
     let label = |column: Column| column.word().text(language);
