@@ -9,6 +9,7 @@ use super::finding::Maker;
 use super::rule::{Rule, Subject};
 use crate::domain::mask;
 use crate::domain::table::Kind;
+use crate::domain::words::Word;
 
 /// Rows named as evidence of one finding and source; more are counted.
 const PLACES_SHOWN: usize = 5;
@@ -163,12 +164,12 @@ impl Maker<'_> {
             if rows.is_empty() {
                 // A repeated record is about one source; the others are not asked.
                 let asked = personal && rule.subject != Subject::Record;
-                let (zh, en) = if unjudged.contains(&kind) {
-                    ("未核", "not checked")
+                let word = if unjudged.contains(&kind) {
+                    Word::NotChecked
                 } else {
-                    ("无记录", "no record")
+                    Word::NoRecord
                 };
-                return asked.then(|| self.making.language.pick(zh, en).to_owned());
+                return asked.then(|| word.text(self.making.language).to_owned());
             }
             if !personal {
                 let people: BTreeSet<i64> = rows

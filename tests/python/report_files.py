@@ -164,11 +164,17 @@ def check_hashes(ledger, hashes):
     for row in ledger:
         if row["entry_id"] not in hashes:
             continue
-        fields = [row["rule"], row["entry_id"]]
-        fields += [lasting(row[s + "_value"]) for s in ("roster", "personnel", "payroll", "insurance")]
-        fields += [None if row[n] is None else str(row[n]) for n in ("approved", "actual")]
-        data = b"".join((b"\0" if f is None else b"\1" + f.encode()) + b"\x1f" for f in fields)
-        assert hashes[row["entry_id"]] == hashlib.sha256(data).hexdigest()[:16]
+        def digest(fields, digits):
+            data = b"".join((b"\0" if f is None else b"\1" + f.encode()) + b"\x1f" for f in fields)
+            return hashlib.sha256(data).hexdigest()[:digits]
+
+        numbers = [None if row[n] is None else str(row[n]) for n in ("approved", "actual")]
+        parts = [digest([row["rule"], row["entry_id"], *numbers], 8)]
+        for source in ("roster", "personnel", "payroll", "insurance"):
+            value = row[source + "_value"]
+            # Not shown, could not be asked, or what it says.
+            parts.append("0" if value is None else "x" if value in ("未核", "not checked") else digest([lasting(value)], 6))
+        assert hashes[row["entry_id"]] == "-".join(parts)
 
 
 def tables(folder):

@@ -31,7 +31,8 @@ pub(super) fn differing(
     columns: Option<&[Vec<String>; 4]>,
 ) -> [bool; 4] {
     let absent = values.map(|value| value.is_some_and(is_no_record));
-    let known = |i: usize| values[i].filter(|_| !absent[i]);
+    // A source that could not be asked says nothing, not even that it has no record.
+    let known = |i: usize| values[i].filter(|value| !absent[i] && !is_unjudged(value));
     let Some(reference) = (0..4).find(|i| known(*i).is_some()) else {
         return [false; 4];
     };
@@ -45,6 +46,10 @@ pub(super) fn differing(
         }
     }
     differs
+}
+
+fn is_unjudged(value: &str) -> bool {
+    value == Word::NotChecked.text(Language::Zh) || value == Word::NotChecked.text(Language::En)
 }
 
 fn is_no_record(value: &str) -> bool {

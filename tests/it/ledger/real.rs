@@ -108,6 +108,52 @@ fn corrected_is_to_be_verified_and_a_held_source_says_nothing() {
 }
 
 #[test]
+fn a_source_that_did_not_come_says_nothing_new_of_an_entry() {
+    let scene = Scene::new();
+    scene.night("2026-10-30");
+    let rows = || {
+        sql(
+            scene.home(),
+            "SELECT entry_id, evidence, seen_in, state, verdict, wording FROM entry WHERE rule = 'D02'",
+        )
+    };
+    let before = rows();
+    std::fs::remove_file(scene.extract("insurance")).expect("an extract");
+    let held = scene.night("2026-10-31");
+    assert!(held.summary.partial);
+    // What the run's own files say: nobody asked. No record is another thing.
+    let ledger = std::fs::read_to_string(held.folder.join("ledger.json")).expect("a ledger");
+    let told = ledger
+        .lines()
+        .find(|line| line.contains("\"D02\""))
+        .expect("D02");
+    let told: serde_json::Value = serde_json::from_str(told).expect("JSON");
+    assert_eq!(told["insurance_value"], "未核", "{told}");
+    // And what the ledger knows of it stays known.
+    assert_eq!(rows(), before);
+    assert_eq!(merge(&held).count(Change::Changed), 0);
+    scene.write("insurance");
+    let whole = scene.night("2026-11-01");
+    assert!(!whole.summary.partial);
+    assert_eq!(rows(), before);
+    assert_eq!(merge(&whole).count(Change::Changed), 0);
+    // The workbook of the night without it speaks of the same matter, and leaves open what it could not ask.
+    let script = "import openpyxl,glob,sys
+for path in glob.glob(sys.argv[1]+'/departments/*.xlsx'):
+    for sheet in openpyxl.load_workbook(path):
+        for row in sheet.iter_rows(values_only=True):
+            for cell in row:
+                if isinstance(cell,str) and cell.count('-')==4 and cell.endswith('-x'): print(cell)";
+    let made = python(script, &[held.folder.to_str().expect("a path")]);
+    let stored = before.split('|').nth(1).expect("evidence");
+    let (judged, _) = stored.rsplit_once('-').expect("parts");
+    assert!(
+        made.lines().any(|hash| hash == format!("{judged}-x")),
+        "{made} {stored}"
+    );
+}
+
+#[test]
 fn the_row_hash_of_every_workbook_is_the_evidence_in_the_store() {
     let scene = Scene::new();
     let revealed = Request {
@@ -134,7 +180,7 @@ for path in glob.glob(sys.argv[1]+'/departments/*.xlsx'):
         for row in sheet.iter_rows(values_only=True):
             header=[str(c) for c in row]
             if 'row_hash' in header: at=(header.index('entry_id'),header.index('row_hash')); continue
-            if row and len(row)>5 and 'at' in dir() and isinstance(row[at[1]] if len(row)>at[1] else None,str) and len(row[at[1]])==16: found[row[at[0]]]=row[at[1]]
+            if row and len(row)>5 and 'at' in dir() and isinstance(row[at[1]] if len(row)>at[1] else None,str) and row[at[1]].count('-')==4: found[row[at[0]]]=row[at[1]]
 for key in sorted(found): print(key+'|'+found[key])";
         assert_eq!(python(script, &[folder.to_str().expect("a path")]), stored);
     }
