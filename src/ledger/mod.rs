@@ -24,6 +24,7 @@ mod plan;
 mod refusal;
 pub mod requests;
 pub mod reviews;
+mod tonight;
 mod who;
 
 pub use apply::As;

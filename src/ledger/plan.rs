@@ -1,20 +1,14 @@
 //! The merge of a night as a value: which entries change, and how. Nothing is written here.
 
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, Utc};
 use polars::prelude::{Column, DataFrame, PolarsResult};
-use serde_json::Value;
 
 use super::body::bodies;
 use super::change::{Change, Counts};
 use super::decide::{self, Before, Manner, Step, Tonight};
 use super::known::{Known, quiet};
-use super::{Found, LedgerError, Night, kinds, kinds_text, people_of};
+use super::{Found, LedgerError, Night, people_of};
 use crate::domain::entry::{Move, Origin, State, Verdict};
-use crate::domain::evidence;
-use crate::domain::table::Kind;
-use crate::rules::{Close, SAME_PERSON};
+use crate::rules::Close;
 use crate::store::decisions::Request;
 use crate::store::entries::{Entry, Said};
 use crate::store::wordings::Wording;
@@ -81,9 +75,9 @@ pub(super) fn to_look_at(joined: &DataFrame) -> PolarsResult<Vec<Pair>> {
     Ok(pairs)
 }
 
-struct Planner<'a> {
-    night: &'a Night,
-    known: &'a mut Known,
+pub(super) struct Planner<'a> {
+    pub(super) night: &'a Night,
+    pub(super) known: &'a mut Known,
     run_no: i64,
     changes: Vec<[String; 8]>,
     plan: Plan,
@@ -224,97 +218,6 @@ impl Planner<'_> {
             self.plan.waivers_over.extend(waiver);
         }
         self.take(Some(from), after, step, opened);
-    }
-
-    /// What was found, completed by what the entry knows of sources that could not be asked tonight: they say nothing new.
-    fn completed(&self, entry: &Entry, found: &Found) -> Found {
-        let mut found = found.clone();
-        let unjudged = evidence::unjudged(&found.said.evidence);
-        let mut silent: BTreeSet<Kind> = Kind::PEOPLE
-            .into_iter()
-            .zip(unjudged)
-            .filter_map(|(kind, unjudged)| unjudged.then_some(kind))
-            .collect();
-        silent.extend(
-            Kind::ALL
-                .into_iter()
-                .filter(|kind| !self.night.whole.contains(kind)),
-        );
-        let mut seen = kinds(&found.said.seen_in);
-        seen.extend(kinds(&entry.said.seen_in).intersection(&silent));
-        found.said.seen_in = kinds_text(&seen);
-        found.said.evidence = evidence::merged(&entry.said.evidence, &found.said.evidence);
-        found
-    }
-
-    /// What the night says of an entry, and how far that may be trusted.
-    fn tonight<'f>(&self, entry: &Entry, found: Option<&'f Found>) -> Tonight<'f> {
-        let night = self.night;
-        let terms = night.terms.get(&entry.said.rule);
-        let needs: BTreeSet<Kind> = terms.map(|terms| terms.needs.clone()).unwrap_or_default();
-        let seen = kinds(&entry.said.seen_in);
-        let seen_tonight = found.map(|found| kinds(&found.said.seen_in));
-        let rests_on: BTreeSet<Kind> = needs
-            .iter()
-            .chain(&seen)
-            .chain(seen_tonight.iter().flatten())
-            .copied()
-            .collect();
-        let evaluated = terms.is_some_and(|terms| terms.evaluated);
-        let hidden = self
-            .known
-            .quarantined
-            .get(&entry.entry_id)
-            .is_some_and(|kinds| !kinds.is_disjoint(&rests_on));
-        let excuse = found.and_then(|found| found.said.explained_by.as_deref());
-        // An excuse out of a register that is not tonight's, or out of quarantine, closes nothing.
-        // That an excuse is over must be known too: by the register it came from, by the sources that made two numbers one person's.
-        let excuse_lost = match entry.said.explained_by.as_deref() {
-            Some(SAME_PERSON) => Kind::PEOPLE.iter().all(|kind| night.whole.contains(kind)),
-            Some(code) if code.starts_with("register:") => night.whole.contains(&Kind::Register),
-            _ => true,
-        };
-        let excuse_holds = match excuse {
-            Some("quarantine") => false,
-            Some(code) if code.starts_with("register:") => night.whole.contains(&Kind::Register),
-            _ => true,
-        };
-        let claim = self.known.claimed.get(&entry.entry_id);
-        let claim = claim.and_then(|at| at.parse::<DateTime<Utc>>().ok());
-        let newer = |claim| {
-            let mut received = seen_tonight
-                .iter()
-                .flatten()
-                .filter_map(|kind| night.received.get(kind));
-            received.all(|since| *since > claim)
-        };
-        Tonight {
-            after_claim: claim.is_none_or(newer),
-            verdict: found.map_or(Verdict::Absent, Found::verdict),
-            excuse,
-            same: found.is_some_and(|found| found.said == entry.said),
-            same_evidence: found
-                .is_some_and(|found| evidence::same(&found.said.evidence, &entry.said.evidence)),
-            excuse_lost,
-            sure: evaluated
-                && excuse_holds
-                && !hidden
-                && !night.unasked.contains(&entry.entry_id)
-                && rests_on.is_subset(&night.whole),
-            fresh: evaluated
-                && needs.is_subset(&night.whole)
-                && seen_tonight.is_none_or(|seen| seen.is_subset(&night.whole)),
-        }
-    }
-
-    /// Whether a waiver's last day is past. One that names no day that can be read never ends by itself.
-    fn is_over(&self, waiver: &Request) -> bool {
-        waiver
-            .body
-            .get("expiry")
-            .and_then(Value::as_str)
-            .and_then(|day| day.parse::<chrono::NaiveDate>().ok())
-            .is_some_and(|last| last < self.night.business_date)
     }
 
     /// The entry says what the night says.
