@@ -92,24 +92,24 @@ mod tests {
 
     #[test]
     fn a_file_lies_where_the_source_looks() {
-        let (home, day) = (Path::new("/home"), "2026-11-02".parse().unwrap());
+        let (home, day) = (Path::new("/office"), "2026-11-02".parse().unwrap());
         let month = "2026-10-01".parse().unwrap();
         let at = |path: &str| place(home, &pull(path), month, day);
         let ok = |text: &str| Ok(PathBuf::from(text));
         assert_eq!(
             at("seeds/payroll-{month}.csv"),
-            ok("/home/seeds/payroll-2026-10.csv")
+            ok("/office/seeds/payroll-2026-10.csv")
         );
         assert_eq!(
             at("in/{year}/roster-{date}.xlsx"),
-            ok("/home/in/2026/roster-2026-11-02.xlsx")
+            ok("/office/in/2026/roster-2026-11-02.xlsx")
         );
         assert_eq!(
             at("inbox/payroll-*.csv"),
-            ok("/home/inbox/payroll-2026-10.csv")
+            ok("/office/inbox/payroll-2026-10.csv")
         );
-        assert_eq!(at("inbox/p[0-9]??.csv"), ok("/home/inbox/p2026-10.csv"));
-        assert_eq!(at("roster.xlsx"), ok("/home/roster.xlsx"));
+        assert_eq!(at("inbox/p[0-9]??.csv"), ok("/office/inbox/p2026-10.csv"));
+        assert_eq!(at("roster.xlsx"), ok("/office/roster.xlsx"));
         assert_eq!(at("in*/a.csv"), Err(NoPlace::Folder));
         assert_eq!(at("../a.csv"), Err(NoPlace::Outside));
         assert_eq!(at("/data/a.csv"), Err(NoPlace::Outside));
