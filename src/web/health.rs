@@ -4,11 +4,12 @@ use axum::Json;
 use axum::extract::State as Of;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::State;
 use super::routes::Routes;
-use crate::domain::attempt::Attempt;
+use crate::domain::attempt::{Attempt, AttemptState};
 use crate::store::{StoreError, schedule};
 
 /// Monitoring asks without signing in; no answer bears personal data.
@@ -29,7 +30,33 @@ struct Ready {
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<String>,
     /// The newest runs that were asked for, newest first.
-    runs: Vec<Attempt>,
+    runs: Vec<Last>,
+}
+
+/// A run without who asked for it: whoever asks here has not signed in.
+#[derive(Serialize)]
+struct Last {
+    attempt_no: i64,
+    job: String,
+    business_date: NaiveDate,
+    state: AttemptState,
+    started_at: Option<DateTime<Utc>>,
+    ended_at: Option<DateTime<Utc>>,
+    run: Option<String>,
+}
+
+impl From<Attempt> for Last {
+    fn from(of: Attempt) -> Self {
+        Self {
+            attempt_no: of.attempt_no,
+            job: of.asked.job,
+            business_date: of.asked.business_date,
+            state: of.state,
+            started_at: of.started_at,
+            ended_at: of.ended_at,
+            run: of.run,
+        }
+    }
 }
 
 /// The process answers.
@@ -60,9 +87,10 @@ async fn ready(Of(state): Of<State>) -> impl IntoResponse {
     }
 }
 
-async fn last(state: &State) -> Result<Vec<Attempt>, StoreError> {
+async fn last(state: &State) -> Result<Vec<Last>, StoreError> {
     let mut reading = state.store.read().await?;
-    schedule::newest(reading.executor(), None, LAST).await
+    let newest = schedule::newest(reading.executor(), None, LAST).await?;
+    Ok(newest.into_iter().map(Last::from).collect())
 }
 
 /// Counters and gauges.

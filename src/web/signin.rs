@@ -67,15 +67,20 @@ struct Asked {
     lang: String,
 }
 
+/// The language asked for, else the home's.
+fn spoken(state: &State, lang: &str) -> Language {
+    match lang {
+        "" => state.language(),
+        lang => Language::of(lang),
+    }
+}
+
 async fn form(
     Of(state): Of<State>,
     Extension(came): Extension<Came>,
     Query(asked): Query<Asked>,
 ) -> Page {
-    let language = match asked.lang.as_str() {
-        "" => state.language(),
-        lang => Language::of(lang),
-    };
+    let language = spoken(&state, &asked.lang);
     let told = match asked.said.as_str() {
         "out" => Some(("good", Door::SignedOut.text(language).to_owned())),
         "password" => Some(("good", Door::PasswordSet.text(language).to_owned())),
@@ -100,6 +105,7 @@ fn shown(
         }
         form method="post" action="/sign-in" {
             input type="hidden" name="next" value=(own_place(next));
+            input type="hidden" name="lang" value=(language.tag());
             div.fields {
                 div.whole {
                     label for="name" { (Door::Name.text(language)) }
@@ -148,7 +154,7 @@ async fn enter(
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Failed> {
-    let language = state.language();
+    let language = spoken(&state, fields.one("lang"));
     let next = own_place(fields.one("next")).to_owned();
     let name = account::name(fields.one("name")).unwrap_or_default();
     let device = cookie::get(&headers, DEVICE, came.secure);

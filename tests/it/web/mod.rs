@@ -4,6 +4,7 @@ mod browser;
 mod command;
 mod downloads;
 mod headers;
+mod office;
 mod posts;
 mod sessions;
 mod sign_in;

@@ -216,7 +216,7 @@ const MODEL: &[(&str, &str, About, &str)] = &[
         Someone,
         "/departments/@department/rerun",
     ),
-    ("GET /reruns/{number}", "ocd", Perhaps, "/reruns/77"),
+    ("GET /reruns/{number}", "ocrda", Perhaps, "/reruns/77"),
     (
         "POST /reruns/{number}/cancel",
         "ocd",
@@ -372,6 +372,19 @@ const MODEL: &[(&str, &str, About, &str)] = &[
         Perhaps,
         "/api/v1/runs/77/cancel",
     ),
+    (
+        "GET /api/v1/establishment",
+        "crda",
+        Nobody,
+        "/api/v1/establishment",
+    ),
+    (
+        "GET /api/v1/establishment/{unit}",
+        "crda",
+        Someone,
+        "/api/v1/establishment/@department",
+    ),
+    ("GET /api/v1/plans", "crda", Nobody, "/api/v1/plans"),
 ];
 
 /// A night over the little district, and what of it the addresses name.
