@@ -18,7 +18,7 @@ use super::live::{Step, Stop};
 use super::{ScheduleError, Service};
 use crate::audit::{self, Record};
 use crate::domain::attempt::{Asked, Attempt, AttemptState, Pulling};
-use crate::domain::words::Rerun;
+use crate::domain::words::{Language, Rerun};
 use crate::run;
 use crate::store::{Store, StoreError, reruns, schedule as stored};
 
@@ -73,6 +73,11 @@ pub enum AskError {
     /// A code that is none.
     #[error("`{0}` is no department code; codes are like 990001002")]
     Department(String),
+    /// The day has not come.
+    #[error(
+        "{0} is after today; ask for a day that has come: the ledger takes no older day in after a newer one"
+    )]
+    Ahead(NaiveDate),
     /// The key belongs to another wish.
     #[error(
         "under this Idempotency-Key something else was asked for; use a new key for a new wish"
@@ -84,6 +89,21 @@ pub enum AskError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl AskError {
+    /// In the words of whoever asked.
+    #[must_use]
+    pub fn tell(&self, language: Language) -> String {
+        match self {
+            Self::Job(run::RunError::NoJob(job, _)) => Rerun::NoJob.fill(language, &[job]),
+            Self::Department(code) => Rerun::NoDepartment.fill(language, &[code]),
+            Self::Ahead(day) => Rerun::Ahead.fill(language, &[day]),
+            Self::KeyTaken => Rerun::KeyTaken.text(language).to_owned(),
+            Self::Key => Rerun::BadKey.text(language).to_owned(),
+            Self::Job(_) | Self::Store(_) => self.to_string(),
+        }
+    }
 }
 
 impl Service {
@@ -113,6 +133,9 @@ impl Service {
         let said = json!([wish.job, scope, wish.date, wish.pull]).to_string();
         let said = hex::encode(Sha256::digest(said));
         let today = now.with_timezone(&job.zone()).date_naive();
+        if let Some(day) = wish.date.filter(|day| *day > today) {
+            return Err(AskError::Ahead(day));
+        }
         let asked = Asked {
             job: job.name.clone(),
             scope,

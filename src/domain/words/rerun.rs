@@ -14,6 +14,11 @@ words! {
         Missed: "到点时没有服务在运行", "missed while no service was running";
         Paused: "任务已暂停", "the job is paused";
         Overlap: "上一次核对尚未结束", "the run before it was still going on";
+        NoJob: "没有名为{0}的任务", "there is no job {0}";
+        NoDepartment: "没有代码为{0}的主管部门", "there is no department {0}";
+        Ahead: "{0}晚于今天，请填今天或以前的日期：台账按日期先后并入", "{0} is after today; name today or an earlier day: the ledger takes no older day in after a newer one";
+        KeyTaken: "该 Idempotency-Key 已用于另一请求，请换用新的", "under this Idempotency-Key something else was asked for; use a new one";
+        BadKey: "Idempotency-Key 应为 1 至 255 个可见字符", "an Idempotency-Key has 1 to 255 visible characters";
         Queue: "第{0}号核对（{1}）正在进行，待其结束后开始", "run {0} ({1}) is going on; this one begins when it has ended";
     }
 }

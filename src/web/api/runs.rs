@@ -12,6 +12,7 @@ use super::parts::{limit, sees_run};
 use super::problem::{Done, Read};
 use crate::domain::account::{Permission, Reach};
 use crate::domain::attempt::{Attempt, Pulling};
+use crate::domain::words::Language;
 use crate::ledger::Merge;
 use crate::report::Manifest;
 use crate::schedule::{AskError, Cancelling, Moved, Wish};
@@ -209,19 +210,15 @@ pub(super) async fn ask(
     headers: HeaderMap,
     Json(wanted): Json<Wanted>,
 ) -> Result<Response, Failed> {
+    let language = reader.language;
     let key = match headers.get("idempotency-key") {
-        Some(key) => Some(
-            key.to_str()
-                .map_err(|_| Failed::Invalid(AskError::Key.to_string()))?,
-        ),
+        Some(key) => Some(key.to_str().map_err(|_| refused(AskError::Key, language))?),
         None => None,
     };
     let mut departments = wanted.departments;
     if let Reach::Departments(own) = reader.reach() {
         if let Some(code) = departments.iter().find(|code| !reader.sees(code)) {
-            return Err(Failed::Invalid(
-                AskError::Department(code.clone()).to_string(),
-            ));
+            return Err(refused(AskError::Department(code.clone()), language));
         }
         if departments.is_empty() {
             departments = own.into_iter().collect();
@@ -238,7 +235,11 @@ pub(super) async fn ask(
         pull: wanted.pull.into(),
         by: reader.actor().to_owned(),
     };
-    let accepted = state.schedule.ask(&wish, key).await.map_err(refused)?;
+    let accepted = state
+        .schedule
+        .ask(&wish, key)
+        .await
+        .map_err(|fault| refused(fault, language))?;
     let place = format!("/api/v1/runs/{}", accepted.attempt.attempt_no);
     let run = Run {
         already: Some(accepted.already),
@@ -249,13 +250,11 @@ pub(super) async fn ask(
 }
 
 /// A wish that cannot be granted, in words.
-pub(in crate::web) fn refused(fault: AskError) -> Failed {
+fn refused(fault: AskError, language: Language) -> Failed {
     match fault {
         AskError::Store(fault) => Failed::Store(fault),
-        AskError::KeyTaken => Failed::Refused(fault.to_string()),
-        AskError::Job(_) | AskError::Department(_) | AskError::Key => {
-            Failed::Invalid(fault.to_string())
-        }
+        AskError::KeyTaken => Failed::Refused(fault.tell(language)),
+        other => Failed::Invalid(other.tell(language)),
     }
 }
 

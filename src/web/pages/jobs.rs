@@ -10,9 +10,9 @@ use serde_json::json;
 use crate::audit::{self, Record};
 use crate::config::Job;
 use crate::domain::account::{Permission, Reach};
-use crate::domain::attempt::{Asked, Attempt, AttemptState, Pulling};
+use crate::domain::attempt::{Attempt, AttemptState, Pulling};
 use crate::domain::words::{self, Language, Office};
-use crate::schedule::{BY_SCHEDULE, fires};
+use crate::schedule::{AskError, BY_SCHEDULE, Wish, fires};
 use crate::store::schedule::{self, JobClock};
 use crate::web::State;
 use crate::web::failed::Failed;
@@ -255,30 +255,20 @@ async fn run_now(
     let job = state.config.jobs.get(&job).ok_or(Failed::NotFound)?;
     let date = typed.one("date").parse::<NaiveDate>();
     let bad = |_| Failed::Invalid(Office::JobBadDate.text(language).to_owned());
-    let now = state.now();
-    let asked = Asked {
+    let wish = Wish {
         job: job.name.clone(),
-        scope: Vec::new(),
-        business_date: date.map_err(bad)?,
-        fire: None,
+        departments: Vec::new(),
+        date: Some(date.map_err(bad)?),
         pull: Pulling::default(),
         by: reader.actor().to_owned(),
-        at: now,
     };
-    let mut writing = state.store.write().await?;
-    let conn = writing.executor();
-    let (number, new) = schedule::ask(conn, &asked, 1, now).await?;
-    if new {
-        let record = Record {
-            at: now,
-            actor: reader.actor(),
-            action: "job-run",
-            subject: Some(&job.name),
-            detail: json!({ "attempt": number, "date": asked.business_date }),
-        };
-        audit::append(conn, record).await?;
-    }
-    writing.commit().await?;
+    let asked = state.schedule.ask(&wish, None).await;
+    let asked = asked.map_err(|fault| match fault {
+        AskError::Store(fault) => Failed::Store(fault),
+        fault @ AskError::Ahead(_) => Failed::Invalid(fault.tell(language)),
+        other => Failed::doing("asking for a run")(other),
+    })?;
+    let (number, new) = (asked.attempt.attempt_no, !asked.already);
     let said = if new { "asked" } else { "before" };
     Ok(Redirect::to(&format!("/jobs?{said}={number}")))
 }

@@ -274,6 +274,8 @@ fn a_department_asks_for_its_own_and_sees_its_own() {
         ] {
             assert_eq!(api.post("/api/v1/runs", &contact, body).await.0, 422);
         }
+        let ahead = json!({"job": "nightly", "date": "2026-11-01"});
+        assert_eq!(api.post("/api/v1/runs", &clerk, ahead).await.0, 422);
         let past = json!({"job": "nightly", "date": "2026-10-30"});
         assert_eq!(api.post("/api/v1/runs", &contact, past).await.0, 403);
         for hidden in [&whole, &other] {
