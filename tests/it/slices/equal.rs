@@ -127,10 +127,6 @@ fn table(kind: Kind, rows: &DataFrame) -> Table {
     std::iter::once(header).chain(body).collect()
 }
 
-fn kind(name: &str) -> Kind {
-    Kind::parse(name).expect("a kind")
-}
-
 impl District {
     fn of(seed: u64) -> Self {
         let made = tempfile::tempdir().expect("a folder");
