@@ -34,6 +34,43 @@ pub struct RestoreNote {
     pub head: Head,
     /// Heads that the restored log does not hold.
     pub given_up: Vec<Anchor>,
+    /// Letters that had been given out and that the restored store does not know.
+    #[serde(default)]
+    pub letters: Vec<Letter>,
+}
+
+/// A letter that was given out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Letter {
+    /// Year of its number.
+    pub year: i64,
+    /// Its number.
+    pub number: i64,
+    /// Department code, as far as a folder's name has it.
+    pub department: String,
+}
+
+/// The letters that lie in a home, and those that earlier restores gave up.
+///
+/// # Errors
+/// When a folder cannot be listed.
+pub(super) fn letters(home: &Path) -> io::Result<BTreeSet<Letter>> {
+    let mut all = BTreeSet::new();
+    for (name, _) in folder(&home.join("data/notices"))? {
+        let mut parts = name.splitn(3, '-');
+        let mut number = || parts.next()?.parse::<i64>().ok();
+        if let (Some(year), Some(number)) = (number(), number()) {
+            let department = parts.next().unwrap_or_default().to_owned();
+            all.insert(Letter {
+                year,
+                number,
+                department,
+            });
+        }
+    }
+    let (_, notes) = gather(home)?;
+    all.extend(notes.into_iter().flat_map(|(_, note, _)| note.letters));
+    Ok(all)
 }
 
 #[derive(Deserialize)]
@@ -71,11 +108,12 @@ pub async fn anchors(home: &Path, conn: &mut AnyConnection) -> Result<Anchors, K
         let head = note.head;
         found.heads.push(Anchor { place: name, head });
     }
-    let all = found.heads.len();
-    found
+    let (gone, kept): (Vec<Anchor>, Vec<Anchor>) = found
         .heads
-        .retain(|of| !given_up.contains(&(of.head.seq, of.head.hash.clone())));
-    found.given_up = all - found.heads.len();
+        .into_iter()
+        .partition(|of| given_up.contains(&(of.head.seq, of.head.hash.clone())));
+    found.given_up = gone.iter().filter(|of| of.is_run()).count();
+    found.heads = kept;
     Ok(found)
 }
 

@@ -1,14 +1,18 @@
 //! Backups and restores of the whole store, which the log must tell of.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
+use sqlx::AnyConnection;
 
+use super::anchors::Letter;
 use super::{Anchor, Broken, Head, Record, RestoreNote, Verdict, anchors, append, verify};
 use crate::domain::secret::{Secret, SecretError};
-use crate::store::{Store, StoreError, backup, sessions};
+use crate::store::audit::is_there;
+use crate::store::{Store, StoreError, backup, notices, sessions};
 
 /// Why a backup could not be made or taken back.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +36,19 @@ pub enum KeepError {
         "the audit log in the backup is broken at record {}: somebody altered it; take another backup", .0.seq
     )]
     Broken(Broken),
+    /// The backup's own log is sound, and this home knows other records at its places.
+    #[error(
+        "the backup's own audit log is sound, but this home has had runs of its own that the backup does not know ({runs}; the first is \
+         told apart at record {seq}). Nothing was restored. If this is a home made anew, or another one, whose own runs may go, say \
+         --give-up-runs as well; their files stay, `rollcall audit verify` no longer holds the log against them. If it is the home that \
+         the backup is of, look at `rollcall audit verify` first"
+    )]
+    OtherRuns {
+        /// Their names.
+        runs: String,
+        /// The first record that differs.
+        seq: i64,
+    },
     /// The store holds something.
     #[error(
         "the store {place} is not empty; back it up first, then say --replace to give up what it holds"
@@ -58,8 +75,19 @@ pub struct Restored {
     pub records: i64,
     /// Runs that were made after the backup: what they changed in the ledger is lost.
     pub given_up: Vec<String>,
+    /// Letters given out that the restored store does not know: year and number. Their numbers are not given out again.
+    pub letters: Vec<String>,
     /// The record of the restore.
     pub head: Head,
+}
+
+/// What a restore may give up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Leave {
+    /// What the store holds.
+    pub replace: bool,
+    /// Runs of the home that the backup knows nothing of, at places that its log has.
+    pub runs: bool,
 }
 
 /// Writes a backup and records it. What is in the file ends before that record.
@@ -96,7 +124,7 @@ pub async fn back_up(
 pub async fn restore(
     (url, home): (&str, &Path),
     path: &Path,
-    replace: bool,
+    leave: Leave,
     at: DateTime<Utc>,
     actor: &str,
 ) -> Result<Restored, KeepError> {
@@ -110,7 +138,8 @@ pub async fn restore(
     let target = Store::reach(url, home).await?;
     let mut writing = target.write().await?;
     let known = anchors(home, writing.executor()).await?;
-    let (sound, given_up) = sound(&opened.store, &known.heads).await?;
+    let (sound, given_up) = sound(&opened.store, &known.heads, leave.runs).await?;
+    let replace = leave.replace;
     let empty = backup::is_empty(writing.executor()).await?;
     if !empty && !replace {
         let place = target.place().to_string();
@@ -123,16 +152,44 @@ pub async fn restore(
         return Err(KeepError::OtherSecret);
     }
     let before = super::head(writing.executor()).await?;
+    let mut out = super::anchors::letters(home).map_err(heads)?;
+    let mut years: BTreeMap<i64, i64> = BTreeMap::new();
+    out.extend(known_letters(writing.executor()).await?);
+    for of in &out {
+        years.insert(of.year, notices::given(writing.executor(), of.year).await?);
+    }
     let rows = backup::replace(&opened.store, writing.executor()).await?;
     // Who was signed in then need not be now.
     sessions::forget_all(writing.executor()).await?;
-    let names: Vec<String> = given_up.iter().map(|of| of.place.clone()).collect();
+    // Numbers once given out stay so, whatever the backup knows of them.
+    let there: BTreeSet<(i64, i64)> = known_letters(writing.executor())
+        .await?
+        .into_iter()
+        .map(|of| (of.year, of.number))
+        .collect();
+    for of in &out {
+        let given = years.entry(of.year).or_default();
+        *given = (*given).max(of.number);
+    }
+    for (year, given) in years {
+        if given > notices::given(writing.executor(), year).await? {
+            notices::set_given(writing.executor(), year, given).await?;
+        }
+    }
+    out.retain(|of| !there.contains(&(of.year, of.number)));
+    let letters: BTreeSet<String> = out
+        .iter()
+        .map(|of| format!("{}-{:03}", of.year, of.number))
+        .collect();
+    let letters: Vec<String> = letters.into_iter().collect();
+    let runs = given_up.iter().filter(|of| of.is_run());
+    let names: Vec<String> = runs.map(|of| of.place.clone()).collect();
     let record = Record {
         at,
         actor,
         action: "restore",
         subject: None,
-        detail: json!({ "sha256": opened.sha256, "made_at": opened.made_at, "rows": rows, "replaced": before, "given_up": names }),
+        detail: json!({ "sha256": opened.sha256, "made_at": opened.made_at, "rows": rows, "replaced": before, "given_up": names, "letters": letters }),
     };
     let head = append(writing.executor(), record).await?;
     let note = RestoreNote {
@@ -140,6 +197,7 @@ pub async fn restore(
         actor: actor.to_owned(),
         head: head.clone(),
         given_up,
+        letters: out.into_iter().collect(),
     };
     // The secret and the note first: were the program killed now, the old store would not open under the new secret, and
     // the restore is simply made again.
@@ -156,21 +214,51 @@ pub async fn restore(
         rows,
         records: sound.records,
         given_up: names,
+        letters,
         head,
     })
 }
 
-/// Goes through the backup's log; yields the heads that it does not hold. A log that contradicts a head within its own
-/// length was altered, or is another home's.
-async fn sound(store: &Store, heads: &[Anchor]) -> Result<(Verdict, Vec<Anchor>), KeepError> {
+/// The letters that a store knows.
+async fn known_letters(conn: &mut AnyConnection) -> Result<Vec<Letter>, StoreError> {
+    let all = notices::numbers(conn).await?.into_iter();
+    Ok(all
+        .map(|(year, number, department)| Letter {
+            year,
+            number,
+            department,
+        })
+        .collect())
+}
+
+/// Goes through the backup's log; yields the heads that it does not hold. Those within its own length are of runs that
+/// the backup knows nothing of, or somebody wrote its log anew: they are given up only where that was said.
+async fn sound(
+    store: &Store,
+    heads: &[Anchor],
+    leave: bool,
+) -> Result<(Verdict, Vec<Anchor>), KeepError> {
     let mut reading = store.read().await?;
-    let last = super::head(reading.executor()).await?;
-    let last = last.map_or(0, |head| head.seq);
-    let (within, beyond): (Vec<Anchor>, Vec<Anchor>) =
-        heads.iter().cloned().partition(|of| of.head.seq <= last);
-    let verdict = verify(reading.executor(), &within).await?;
-    match verdict.broken.clone() {
-        None => Ok((verdict, beyond)),
-        Some(broken) => Err(KeepError::Broken(broken)),
+    let verdict = verify(reading.executor(), &[]).await?;
+    if let Some(broken) = verdict.broken {
+        return Err(KeepError::Broken(broken));
     }
+    let last = verdict.head.as_ref().map_or(0, |head| head.seq);
+    let mut lost = Vec::new();
+    for of in heads {
+        if !is_there(reading.executor(), of.head.seq, &of.head.hash).await? {
+            lost.push(of.clone());
+        }
+    }
+    // An earlier restore's own record is given up with what it restored.
+    let other = lost.iter().filter(|of| of.is_run() && of.head.seq <= last);
+    let other: Vec<&Anchor> = other.collect();
+    if let Some(seq) = other.iter().map(|of| of.head.seq).min()
+        && !leave
+    {
+        let names: Vec<&str> = other.iter().map(|of| of.place.as_str()).collect();
+        let runs = names.join(", ");
+        return Err(KeepError::OtherRuns { runs, seq });
+    }
+    Ok((verdict, lost))
 }

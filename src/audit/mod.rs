@@ -6,20 +6,26 @@
 
 mod anchors;
 mod chain;
+mod found;
 mod history;
 mod keep;
 mod note;
+mod rows;
+mod said;
 mod verify;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
-pub use anchors::{Anchors, RestoreNote, anchors};
+pub use anchors::{Anchors, Letter, RestoreNote, anchors};
 pub use chain::{GENESIS, hash};
-pub use history::{BadTransition, History, RunDigest, history};
-pub use keep::{KeepError, Restored, back_up, restore};
+pub use found::{Bad, History};
+pub use history::{BASELINE_FACT, RunDigest, history};
+pub use keep::{KeepError, Leave, Restored, back_up, restore};
 pub use note::{note_config, note_schema};
+pub use rows::{BadRow, How};
+pub use said::BadWording;
 pub use verify::{Anchor, Broken, Fault, Verdict, verify};
 
 use crate::store::audit::{Stored, insert, newest};

@@ -1,6 +1,7 @@
 //! Going through the whole log: is each record what was written, in its place, and are the heads in the manifests still there?
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
@@ -19,12 +20,22 @@ pub struct Anchor {
     pub head: Head,
 }
 
+impl Anchor {
+    /// Whether it is of a run's manifest; notes of restores are files.
+    #[must_use]
+    pub fn is_run(&self) -> bool {
+        !Path::new(&self.place)
+            .extension()
+            .is_some_and(|end| end == "json")
+    }
+}
+
 /// How the log was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
     /// Records gone through; up to the first bad one when there is one.
     pub records: i64,
-    /// Anchors that hold.
+    /// Manifests whose heads hold.
     pub anchors: usize,
     /// The newest record's number and hash, when all is well.
     pub head: Option<Head>,
@@ -111,7 +122,7 @@ pub async fn verify(conn: &mut AnyConnection, anchors: &[Anchor]) -> Result<Verd
             return Ok(verdict);
         }
         if !here.is_empty() {
-            verdict.anchors += here.len();
+            verdict.anchors += here.iter().filter(|of| of.is_run()).count();
             confirmed = record.seq;
         }
         verdict.records += 1;

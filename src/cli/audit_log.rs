@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Ending, configuration, open_store, runtime, screen};
-use crate::audit::{self, Anchors, BadTransition, Broken, Fault, History, Verdict};
+use super::verdict::told;
+use super::{Ending, configuration, open_store, runtime, screen, secret};
+use crate::audit::{self, History, Verdict};
 use crate::config::Config;
 use crate::domain::words::Language;
 use crate::run;
@@ -26,7 +27,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// The newest records.
+    /// The newest records, the beginning of each; --json has all that they tell.
     List {
         /// Only records of this action: run, transition, import, reveal, config, …
         #[arg(long)]
@@ -83,7 +84,7 @@ async fn verify(config: &Config, json: bool, by: &str) -> anyhow::Result<Ending>
     let verdict = audit::verify(reading.executor(), &anchors.heads).await?;
     // What hangs on the log is looked at only when the log itself can be relied on.
     let history = match verdict.broken {
-        None => audit::history(reading.executor()).await?,
+        None => audit::history(reading.executor(), &secret(config)?).await?,
         Some(_) => History::default(),
     };
     let sound = verdict.broken.is_none() && history.bad.is_none();
@@ -101,154 +102,12 @@ async fn verify(config: &Config, json: bool, by: &str) -> anyhow::Result<Ending>
     Ok(if sound { Ending::Done } else { Ending::Failed })
 }
 
-fn told(verdict: &Verdict, history: &History, anchors: &Anchors, language: Language) -> String {
-    let (records, held) = (verdict.records, verdict.anchors);
-    let mut lines = Vec::new();
-    match (&verdict.broken, &verdict.head) {
-        (Some(broken), _) => {
-            let fault = fault(broken, language);
-            lines.push(match language {
-                Language::Zh => format!(
-                    "审计记录已被改动：第一处异常是第{}条：{fault}（之前{records}条无误）",
-                    broken.seq
-                ),
-                Language::En => format!(
-                    "the audit log was altered; the first bad record is {}: {fault} ({records} before it are sound)",
-                    broken.seq
-                ),
-            });
-        }
-        (None, Some(head)) => {
-            lines.push(match language {
-                Language::Zh => format!("审计记录{records}条，与{held}次核对的清单一致，校验无误"),
-                Language::En => {
-                    format!("{records} audit records are sound and agree with {held} manifests")
-                }
-            });
-            lines.push(format!("{}  {}", head.seq, head.hash));
-        }
-        (None, None) => {
-            let text = language.pick("还没有审计记录", "no audit records yet");
-            lines.push(text.to_owned());
-        }
-    }
-    match (&history.bad, history.transitions) {
-        (Some(bad), _) => lines.push(bad_transition(bad, language)),
-        (None, 0) => {}
-        (None, count) => lines.push(match language {
-            Language::Zh => format!("状态变更{count}条，与审计记录逐条相符"),
-            Language::En => format!("{count} changes of state are as the log tells"),
-        }),
-    }
-    if anchors.given_up > 0 {
-        let count = anchors.given_up;
-        lines.push(match language {
-            Language::Zh => format!("另有{count}份清单晚于所恢复的备份，不再核对（见 data/restored）"),
-            Language::En => format!(
-                "{count} manifests are younger than a backup that was restored and are no longer held against it (see data/restored)"
-            ),
-        });
-    }
-    if !anchors.unreadable.is_empty() {
-        let names = anchors.unreadable.join(language.pick("、", ", "));
-        lines.push(match language {
-            Language::Zh => format!("以下清单无法读取，未能核对：{names}"),
-            Language::En => format!("these manifests cannot be read and confirm nothing: {names}"),
-        });
-    }
-    lines.join("\n")
-}
-
-fn bad_transition(bad: &BadTransition, language: Language) -> String {
-    match (bad, language) {
-        (BadTransition::Missing { transition }, Language::Zh) => {
-            format!("第{transition}条状态变更缺失")
-        }
-        (BadTransition::Missing { transition }, Language::En) => {
-            format!("change of state {transition} is missing")
-        }
-        (
-            BadTransition::Added {
-                transition,
-                entry_id,
-            },
-            Language::Zh,
-        ) => format!("第{transition}条状态变更（条目 {entry_id}）没有审计记录，是另外加进去的"),
-        (
-            BadTransition::Added {
-                transition,
-                entry_id,
-            },
-            Language::En,
-        ) => format!(
-            "change of state {transition} (entry {entry_id}) was added: no record tells of it"
-        ),
-        (
-            BadTransition::Altered {
-                transition,
-                entry_id,
-            },
-            Language::Zh,
-        ) => format!("第{transition}条状态变更（条目 {entry_id}）与审计记录不符"),
-        (
-            BadTransition::Altered {
-                transition,
-                entry_id,
-            },
-            Language::En,
-        ) => {
-            format!("change of state {transition} (entry {entry_id}) is not what its record tells")
-        }
-        (BadTransition::State { entry_id }, Language::Zh) => {
-            format!("条目 {entry_id} 的状态与其最后一次变更不符")
-        }
-        (BadTransition::State { entry_id }, Language::En) => {
-            format!("entry {entry_id} does not stand where its last change left it")
-        }
-        (BadTransition::OfRun { run, found, told }, Language::Zh) => {
-            format!("核对 {run} 的状态变更与审计记录不符（现有{found}条，应有{told}条）")
-        }
-        (BadTransition::OfRun { run, found, told }, Language::En) => {
-            format!(
-                "the changes of state of run {run} are not those of its record ({found} found, {told} told)"
-            )
-        }
-    }
-}
-
-fn fault(broken: &Broken, language: Language) -> String {
-    let plain = |zh: &str, en: &str| language.pick(zh, en).to_owned();
-    match &broken.fault {
-        Fault::Missing => plain(
-            "该条缺失，后面的记录还在",
-            "it is missing, later ones are there",
-        ),
-        Fault::OutOfOrder => plain("序号不对", "its number is out of order"),
-        Fault::Unlinked => plain(
-            "与上一条不衔接，其中一条是插入、调换或改写的",
-            "it does not follow from the one before: one of the two was inserted, exchanged or rewritten",
-        ),
-        Fault::Altered => plain("内容与其校验值不符", "its content does not fit its hash"),
-        Fault::CutOff { run, last } => match language {
-            Language::Zh => {
-                format!("记录到第{last}条为止，而核对 {run} 的清单载有更后的记录，末尾被截去")
-            }
-            Language::En => {
-                format!(
-                    "the log ends at {last}, but the manifest of {run} knows later ones: its tail was cut off"
-                )
-            }
-        },
-        Fault::Rewritten { run, since } => match language {
-            Language::Zh => format!(
-                "与核对 {run} 的清单所载不符，第{}条至本条之间的记录被整体改写",
-                since + 1
-            ),
-            Language::En => format!(
-                "it is not the one that the manifest of {run} knows: the log was rewritten between {} and here",
-                since + 1
-            ),
-        },
+/// As much of a record's detail as fits on a line of a screen; --json has all of it.
+fn short(detail: &str) -> String {
+    const LONGEST: usize = 80;
+    match detail.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &detail[..end]),
+        None => detail.to_owned(),
     }
 }
 
@@ -280,7 +139,7 @@ fn list(records: &[Stored], json: bool, language: Language) -> anyhow::Result<En
                 of.actor.clone(),
                 crate::domain::words::audit_action(&of.action, language).to_owned(),
                 of.subject.clone().unwrap_or_default(),
-                of.detail.clone(),
+                short(&of.detail),
             ]
         })
         .collect();

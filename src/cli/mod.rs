@@ -29,6 +29,7 @@ mod statistics;
 mod store;
 mod synth;
 mod token;
+mod verdict;
 mod verify;
 
 use std::path::PathBuf;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::Utc;
 
 use super::{Ending, configuration, open_store, runtime, screen, secret};
-use crate::audit::{self, Restored};
+use crate::audit::{self, Leave, Restored};
 use crate::config::Config;
 use crate::domain::words::Language;
 use crate::run;
@@ -36,6 +36,9 @@ enum Command {
         /// Give up what the store holds now.
         #[arg(long)]
         replace: bool,
+        /// Give up runs of this home that the backup knows nothing of: those of a home made anew, or of another one.
+        #[arg(long)]
+        give_up_runs: bool,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -52,8 +55,15 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             Command::Restore {
                 file,
                 replace,
+                give_up_runs,
                 json,
-            } => restore(&config, file, *replace, *json, by).await,
+            } => {
+                let leave = Leave {
+                    replace: *replace,
+                    runs: *give_up_runs,
+                };
+                restore(&config, file, leave, *json, by).await
+            }
             Command::Migrate => migrate(&config, by).await,
         }
     })?;
@@ -86,12 +96,12 @@ fn told_backup(made: &Backup, language: Language) -> String {
 async fn restore(
     config: &Config,
     file: &Path,
-    replace: bool,
+    leave: Leave,
     json: bool,
     by: &str,
 ) -> anyhow::Result<()> {
     let place = (config.settings.store.url.as_str(), config.home.as_path());
-    let done = audit::restore(place, file, replace, Utc::now(), by).await?;
+    let done = audit::restore(place, file, leave, Utc::now(), by).await?;
     if json {
         return screen::json(&done);
     }
@@ -111,9 +121,23 @@ fn told_restored(done: &Restored, language: Language) -> String {
     if lost > 0 {
         let runs = done.given_up.join(language.pick("、", ", "));
         lines.push(match language {
-            Language::Zh => format!("备份之后还有{lost}次核对，其对台账的更改已不在库中，请重新核对：{runs}"),
+            Language::Zh => format!("备份未包含的核对有{lost}次，其对台账的更改已不在库中，请重新核对：{runs}"),
             Language::En => format!(
-                "{lost} runs were made after the backup; what they changed in the ledger is lost, run them again: {runs}"
+                "{lost} runs are not in the backup; what they changed in the ledger is lost, run them again: {runs}"
+            ),
+        });
+    }
+    if !done.letters.is_empty() {
+        let (count, letters) = (
+            done.letters.len(),
+            done.letters.join(language.pick("、", ", ")),
+        );
+        lines.push(match language {
+            Language::Zh => format!(
+                "备份未包含的通知书有{count}份，库中已无记录（编号不再使用，文件仍在 data/notices）：{letters}"
+            ),
+            Language::En => format!(
+                "{count} letters are not in the backup; the store no longer knows them (their numbers are not given out again, their files stay in data/notices): {letters}"
             ),
         });
     }

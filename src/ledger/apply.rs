@@ -1,11 +1,16 @@
 //! Writing a plan: every table in bulk, within the one transaction of the run.
 
 use chrono::{DateTime, Utc};
+use rayon::prelude::*;
 use sqlx::AnyConnection;
 
 use super::plan::Plan;
 use crate::audit::RunDigest;
+use crate::domain::secret::Secret;
+use crate::store::proofs::{self, Table};
 use crate::store::transitions::{self, Transition};
+use crate::store::worded::{self, WordingDigest};
+use crate::store::wordings::Wording;
 use crate::store::{StoreError, decisions, entries, people, presence, time, wordings};
 
 /// Who merges, when, as which run.
@@ -19,17 +24,22 @@ pub struct As<'a> {
     pub run_no: i64,
 }
 
-/// How many transitions were written, and a digest of them for the audit log: one record then proves each of them.
+/// How many transitions and wordings were written, and a digest of each for the audit log: one record then proves them
+/// all; and the waivers that ended, number and hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Written {
     pub(super) transitions: usize,
     pub(super) sha256: String,
+    pub(super) wordings: i64,
+    pub(super) wordings_sha256: String,
+    pub(super) ended: Vec<(i64, String)>,
 }
 
 /// Writes it all.
 pub(super) async fn apply(
     conn: &mut AnyConnection,
     plan: &Plan,
+    secret: &Secret,
     of: As<'_>,
 ) -> Result<Written, StoreError> {
     entries::upsert_many(conn, &plan.entries).await?;
@@ -38,12 +48,16 @@ pub(super) async fn apply(
     presence::begin(conn, &plan.found, of.run_no).await?;
     presence::end(conn, &plan.gone, of.run_no - 1).await?;
     let at = time(of.at);
+    let mut over = Vec::new();
     for waiver in &plan.waivers_over {
         let ended = decisions::Request {
             status: "ended".to_owned(),
             ..waiver.clone()
         };
         decisions::settle(conn, &ended).await?;
+        let key = ended.decision_no.to_string();
+        let sha256 = proofs::seal(conn, Table::Decision, &key).await?;
+        over.extend(sha256.map(|sha256| (ended.decision_no, sha256)));
     }
     let last = transitions::last_no(conn).await?;
     let rows: Vec<Transition> = plan
@@ -64,9 +78,13 @@ pub(super) async fn apply(
         })
         .collect();
     transitions::add(conn, &rows).await?;
+    let said = said(&plan.wordings, secret);
     Ok(Written {
         transitions: rows.len(),
         sha256: digest(&rows),
+        wordings: said.count(),
+        wordings_sha256: said.finish(),
+        ended: over,
     })
 }
 
@@ -75,4 +93,18 @@ fn digest(rows: &[Transition]) -> String {
     let mut digest = RunDigest::default();
     rows.iter().for_each(|row| digest.add(row));
     digest.finish()
+}
+
+/// What one record of the log proves all wordings of a run by, in the order of their entries.
+fn said(wordings: &[Wording], secret: &Secret) -> WordingDigest {
+    let mut hashes: Vec<(&Wording, String)> = wordings
+        .par_iter()
+        .map(|of| (of, worded::body(secret, &of.body)))
+        .collect();
+    hashes.sort_unstable_by(|(one, _), (other, _)| one.entry_id.cmp(&other.entry_id));
+    let mut digest = WordingDigest::default();
+    for (of, body) in &hashes {
+        digest.add(&of.entry_id, of.wording, &of.evidence, body);
+    }
+    digest
 }

@@ -3,11 +3,8 @@
 use serde_json::{Value, json};
 
 use super::LedgerError;
-use crate::audit::{self, Record};
+use crate::audit::{self, BASELINE_FACT, Record};
 use crate::store::{Store, StoreError, entries, home, runs};
-
-/// Name of the fact in the store.
-const FACT: &str = "baseline_run";
 
 /// What the audit log calls setting it.
 const ACTION: &str = "baseline";
@@ -47,8 +44,8 @@ pub async fn baseline(
         run: run.map(str::to_owned),
         known: merged.iter().take(3).map(|of| of.run.clone()).collect(),
     })?;
-    let before = home::get(conn, FACT).await?;
-    home::set(conn, FACT, &chosen.run_no.to_string()).await?;
+    let before = home::get(conn, BASELINE_FACT).await?;
+    home::set(conn, BASELINE_FACT, &chosen.run_no.to_string()).await?;
     entries::set_origin(conn, chosen.run_no).await?;
     let (stock, new) = entries::origins(conn).await?;
     let record = Record {
@@ -78,7 +75,7 @@ pub async fn baseline(
 /// # Errors
 /// When the store cannot be read.
 pub async fn baseline_run(conn: &mut sqlx::AnyConnection) -> Result<Option<i64>, LedgerError> {
-    let fact = home::get(conn, FACT).await?;
+    let fact = home::get(conn, BASELINE_FACT).await?;
     Ok(fact.and_then(|text| text.parse().ok()))
 }
 

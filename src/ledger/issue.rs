@@ -14,6 +14,7 @@ use crate::domain::entry::Move;
 use crate::rules::{OFFICE, UNMAPPED};
 use crate::store::listing::Listed;
 use crate::store::notices::{self, Notice};
+use crate::store::proofs::{self, Table};
 use crate::store::time;
 
 /// How letters are to be written.
@@ -97,6 +98,7 @@ pub async fn issue(
         moves::apply_many(conn, &ids, Move::Issue, by).await?;
         let detail = json!({
             "notice": notice.notice, "department": department, "entries": ids.len(), "due_on": notice.due_on,
+            "sha256": proofs::seal(conn, Table::Notice, &notice.notice).await?,
         });
         who.record(conn, "issue", Some(&department), detail).await?;
         issued.push(Issued { notice, entries });

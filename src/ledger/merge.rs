@@ -46,7 +46,7 @@ pub async fn merge(
         comparison: None,
     };
     let mut changes = polars::prelude::DataFrame::default();
-    let mut transitions = None;
+    let mut written = None;
     match outcome {
         Outcome::Repeated => {}
         Outcome::Restated => {
@@ -55,7 +55,7 @@ pub async fn merge(
         }
         Outcome::Merged => {
             let plan = planned(conn, &night, run_no).await?;
-            transitions = Some(apply::apply(conn, &plan, by).await?);
+            written = Some(apply::apply(conn, &plan, &night.secret, by).await?);
             merge.stock = plan.stock;
             merge.new = plan.new;
             merge.left_alone = plan.left_alone;
@@ -103,8 +103,11 @@ pub async fn merge(
             "stock": merge.stock,
             "new": merge.new,
             "left_alone": merge.left_alone,
-            "transitions": transitions.as_ref().map(|of| of.transitions),
-            "transitions_sha256": transitions.as_ref().map(|of| &of.sha256),
+            "transitions": written.as_ref().map(|of| of.transitions),
+            "transitions_sha256": written.as_ref().map(|of| &of.sha256),
+            "wordings": written.as_ref().map(|of| of.wordings),
+            "wordings_sha256": written.as_ref().map(|of| &of.wordings_sha256),
+            "ended": written.as_ref().map(|of| &of.ended),
         }),
     };
     let head = audit::append(conn, record).await?;

@@ -249,6 +249,10 @@ pub async fn approve(
                 if pair && old.status == "approved" {
                     "ended".clone_into(&mut old.status);
                     decisions::settle(conn, &old).await?;
+                    let detail =
+                        json!({"request": old.decision_no, "kind": old.kind, "status": "ended"});
+                    who.record(conn, "decide", Some(&entry.entry_id), detail)
+                        .await?;
                 }
             }
         }

@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 use super::moves::By;
 use super::refusal::Refusal;
 use crate::audit::{self, Record};
+use crate::store::proofs::{self, Table};
 use crate::store::{decisions, listing, people, transitions};
 
 /// Who, when, and on which day.
@@ -67,14 +68,26 @@ impl<'a> Who<'a> {
         Ok(())
     }
 
-    /// Writes a line into the audit log.
+    /// Writes a line into the audit log. One about a request proves its row as it now stands, and the register row that
+    /// it keeps.
     pub(super) async fn record(
         self,
         conn: &mut AnyConnection,
         action: &str,
         subject: Option<&str>,
-        detail: serde_json::Value,
+        mut detail: serde_json::Value,
     ) -> Result<(), Refusal> {
+        if let Some(number) = detail["request"].as_i64() {
+            let key = number.to_string();
+            if let Some(sha256) = proofs::seal(conn, Table::Decision, &key).await? {
+                detail["sha256"] = sha256.into();
+            }
+            if detail["status"] == "approved"
+                && let Some(sha256) = proofs::seal(conn, Table::KeptRegister, &key).await?
+            {
+                detail["kept_sha256"] = sha256.into();
+            }
+        }
         let record = Record {
             at: self.at,
             actor: self.name,

@@ -16,6 +16,7 @@ use super::RunError;
 use crate::audit::{self, Record};
 use crate::config::Config;
 use crate::domain::calendar::Span;
+use crate::domain::secret::Secret;
 use crate::domain::summary::Summary;
 use crate::extract::{Retired, Snapshots};
 use crate::store::retention::{self, Erased};
@@ -115,8 +116,12 @@ pub async fn prune(
         None => Vec::new(),
     };
     pruned.letters = letters.iter().map(|(name, _)| name.clone()).collect();
+    let mut erased = retention::Told::default();
     if let Some(day) = personal {
-        pruned.texts = retention::erase(conn, &day.to_string()).await?;
+        let secret = Secret::load_or_create(&home.join("data/secret")).map_err(RunError::from)?;
+        // Rows name the record that tells of their erasing: it is the next one.
+        let next = audit::head(conn).await?.map_or(1, |head| head.seq + 1);
+        (pruned.texts, erased) = retention::erase(conn, &day.to_string(), &secret, next).await?;
     }
     // A run that can still be verified keeps its extracts, and so does one that live entries need.
     let named = all
@@ -143,7 +148,7 @@ pub async fn prune(
         subject: None,
         detail: json!({
             "policy": policy, "snapshots": pruned.snapshots.snapshots, "runs": pruned.runs, "letters": pruned.letters,
-            "texts": pruned.texts,
+            "texts": pruned.texts, "erased": erased,
         }),
     };
     audit::append(conn, record).await?;

@@ -212,6 +212,17 @@ pub async fn reasons(
     Ok(rows.into_iter().collect())
 }
 
+/// The newest record beside which a reason was kept.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn last_reason(conn: &mut AnyConnection) -> Result<Option<i64>, StoreError> {
+    sqlx::query_scalar("SELECT MAX(seq) FROM reveal")
+        .fetch_one(conn)
+        .await
+        .map_err(doing("reading the reasons of reveals"))
+}
+
 fn stored(row: &AnyRow) -> Result<Stored, sqlx::Error> {
     Ok(Stored {
         seq: row.try_get(0)?,

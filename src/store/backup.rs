@@ -2,9 +2,9 @@
 //! back. It is written while others read and write, and appears whole or not at all.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _};
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -39,6 +39,7 @@ pub struct Opened {
     /// SHA-256 of the file as it was found.
     pub sha256: String,
     _dir: tempfile::TempDir,
+    _held: File,
 }
 
 /// Writes a backup. Nothing is overwritten.
@@ -62,11 +63,13 @@ pub async fn write(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let dir = scratch_in(folder, ".backup-", at)?;
+    let (dir, _held) = scratch_in(folder, ".backup-", at)?;
     let made = std::path::absolute(dir.path().join("store.db"))
         .map_err(io_fault("finding", dir.path()))?;
     match store.engine() {
         Engine::Sqlite => {
+            // Made empty and closed to others first: SQLite fills an empty file and would leave a new one open.
+            private(&made).map_err(io_fault("making", &made))?;
             sqlx::query("VACUUM INTO $1")
                 .bind(made.to_string_lossy().into_owned())
                 .execute(&store.pool)
@@ -91,7 +94,6 @@ pub async fn write(
     ];
     label(&made, &facts).await?;
     let finish = || -> io::Result<Backup> {
-        fs::set_permissions(&made, fs::Permissions::from_mode(0o600))?;
         File::open(&made)?.sync_all()?;
         let (sha256, size) = digest(&made)?;
         fs::rename(&made, path)?;
@@ -114,9 +116,10 @@ pub async fn open(path: &Path, scratch: &Path, at: DateTime<Utc>) -> Result<Open
         path: path.to_owned(),
         why: why.to_owned(),
     };
-    let dir = scratch_in(scratch, ".restore-", at)?;
+    let (dir, held) = scratch_in(scratch, ".restore-", at)?;
     let copied = dir.path().join("store.db");
-    fs::copy(path, &copied).map_err(io_fault("reading the backup", path))?;
+    let copy = || io::copy(&mut File::open(path)?, &mut private(&copied)?);
+    copy().map_err(io_fault("reading the backup", path))?;
     let (sha256, _) = digest(&copied).map_err(io_fault("reading the backup", path))?;
     let facts = facts(&copied)
         .await
@@ -131,6 +134,7 @@ pub async fn open(path: &Path, scratch: &Path, at: DateTime<Utc>) -> Result<Open
         made_at: facts.get("made_at").cloned().unwrap_or_default(),
         sha256,
         _dir: dir,
+        _held: held,
     })
 }
 
@@ -158,24 +162,47 @@ pub async fn is_empty(conn: &mut AnyConnection) -> Result<bool, StoreError> {
     Ok(kept == 0)
 }
 
-/// A folder that its owner alone may enter, gone when it is dropped; what was left by those killed more than a day ago
-/// goes as well, since it holds the secret.
+/// A new file that its owner alone may read and write.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// A folder that its owner alone may enter, gone when it is dropped, and the lock that says that somebody works in it.
+/// What was left by those who were killed goes first, since it holds the secret: what nobody holds a lock on, and where
+/// the file system knows no locks, what is older than a day.
 fn scratch_in(
     folder: &Path,
     prefix: &str,
     at: DateTime<Utc>,
-) -> Result<tempfile::TempDir, StoreError> {
+) -> Result<(tempfile::TempDir, File), StoreError> {
+    // Nobody makes a folder here between its making and its locking.
+    let alone = File::open(folder).map_err(io_fault("opening the folder", folder))?;
+    let _ = alone.lock();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if !entry.file_name().to_string_lossy().starts_with(prefix) || !path.is_dir() {
+            continue;
+        }
         let made = entry.metadata().and_then(|of| of.modified());
         let old = made.is_ok_and(|made| at - DateTime::<Utc>::from(made) > TimeDelta::days(1));
-        if old && entry.file_name().to_string_lossy().starts_with(prefix) {
-            fs::remove_dir_all(entry.path()).map_err(io_fault("removing", &entry.path()))?;
+        let left = match File::open(&path).map(|dir| dir.try_lock()) {
+            Ok(Ok(())) => true,
+            Ok(Err(TryLockError::WouldBlock)) => false,
+            Ok(Err(TryLockError::Error(_))) | Err(_) => old,
+        };
+        if left {
+            fs::remove_dir_all(&path).map_err(io_fault("removing", &path))?;
         }
     }
-    tempfile::Builder::new()
+    let dir = tempfile::Builder::new()
         .prefix(prefix)
+        .permissions(fs::Permissions::from_mode(0o700))
         .tempdir_in(folder)
-        .map_err(io_fault("making a folder in", folder))
+        .map_err(io_fault("making a folder in", folder))?;
+    let held = File::open(dir.path()).map_err(io_fault("opening", dir.path()))?;
+    let _ = held.try_lock();
+    Ok((dir, held))
 }
 
 /// Writes what a backup says of itself into the copy, which then lies in one file again.

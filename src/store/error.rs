@@ -31,6 +31,9 @@ pub enum StoreError {
         /// What the system said.
         why: io::Error,
     },
+    /// The system has no randomness to give.
+    #[error("no random bytes to seal a row with: {0}")]
+    Random(String),
     /// A newer program has been here.
     #[error(
         "the store {place} has schema {found}, this program knows schemas up to {known}; use the newer rollcall that wrote it, or restore a backup made before"

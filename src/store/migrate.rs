@@ -21,6 +21,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "plans", include_str!("migrations/0012_plans.sql")),
     (13, "pages", include_str!("migrations/0013_pages.sql")),
     (14, "trials", include_str!("migrations/0014_trials.sql")),
+    (15, "proofs", include_str!("migrations/0015_proofs.sql")),
 ];
 
 /// The newest schema that this program knows.

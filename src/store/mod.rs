@@ -27,6 +27,7 @@ pub mod notices;
 pub mod people;
 pub mod plans;
 pub mod presence;
+pub mod proofs;
 pub mod reruns;
 pub mod retention;
 pub mod runs;
@@ -35,6 +36,7 @@ pub mod sessions;
 pub mod tokens;
 pub mod transitions;
 pub mod trials;
+pub mod worded;
 pub mod wordings;
 
 use std::path::Path;

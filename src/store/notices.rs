@@ -4,7 +4,7 @@ use sqlx::AnyConnection;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::{StoreError, doing, insert_many};
+use super::{StoreError, doing, home, insert_many};
 
 /// One letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,16 +29,53 @@ pub struct Notice {
 
 const SELECT: &str = "SELECT n.notice, n.year, n.number, n.department, n.issued_on, n.due_on, n.actor, n.at FROM notice n";
 
-/// The next number of a year. Ask only while holding the writer's turn: what is given out and committed has no gaps.
+/// The fact that says how far the numbers of a year were given out, where a restore lost letters.
+fn given_fact(year: i64) -> String {
+    format!("notices_given_{year}")
+}
+
+/// The highest number of a year that was ever given out, also in letters that a restore lost.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn given(conn: &mut AnyConnection, year: i64) -> Result<i64, StoreError> {
+    let fact = home::get(conn, &given_fact(year)).await?;
+    let known: i64 =
+        sqlx::query_scalar("SELECT COALESCE(MAX(number), 0) FROM notice WHERE year = $1")
+            .bind(year)
+            .fetch_one(conn)
+            .await
+            .map_err(doing("numbering a notice"))?;
+    let fact = fact.and_then(|text| text.parse().ok());
+    Ok(known.max(fact.unwrap_or(0)))
+}
+
+/// Numbers of a year up to this one were given out: they are not given out again.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn set_given(conn: &mut AnyConnection, year: i64, number: i64) -> Result<(), StoreError> {
+    home::set(conn, &given_fact(year), &number.to_string()).await
+}
+
+/// The next number of a year. Ask only while holding the writer's turn: what is given out and committed has no gaps but
+/// those that a restore leaves.
 ///
 /// # Errors
 /// When the store cannot be read.
 pub async fn next_number(conn: &mut AnyConnection, year: i64) -> Result<i64, StoreError> {
-    sqlx::query_scalar("SELECT COALESCE(MAX(number), 0) + 1 FROM notice WHERE year = $1")
-        .bind(year)
-        .fetch_one(conn)
+    Ok(given(conn, year).await? + 1)
+}
+
+/// Year, number and department of every letter.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn numbers(conn: &mut AnyConnection) -> Result<Vec<(i64, i64, String)>, StoreError> {
+    sqlx::query_as("SELECT year, number, department FROM notice ORDER BY year, number")
+        .fetch_all(conn)
         .await
-        .map_err(doing("numbering a notice"))
+        .map_err(doing("reading the notices' numbers"))
 }
 
 /// Adds a letter with its entries.

@@ -68,6 +68,56 @@ pub async fn first_strange_state(conn: &mut AnyConnection) -> Result<Option<Stri
     .map_err(doing("comparing states with transitions"))
 }
 
+/// The first entry that has a history and is not there itself.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn first_without_entry(conn: &mut AnyConnection) -> Result<Option<String>, StoreError> {
+    sqlx::query_scalar(
+        "SELECT t.entry_id FROM transition AS t WHERE NOT EXISTS (SELECT 1 FROM entry AS e WHERE e.entry_id = t.entry_id) \
+         ORDER BY t.entry_id LIMIT 1",
+    )
+    .fetch_optional(conn)
+    .await
+    .map_err(doing("looking for entries that are gone"))
+}
+
+/// The first entry whose deadline is not the one that its last transition with a deadline set. Entries opened before
+/// transitions told deadlines are taken at their word.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn first_strange_due(conn: &mut AnyConnection) -> Result<Option<String>, StoreError> {
+    sqlx::query_scalar(
+        "SELECT e.entry_id FROM entry AS e WHERE COALESCE(e.due_on, '') <> COALESCE((SELECT t.due_on FROM transition AS t \
+         WHERE t.entry_id = e.entry_id AND t.due_on IS NOT NULL ORDER BY t.transition_no DESC LIMIT 1), \
+         (SELECT COALESCE(e.due_on, '') FROM transition AS o WHERE o.entry_id = e.entry_id AND o.to_state = 'open' \
+         AND o.run_no IS NOT NULL AND o.due_on IS NULL LIMIT 1), '') ORDER BY e.entry_id LIMIT 1",
+    )
+    .fetch_optional(conn)
+    .await
+    .map_err(doing("comparing deadlines with transitions"))
+}
+
+/// The first entry that is not stock though it was found by the baseline run or before, or is though it was found later.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn first_strange_origin(
+    conn: &mut AnyConnection,
+    baseline: i64,
+) -> Result<Option<String>, StoreError> {
+    sqlx::query_scalar(
+        "SELECT e.entry_id FROM entry AS e WHERE e.origin <> CASE WHEN (SELECT t.run_no FROM transition AS t \
+         WHERE t.entry_id = e.entry_id ORDER BY t.transition_no LIMIT 1) <= $1 THEN 'stock' ELSE 'new' END \
+         ORDER BY e.entry_id LIMIT 1",
+    )
+    .bind(baseline)
+    .fetch_optional(conn)
+    .await
+    .map_err(doing("comparing origins with transitions"))
+}
+
 /// Adds transitions.
 ///
 /// # Errors

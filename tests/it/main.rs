@@ -8,6 +8,7 @@ mod desk;
 mod domain;
 mod establishment;
 mod extract;
+mod forged;
 mod frames;
 mod holds;
 mod ledger;

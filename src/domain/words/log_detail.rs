@@ -23,7 +23,10 @@ pub fn audit_detail(detail: &str, language: Language) -> String {
         };
         !blank
             && !key.contains("sha256")
-            && !matches!(key.as_str(), "evidence" | "before" | "after")
+            && !matches!(
+                key.as_str(),
+                "evidence" | "before" | "after" | "answers" | "ended" | "erased" | "wordings"
+            )
     });
     let colon = language.pick("：", ": ");
     let lines: Vec<String> = said

@@ -27,6 +27,7 @@ use crate::domain::words::{Import, Language};
 use crate::ledger::moves::{self, By, MoveError};
 use crate::normalise::NormaliseError;
 use crate::store::answers::{self, Stored};
+use crate::store::proofs::{self, Table};
 use crate::store::{Store, StoreError, time};
 
 /// Who imports, for whom, when.
@@ -216,11 +217,14 @@ pub async fn import(
     let mut imported = judge::judge(conn, &name, &returned, request).await?;
     let sha256 = imported.sha256.clone();
     let reason = Import::MoveReason.fill(request.language, &[&short(&sha256)]);
-    write(conn, &imported, Some((&name, &sha256)), &reason, request).await?;
-    imported.head = Some(audit::append(conn, record(&imported, request)).await?);
+    let proofs = write(conn, &imported, Some((&name, &sha256)), &reason, request).await?;
+    imported.head = Some(audit::append(conn, record(&imported, &proofs, request)).await?);
     writing.commit().await?;
     Ok(imported)
 }
+
+/// Number and hash of each answer written, as the log tells them.
+type Proofs = Vec<(i64, String)>;
 
 /// Writes what was taken: the answers, and the moves that they make. `file` is the workbook they came in, with its hash.
 async fn write(
@@ -229,7 +233,7 @@ async fn write(
     file: Option<(&str, &str)>,
     reason: &str,
     request: &Request<'_>,
-) -> Result<(), ImportError> {
+) -> Result<Proofs, ImportError> {
     let mut rows: Vec<Stored> = imported
         .taken
         .iter()
@@ -261,7 +265,13 @@ async fn write(
         };
         moves::apply_many(conn, &ids, by, who).await?;
     }
-    Ok(())
+    let mut told = Proofs::with_capacity(rows.len());
+    for row in &rows {
+        let key = row.answer_no.to_string();
+        let sha256 = proofs::seal(conn, Table::Answer, &key).await?;
+        told.extend(sha256.map(|sha256| (row.answer_no, sha256)));
+    }
+    Ok(told)
 }
 
 /// Enough of a hash to find a file by.
@@ -280,7 +290,7 @@ const fn movement(answer: &Answer) -> Move {
 }
 
 /// What the log keeps of an import: the file's hash and counts. The file's name may name a person, and stays out.
-fn record<'a>(imported: &'a Imported, request: &Request<'a>) -> Record<'a> {
+fn record<'a>(imported: &'a Imported, proofs: &Proofs, request: &Request<'a>) -> Record<'a> {
     let disputed = imported.taken.iter().filter(|taken| !taken.answer.agrees);
     let refused: BTreeMap<&str, usize> = imported
         .refused_by_kind()
@@ -301,6 +311,7 @@ fn record<'a>(imported: &'a Imported, request: &Request<'a>) -> Record<'a> {
             "unchanged": imported.unchanged.len(),
             "blank": imported.blank,
             "refused": refused,
+            "answers": proofs,
         }),
     }
 }

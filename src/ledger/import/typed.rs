@@ -58,13 +58,13 @@ pub async fn answer(
         return Ok(Ok(None));
     };
     let reason = Import::MoveTyped.text(request.language);
-    write(conn, &imported, None, reason, request).await?;
+    let proofs = write(conn, &imported, None, reason, request).await?;
     let record = Record {
         at: request.now,
         actor: request.actor,
         action: "answer",
         subject: Some(typed.entry_id),
-        detail: json!({"agrees": taken.answer.agrees, "evidence": taken.evidence}),
+        detail: json!({"agrees": taken.answer.agrees, "evidence": taken.evidence, "answers": proofs}),
     };
     audit::append(conn, record).await?;
     writing.commit().await?;

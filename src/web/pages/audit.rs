@@ -101,7 +101,7 @@ async fn gone_through(state: &State) -> Result<Standing, KeepError> {
     let found = audit::verify(conn, &anchors.heads).await?;
     let verdict = match &found.broken {
         Some(broken) => Verdict::Broken(broken.seq),
-        None if audit::history(conn).await?.bad.is_some() => Verdict::History,
+        None if audit::history(conn, &state.secret).await?.bad.is_some() => Verdict::History,
         None => Verdict::Sound,
     };
     Ok(Standing::Found {

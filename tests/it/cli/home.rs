@@ -129,6 +129,14 @@ impl Home {
         }
     }
 
+    /// `store.url`.
+    pub fn url(&self) -> String {
+        match &self.server {
+            Some(server) => server.address(),
+            None => "sqlite:data/rollcall.db".to_owned(),
+        }
+    }
+
     /// Runs plain SQL on the store past the program; rows come back as lines, columns parted by `|`.
     pub fn sql(&self, text: &str) -> String {
         match &self.server {

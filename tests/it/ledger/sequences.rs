@@ -11,6 +11,7 @@ use rollcall::domain::table::Kind;
 use rollcall::ledger::moves::{self, By};
 use rollcall::store::Store;
 use rollcall::store::decisions::{self, Request};
+use rollcall::store::proofs::{self, Table};
 
 use super::model::{Found, Model, Night, rule_of};
 use super::nights::{self, RULES, rows};
@@ -236,6 +237,16 @@ impl Both<'_> {
             };
             decision_no = Some(request.decision_no);
             decisions::add(conn, &request).await.unwrap();
+            let key = request.decision_no.to_string();
+            let sha256 = proofs::seal(conn, Table::Decision, &key).await.unwrap();
+            let record = audit::Record {
+                at: "2026-10-01T08:00:00Z".parse().unwrap(),
+                actor: "李强",
+                action: "decide",
+                subject: Some(id),
+                detail: serde_json::json!({ "request": request.decision_no, "sha256": sha256 }),
+            };
+            audit::append(conn, record).await.unwrap();
         }
         let who = By {
             actor: "王敏",
@@ -360,7 +371,9 @@ fn held_to_the_model(cases: u32, fresh: impl Fn() -> Fresh) {
             let mut reading = store.read().await.unwrap();
             let log = audit::verify(reading.executor(), &[]).await.unwrap();
             assert_eq!(log.broken, None);
-            let history = audit::history(reading.executor()).await.unwrap();
+            let history = audit::history(reading.executor(), &nights::secret())
+                .await
+                .unwrap();
             assert_eq!(history.bad, None);
             drop(reading);
             store.close().await;

@@ -33,12 +33,12 @@ const DUMP: &str = "SELECT entry_id, unit, opened_on, due_on, amount, months, op
      SELECT COUNT(*), MIN(person), MAX(entry_id) FROM entry_person; SELECT turn FROM writer; SELECT value FROM home WHERE name = 'secret_fingerprint';";
 
 /// A home of an engine in which the program can run.
-struct Site {
-    fresh: Fresh,
+pub(super) struct Site {
+    pub(super) fresh: Fresh,
 }
 
 impl Site {
-    fn new(fresh: Fresh) -> Self {
+    pub(super) fn new(fresh: Fresh) -> Self {
         let config = fresh.home.path().join("config");
         fs::create_dir(&config).unwrap();
         let text = "district = { code = \"990001\", name = \"示例区\" }\n";
@@ -46,12 +46,12 @@ impl Site {
         Self { fresh }
     }
 
-    fn path(&self, file: &str) -> PathBuf {
+    pub(super) fn path(&self, file: &str) -> PathBuf {
         self.fresh.home.path().join(file)
     }
 
     /// Exit code and everything said.
-    fn run(&self, args: &[&str]) -> (i32, String) {
+    pub(super) fn run(&self, args: &[&str]) -> (i32, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
         command
             .env_remove("RUST_LOG")
@@ -67,27 +67,27 @@ impl Site {
         )
     }
 
-    fn ok(&self, args: &[&str]) -> String {
+    pub(super) fn ok(&self, args: &[&str]) -> String {
         let (code, said) = self.run(args);
         assert_eq!(code, 0, "{args:?}: {said}");
         said
     }
 
-    fn refused(&self, args: &[&str], why: &str) {
+    pub(super) fn refused(&self, args: &[&str], why: &str) {
         let (code, said) = self.run(args);
         assert_eq!(code, 1, "{args:?}: {said}");
         assert!(said.contains(why), "{args:?}: {said}");
     }
 
     /// What `audit verify` says of a log that is sound. The rows of these tests have no history that it could tell of.
-    fn sound(&self) -> String {
+    pub(super) fn sound(&self) -> String {
         let (_, said) = self.run(&["audit", "verify"]);
-        assert!(said.contains("校验无误"), "{said}");
+        assert!(said.contains("清单一致"), "{said}");
         said
     }
 
     /// Made, with rows in it.
-    fn filled(fresh: Fresh) -> Self {
+    pub(super) fn filled(fresh: Fresh) -> Self {
         let site = Self::new(fresh);
         let said = site.ok(&["store", "migrate"]);
         assert!(said.contains("第0版"), "{said}");
@@ -101,14 +101,14 @@ impl Site {
         fs::read_to_string(self.path("data/secret")).unwrap()
     }
 
-    fn backup(&self, name: &str) -> PathBuf {
+    pub(super) fn backup(&self, name: &str) -> PathBuf {
         let file = self.path(name);
         self.ok(&["store", "backup", file.to_str().unwrap()]);
         file
     }
 }
 
-fn text(path: &Path) -> &str {
+pub(super) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 

@@ -3,6 +3,7 @@
 mod browse;
 mod chain;
 mod keep;
+mod left;
 mod open;
 pub mod postgres;
 
