@@ -20,6 +20,7 @@ mod room;
 mod roster;
 mod sample;
 mod seats;
+mod standing;
 mod state;
 mod statistics;
 mod table;

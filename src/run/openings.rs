@@ -6,10 +6,9 @@ use chrono_tz::Tz;
 use crate::config::{Config, Job};
 use crate::establishment::Opening;
 use crate::store::StoreError;
-use crate::store::lives::{self, Turn};
+use crate::store::lives::{self, Did, Turn};
 
-/// Every opening, entry by entry. The deadline of one that is no entry's newest is counted anew from its grade: the store
-/// keeps only the newest.
+/// Every opening, entry by entry, each with the deadline it had.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -29,31 +28,40 @@ pub async fn openings(
         let mut times = 0;
         for turn in of {
             let Some(on) = day(turn, zone) else { continue };
-            if !turn.opened {
-                if let Some(mut opening) = open.take() {
-                    opening.closed_on = Some(on);
-                    all.push(opening);
+            let said = turn.due_on.as_ref().and_then(|due| due.parse().ok());
+            match (turn.did, &mut open) {
+                (Did::Closed, _) => {
+                    if let Some(mut opening) = open.take() {
+                        opening.closed_on = Some(on);
+                        all.push(opening);
+                    }
                 }
-                continue;
+                (Did::Due, Some(opening)) => opening.due_on = said.unwrap_or(opening.due_on),
+                (Did::Due, None) => {}
+                (Did::Opened, _) => {
+                    all.extend(open.take());
+                    times += 1;
+                    open = Some(Opening {
+                        unit: turn.unit.clone().unwrap_or_default(),
+                        opened_on: on,
+                        again: times > 1,
+                        due_on: said.unwrap_or_else(|| former(turn, on, config)),
+                        closed_on: None,
+                    });
+                }
             }
-            all.extend(open.take());
-            times += 1;
-            let newest = turn.last_opened_on.as_deref() == Some(on.to_string().as_str());
-            let due = turn.due_on.as_ref().and_then(|due| due.parse().ok());
-            open = Some(Opening {
-                unit: turn.unit.clone().unwrap_or_default(),
-                opened_on: on,
-                again: times > 1,
-                due_on: match due.filter(|_| newest) {
-                    Some(due) => due,
-                    None => config.settings.deadlines.due(&turn.grade, on),
-                },
-                closed_on: None,
-            });
         }
         all.extend(open);
     }
     Ok(all)
+}
+
+/// The deadline of an opening whose row does not say it: the entry's newest, or anew from its grade.
+fn former(turn: &Turn, on: NaiveDate, config: &Config) -> NaiveDate {
+    let newest = turn.last_opened_on.as_deref() == Some(on.to_string().as_str());
+    let due = turn.newest_due_on.as_ref().filter(|_| newest);
+    due.and_then(|due| due.parse().ok())
+        .unwrap_or_else(|| config.settings.deadlines.due(&turn.grade, on))
 }
 
 /// The business date of the run, else the office's day on which a person did it.

@@ -6,7 +6,18 @@ use sqlx::any::AnyRow;
 
 use super::{StoreError, doing};
 
-/// An entry opened by a run, or closed by whomever.
+/// What a turn does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Did {
+    /// A run opened the entry.
+    Opened,
+    /// It was closed, by whomever.
+    Closed,
+    /// A letter named another deadline.
+    Due,
+}
+
+/// A turn of an entry's life.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
     /// The entry.
@@ -15,14 +26,16 @@ pub struct Turn {
     pub unit: Option<String>,
     /// hard, lead or note.
     pub grade: String,
-    /// True when it was opened, false when it was closed.
-    pub opened: bool,
+    /// What happened.
+    pub did: Did,
     /// Business date of the run; none when a person did it.
     pub business_date: Option<String>,
     /// When, RFC 3339 in UTC.
     pub at: String,
-    /// The entry's newest deadline.
+    /// The deadline set with it; none in old rows.
     pub due_on: Option<String>,
+    /// The entry's newest deadline.
+    pub newest_due_on: Option<String>,
     /// The business date to which that belongs.
     pub last_opened_on: Option<String>,
 }
@@ -33,9 +46,10 @@ pub struct Turn {
 /// When the store cannot be read.
 pub async fn turns(conn: &mut AnyConnection) -> Result<Vec<Turn>, StoreError> {
     sqlx::query(
-        "SELECT t.entry_id, e.unit, e.grade, t.to_state, r.business_date, t.at, e.due_on, e.opened_on \
+        "SELECT t.entry_id, e.unit, e.grade, t.to_state, r.business_date, t.at, t.due_on, e.due_on, e.opened_on \
          FROM transition AS t JOIN entry AS e ON e.entry_id = t.entry_id LEFT JOIN run AS r ON r.run_no = t.run_no \
-         WHERE (t.to_state = 'closed' OR (t.run_no IS NOT NULL AND t.to_state IN ('open', 'failed_verification'))) \
+         WHERE t.to_state = 'closed' OR t.due_on IS NOT NULL \
+         OR (t.run_no IS NOT NULL AND t.to_state IN ('open', 'failed_verification')) \
          ORDER BY t.entry_id, t.transition_no",
     )
     .fetch_all(conn)
@@ -46,14 +60,20 @@ pub async fn turns(conn: &mut AnyConnection) -> Result<Vec<Turn>, StoreError> {
 
 fn read(row: &AnyRow) -> Result<Turn, sqlx::Error> {
     let to: String = row.try_get(3)?;
+    let business_date: Option<String> = row.try_get(4)?;
     Ok(Turn {
         entry_id: row.try_get(0)?,
         unit: row.try_get(1)?,
         grade: row.try_get(2)?,
-        opened: to != "closed",
-        business_date: row.try_get(4)?,
+        did: match to.as_str() {
+            "closed" => Did::Closed,
+            "open" | "failed_verification" if business_date.is_some() => Did::Opened,
+            _ => Did::Due,
+        },
+        business_date,
         at: row.try_get(5)?,
         due_on: row.try_get(6)?,
-        last_opened_on: row.try_get(7)?,
+        newest_due_on: row.try_get(7)?,
+        last_opened_on: row.try_get(8)?,
     })
 }

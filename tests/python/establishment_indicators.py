@@ -26,10 +26,13 @@ def openings(store: str) -> dict[str, list[tuple]]:
     entries = {row[0]: row[1:] for row in db.execute("SELECT entry_id, unit, grade, opened_on, due_on FROM entry")}
     runs = dict(db.execute("SELECT run_no, business_date FROM run"))
     story = defaultdict(list)
-    for entry, to, run, at in db.execute("SELECT entry_id, to_state, run_no, at FROM transition ORDER BY transition_no"):
+    for entry, to, run, at, due in db.execute("SELECT entry_id, to_state, run_no, at, due_on FROM transition ORDER BY transition_no"):
         opened = run is not None and to in ("open", "failed_verification")
         if opened or to == "closed":
             story[entry].append((opened, date.fromisoformat(runs[run] if run is not None else at[:10])))
+            if opened:
+                # No letter is sent in the scene: the deadline is the one that the grade gives.
+                assert due == str(story[entry][-1][1] + timedelta(days=DEADLINE[entries[entry][1]])), (entry, due)
     found = defaultdict(list)
     for entry, turns in story.items():
         unit, grade, last_opened, due_on = entries[entry]

@@ -6,6 +6,7 @@ mod cycle;
 mod files;
 mod forecast;
 mod gate;
+mod gate_codes;
 mod indicators;
 mod journal;
 mod paper;
