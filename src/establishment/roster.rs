@@ -231,10 +231,19 @@ impl Gate<'_> {
             let of_source = self.units_of(&source)?;
             let keys = table.column("person_key")?.i64()?;
             let unit = table.column(kind.unit_column().unwrap_or("unit"))?.str()?;
+            // The night's months are the newest of the whole table: one row of each month stays, whosever it is.
+            let months = match kind {
+                Kind::Payroll | Kind::Insurance => Some(table.column("month")?.cast(&DataType::Int32)?),
+                _ => None,
+            };
+            let months = months.as_ref().map(Column::i32).transpose()?;
+            let mut seen: HashSet<i32> = HashSet::new();
             let wanted: BooleanChunked = (0..table.height())
                 .map(|row| {
                     let here = unit.get(row).and_then(|text| of_source.get(text));
-                    keys.get(row).is_some_and(|key| known.contains(&key))
+                    let month = months.and_then(|months| months.get(row));
+                    month.is_some_and(|month| seen.insert(month))
+                        || keys.get(row).is_some_and(|key| known.contains(&key))
                         || here.is_some_and(|id| units.contains(id))
                 })
                 .collect();
