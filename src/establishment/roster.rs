@@ -233,7 +233,9 @@ impl Gate<'_> {
             let unit = table.column(kind.unit_column().unwrap_or("unit"))?.str()?;
             // The night's months are the newest of the whole table: one row of each month stays, whosever it is.
             let months = match kind {
-                Kind::Payroll | Kind::Insurance => Some(table.column("month")?.cast(&DataType::Int32)?),
+                Kind::Payroll | Kind::Insurance => {
+                    Some(table.column("month")?.cast(&DataType::Int32)?)
+                }
                 _ => None,
             };
             let months = months.as_ref().map(Column::i32).transpose()?;
