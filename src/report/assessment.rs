@@ -6,6 +6,14 @@ use super::xlsx::{PlainBook, PlainCell, PlainTable};
 use crate::domain::words;
 use crate::establishment::{AssessRule, Assessment, Grant, GrantOrigin, Outcome, Step};
 
+/// Names, heads and rows of a list.
+type List<'a> = (
+    &'a str,
+    &'a str,
+    &'a [(&'a str, &'a str, f64)],
+    Vec<Vec<PlainCell>>,
+);
+
 /// The assessment before headcount is added; its first table leads to the recommendation.
 #[must_use]
 pub fn assessment_book(of: &Assessment, words: &BookWords<'_>) -> PlainBook {
@@ -73,7 +81,7 @@ pub fn assessment_book(of: &Assessment, words: &BookWords<'_>) -> PlainBook {
     let (code, unit) = (("编码", "Code", 12.0), ("机构", "Unit", 34.0));
     let (approved, filled) = (("核定", "Approved", 12.0), ("实有", "Filled", 12.0));
     let share = ("使用率", "Occupancy", 12.0);
-    let lists: [(&str, &str, &[(&str, &str, f64)], Vec<Vec<PlainCell>>); 5] = [
+    let lists: [List<'_>; 5] = [
         (
             "近24个月使用情况",
             "Occupancy, 24 months",
