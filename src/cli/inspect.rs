@@ -253,7 +253,7 @@ impl Pack<'_> {
                     of.opened_on.clone().unwrap_or_default().into(),
                     of.due_on.clone().unwrap_or_default().into(),
                     if overdue {
-                        pick(self.opened, "超期", "overdue").into()
+                        pick(self.opened, "逾期", "overdue").into()
                     } else {
                         of.closed_on.clone().unwrap_or_default().into()
                     },
@@ -268,7 +268,7 @@ impl Pack<'_> {
             ("对象", "Subject", 40.0),
             ("挂号", "Opened", 11.0),
             ("期限", "Due", 11.0),
-            ("销号/超期", "Closed or overdue", 11.0),
+            ("销号/逾期", "Closed or overdue", 11.0),
         ];
         self.table(zh, en, &columns, rows)
     }

@@ -11,6 +11,7 @@ mod issue;
 mod list;
 mod person;
 mod refer;
+mod replies;
 mod show;
 mod waive;
 
@@ -52,6 +53,18 @@ enum Command {
 }
 
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
+    let looks = match &args.command {
+        Command::List(_)
+        | Command::Show(_)
+        | Command::History(_)
+        | Command::Person(_)
+        | Command::Export(_) => true,
+        Command::Decide(args) => args.only_looks(),
+        _ => false,
+    };
+    if !looks {
+        super::somebody(by)?;
+    }
     match &args.command {
         Command::Baseline(args) => baseline::run(home, args, by),
         Command::List(args) => list::run(home, args, by),

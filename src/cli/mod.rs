@@ -157,7 +157,13 @@ pub fn main() -> ExitCode {
             return Ending::Failed.into();
         }
     };
-    let by = actor(cli.by.as_deref());
+    let by = match actor(cli.by.as_deref()) {
+        Ok(by) => by,
+        Err(fault) => {
+            screen::fail(&format!("{fault:#}"));
+            return Ending::Failed.into();
+        }
+    };
     let ending = match cli.command {
         Command::Run(args) => run::run(&home, &args, &by),
         Command::Check(args) => check::run(&home, &args),
@@ -204,19 +210,44 @@ fn configuration(home: &std::path::Path) -> anyhow::Result<Config> {
     )?)
 }
 
+/// Who does what nobody put a name to: it may look, and decides nothing.
+const UNKNOWN: &str = "unknown";
+
 /// Who does it: as said, else the login name. Whoever can start this program can say any name; the pages know better.
-#[must_use]
-fn actor(by: Option<&str>) -> String {
-    let login = || {
-        ["LOGNAME", "USER"]
-            .iter()
-            .find_map(|name| std::env::var(name).ok())
-    };
-    by.map(str::to_owned)
-        .or_else(login)
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty())
-        .unwrap_or_else(|| "unknown".to_owned())
+fn actor(by: Option<&str>) -> anyhow::Result<String> {
+    if let Some(by) = by {
+        let by = by.trim();
+        anyhow::ensure!(
+            !by.is_empty(),
+            "--by is blank; give the name of whoever does this, or leave it out for the login name"
+        );
+        return Ok(by.to_owned());
+    }
+    let named = |name: &str| std::env::var(name).ok();
+    let mut names = ["LOGNAME", "USER"].into_iter().filter_map(named);
+    let name = names.find(|name| !name.trim().is_empty()).or_else(login);
+    Ok(name.map_or_else(|| UNKNOWN.to_owned(), |name| name.trim().to_owned()))
+}
+
+/// The login name by the system's book of users, where the environment does not say it, as under cron.
+fn login() -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+    let own = std::fs::metadata("/proc/self").ok()?.uid().to_string();
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1) == Some(own.as_str())).then(|| name.to_owned())
+    })
+}
+
+/// Refuses what somebody must answer for when nobody is named.
+fn somebody(by: &str) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        by != UNKNOWN,
+        "nobody is named who does this, and the system knows no login name; say --by NAME"
+    );
+    Ok(())
 }
 
 /// The home's store, made where it is not there yet. A migration is recorded as done by whoever opens it.

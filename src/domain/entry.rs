@@ -70,11 +70,13 @@ pub enum Move {
     Waive,
     /// Handed to another authority.
     Refer,
+    /// The other authority hands it back, or it was handed on by mistake.
+    TakeBack,
 }
 
 impl Move {
     /// Every move, those of a run first.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Watch,
         Self::Open,
         Self::Explain,
@@ -92,6 +94,7 @@ impl Move {
         Self::Uphold,
         Self::Waive,
         Self::Refer,
+        Self::TakeBack,
     ];
 }
 
@@ -144,6 +147,12 @@ impl State {
             self,
             Self::Watching | Self::Explained | Self::Closed | Self::Waived
         )
+    }
+
+    /// Its deadline counts: somebody still has something to do, and it lies with no other authority.
+    #[must_use]
+    pub const fn can_be_late(self) -> bool {
+        self.is_pending() && !matches!(self, Self::Referred)
     }
 
     /// The state that a move leads to from here; `None` when it is not allowed. This is the only table of transitions.
@@ -225,6 +234,7 @@ impl State {
                 | S::Disputed,
                 Move::Refer,
             ) => S::Referred,
+            (S::Referred, Move::TakeBack) => S::Open,
             _ => return None,
         })
     }

@@ -126,3 +126,105 @@ pub fn free_text(text: &str) -> String {
     }
     out
 }
+
+/// The shortest run of digits that is masked before a text is stored: a telephone number is shorter, and stays.
+const LONG_TYPED: usize = 15;
+
+/// Words beside which a date is somebody's birth.
+const BIRTH: [&str; 7] = ["出生", "生日", "生于", "生辰", "born", "birth", "DOB"];
+
+/// Masks what somebody typed before it is stored: document numbers, also with blanks or hyphens between their parts, and
+/// other runs of fifteen digits or more; and, where a number was masked or the text speaks of a birth, the day of every
+/// date that may be one (see [`raw_text`]). Texts without any of these come back as they are, and so do masked ones.
+#[must_use]
+pub fn typed_text(text: &str, on: chrono::NaiveDate) -> String {
+    let masked = numbers_typed(text);
+    let beside = masked.contains("****") || BIRTH.iter().any(|word| masked.contains(word));
+    if beside {
+        super::birth_mask::days_hidden(&masked, on)
+    } else {
+        masked
+    }
+}
+
+/// Masks what somebody typed where it is shown: as [`typed_text`], for rows stored by earlier versions, and [`free_text`].
+#[must_use]
+pub fn shown_text(text: &str, on: chrono::NaiveDate) -> String {
+    free_text(&typed_text(text, on))
+}
+
+fn numbers_typed(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < chars.len() {
+        if digit_value(chars[at]).is_none() {
+            out.push(chars[at]);
+            at += 1;
+            continue;
+        }
+        // A number with blanks or hyphens between is taken whole when it is a document's, else digit run by digit run.
+        let end = number_end(&chars, at, true);
+        let number = without_marks(&chars[at..end]);
+        if document_number(&number) {
+            out.push_str(&person_id(&number));
+            at = end;
+            continue;
+        }
+        let end = number_end(&chars, at, false);
+        let number = without_marks(&chars[at..end]);
+        match number.chars().count() {
+            18 => out.push_str(&person_id(&number)),
+            count if count >= LONG_TYPED => out.push_str(&keep(&number, count, 2, 0)),
+            _ => out.extend(&chars[at..end]),
+        }
+        at = end;
+    }
+    out
+}
+
+/// Where the digits from `at` on end, a check letter counted in; with `marks` blanks and hyphens may stand between.
+fn number_end(chars: &[char], at: usize, marks: bool) -> usize {
+    let (mut end, mut next) = (at, at);
+    while let Some(c) = chars.get(next) {
+        let digit = digit_value(*c).is_some();
+        if !digit && !(marks && matches!(c, ' ' | '-')) {
+            break;
+        }
+        next += 1;
+        if digit {
+            end = next;
+        }
+    }
+    let check = chars
+        .get(end)
+        .is_some_and(|c| matches!(c, 'X' | 'x' | 'Ｘ' | 'ｘ'));
+    end + usize::from(check)
+}
+
+fn without_marks(chars: &[char]) -> String {
+    let marks = |c: &&char| !matches!(c, ' ' | '-');
+    chars.iter().filter(marks).collect()
+}
+
+fn digit_value(c: char) -> Option<u32> {
+    match c {
+        '０'..='９' => Some(u32::from(c) - u32::from('０')),
+        _ => c.to_digit(10),
+    }
+}
+
+/// Whether a number without marks is built like a document's: fifteen, seventeen (cut short) or eighteen characters with
+/// a day of birth where it belongs.
+fn document_number(number: &str) -> bool {
+    let digits: Vec<u32> = number.chars().map_while(digit_value).collect();
+    let value = |from: usize, to: usize| digits[from..to].iter().fold(0, |all, n| all * 10 + n);
+    let day = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
+    match (number.chars().count(), digits.len()) {
+        (17, 17) | (18, 17 | 18) => {
+            (1900..2100).contains(&value(6, 10)) && day(value(10, 12), value(12, 14))
+        }
+        (15, 15) => day(value(8, 10), value(10, 12)),
+        _ => false,
+    }
+}

@@ -7,6 +7,7 @@ use super::database::DatabaseFault;
 use super::http::{HttpFault, shown};
 use crate::config::Source;
 use crate::domain::quantity::QuantityFault;
+use crate::domain::words::{Language, Pull};
 
 /// Why an extract could not be pulled.
 #[derive(Debug, thiserror::Error)]
@@ -152,6 +153,29 @@ pub enum ExtractError {
 }
 
 impl ExtractError {
+    /// As the people read it who get the ledgers: the source itself is named beside it. What only an operator meets
+    /// (settings that are wrong) stays as it is.
+    #[must_use]
+    pub fn tell(&self, language: Language) -> String {
+        if language == Language::En {
+            return self.to_string();
+        }
+        match self {
+            Self::NoFile { tried, .. } => Pull::NoFile.fill(language, &[tried]),
+            Self::Changing { path, .. } => Pull::Changing.fill(language, &[&path.display()]),
+            Self::Unreadable { path, why, .. } => {
+                Pull::Unreadable.fill(language, &[&path.display(), why])
+            }
+            Self::TooLarge { what, limit, .. } => Pull::TooLarge.fill(language, &[what, limit]),
+            Self::Secret { variable, .. } => Pull::Secret.fill(language, &[variable]),
+            Self::Http { address, fault, .. } => Pull::Http.fill(language, &[address, fault]),
+            Self::Database {
+                variable, fault, ..
+            } => Pull::Database.fill(language, &[variable, fault]),
+            _ => self.to_string(),
+        }
+    }
+
     /// An error about an address as configured; what cannot be parsed is cut before its query.
     pub(super) fn http(source: &Source, address: &str, fault: HttpFault) -> Self {
         let plain = address.split(['?', '#']).next().unwrap_or_default();

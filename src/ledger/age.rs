@@ -70,7 +70,7 @@ pub fn days_since(day: Option<&str>, on: NaiveDate) -> Option<i64> {
     Some((on - opened).num_days().max(0))
 }
 
-/// Somebody still has something to do, and the deadline is past.
+/// Somebody still has something to do here, and the deadline is past. What lies with another authority is not late.
 #[must_use]
 pub fn is_overdue(entry: &Listed, on: NaiveDate) -> bool {
     is_late(entry.state, entry.due_on.as_deref(), on)
@@ -80,5 +80,5 @@ pub fn is_overdue(entry: &Listed, on: NaiveDate) -> bool {
 #[must_use]
 pub fn is_late(state: State, due_on: Option<&str>, on: NaiveDate) -> bool {
     let due = due_on.and_then(|day| day.parse::<NaiveDate>().ok());
-    state.is_pending() && due.is_some_and(|due| due < on)
+    state.can_be_late() && due.is_some_and(|due| due < on)
 }

@@ -63,9 +63,16 @@ pub async fn issue(
     if let Some(day) = order.due_on.filter(|day| *day <= who.on) {
         return Err(Refusal::NotAhead { what: "--due", day });
     }
+    let ready = entries.iter();
+    let ready = ready.filter(|entry| entry.state.after(Move::Issue).is_some());
+    let ready = ready.count();
     let departments = by_department(entries);
     if departments.is_empty() {
-        return Err(Refusal::NothingToIssue);
+        return Err(if ready > 0 {
+            Refusal::NotSent(ready)
+        } else {
+            Refusal::NothingToIssue
+        });
     }
     let year = i64::from(who.on.year());
     let first = notices::next_number(conn, year).await?;

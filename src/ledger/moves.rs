@@ -7,6 +7,7 @@ use sqlx::AnyConnection;
 
 use crate::audit::{self, Record};
 use crate::domain::entry::{Move, State};
+use crate::domain::words::{self, Language};
 use crate::store::transitions::{self, Transition};
 use crate::store::{StoreError, entries, notices, time};
 
@@ -35,8 +36,8 @@ pub enum MoveError {
     Unknown(String),
     /// The table of transitions does not allow it.
     #[error(
-        "entry {entry_id} is {} and cannot be {} from there; `rollcall ledger show {entry_id}` tells its history",
-        from.as_str(), word(*by)
+        "entry {entry_id} is {} ({}), where {} ({}) is not possible; `rollcall ledger show {entry_id}` tells its history",
+        words::entry_state(*from, Language::Zh), from.as_str(), words::entry_move(*by, Language::Zh), word(*by)
     )]
     NotAllowed {
         /// The entry.

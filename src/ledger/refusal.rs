@@ -1,6 +1,7 @@
 //! Why something that a person wanted of the ledger was not done. Nothing of it was written then.
 
 use crate::domain::entry::{Decision, State};
+use crate::domain::words::{self, Language};
 use crate::store::StoreError;
 
 use super::moves::MoveError;
@@ -92,7 +93,10 @@ pub enum Refusal {
     )]
     NoPair(String, String),
     /// It is not waiting for that.
-    #[error("entry {entry_id} is {} and waits for no {}; `rollcall ledger show {entry_id}` tells its history", state.as_str(), of.as_str())]
+    #[error(
+        "entry {entry_id} is {} ({}) and waits for no {} ({}); `rollcall ledger show {entry_id}` tells its history",
+        words::entry_state(*state, Language::Zh), state.as_str(), words::decision(*of, Language::Zh), of.as_str()
+    )]
     NotWaiting {
         /// The entry.
         entry_id: String,
@@ -106,6 +110,20 @@ pub enum Refusal {
         "nothing to issue: no entry that you chose is 待核实 or 挂号; `rollcall ledger list` shows where they stand"
     )]
     NothingToIssue,
+    /// What was chosen is nobody's to answer.
+    #[error(
+        "nothing to issue: the {0} entries that you chose belong to no department (OFFICE 编办, UNMAPPED 未对应单位) and are not sent; \
+         the office corrects them itself"
+    )]
+    NotSent(usize),
+    /// Too few characters to look an entry up by.
+    #[error("`{0}` is too short for an entry; give at least the first six characters of its id")]
+    TooShort(String),
+    /// Not the id of an entry at all.
+    #[error(
+        "`{0}` is no entry's id: these are hexadecimal digits, such as 3f09ac51; `rollcall ledger list` shows them"
+    )]
+    NoId(String),
     /// No such letter.
     #[error("no notice {0}; `rollcall ledger show ENTRY` names the notices of an entry")]
     NoNotice(String),

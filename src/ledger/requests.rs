@@ -12,7 +12,7 @@ use crate::domain::entry::{Decision, Move, State};
 use crate::domain::evidence;
 use crate::domain::secret::Secret;
 use crate::rules::{Rule, Subject};
-use crate::store::decisions::{self, Request};
+use crate::store::decisions::{self, Ended, Request};
 use crate::store::kept_register::{self, KeptRegister};
 use crate::store::listing::Listed;
 use crate::store::time;
@@ -193,6 +193,7 @@ pub async fn ask(
         decided_by: None,
         decided_at: None,
         decided_because: None,
+        ended: None,
     };
     decisions::add(conn, &request).await?;
     let detail = json!({"request": request.decision_no, "kind": request.kind});
@@ -248,6 +249,7 @@ pub async fn approve(
                 let pair = matches!(old.kind, Decision::SamePerson | Decision::NotSamePerson);
                 if pair && old.status == "approved" {
                     "ended".clone_into(&mut old.status);
+                    old.ended = Some(ended(who, &format!("以{decision_no}号决定为准")));
                     decisions::settle(conn, &old).await?;
                     let detail =
                         json!({"request": old.decision_no, "kind": old.kind, "status": "ended"});
@@ -339,10 +341,19 @@ pub async fn end(
         }
     }
     "ended".clone_into(&mut request.status);
+    request.ended = Some(ended(who, because));
     decisions::settle(conn, &request).await?;
     let detail = json!({"request": decision_no, "kind": request.kind, "status": "ended"});
     who.record(conn, "decide", Some(&id), detail).await?;
     Ok(request)
+}
+
+fn ended(who: Who<'_>, because: &str) -> Ended {
+    Ended {
+        by: who.name.to_owned(),
+        at: time(who.at),
+        because: because.trim().to_owned(),
+    }
 }
 
 /// A request that waits, and on which this person may decide.

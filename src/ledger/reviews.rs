@@ -29,6 +29,8 @@ pub enum Review {
     DisputeRight,
     /// The department is not right: 已下发 again.
     DisputeWrong,
+    /// The other authority hands it back, or it was handed on by mistake: 待核实 again.
+    TakeBack,
 }
 
 impl Review {
@@ -42,6 +44,7 @@ impl Review {
             Self::Passed | Self::DisputeRight => Move::Verify,
             Self::Failed => Move::Fail,
             Self::DisputeWrong => Move::Uphold,
+            Self::TakeBack => Move::TakeBack,
         }
     }
 
@@ -52,7 +55,7 @@ impl Review {
             Self::Failed => Some((Decision::Verify, State::ToVerify, false)),
             Self::DisputeRight => Some((Decision::Dispute, State::Disputed, true)),
             Self::DisputeWrong => Some((Decision::Dispute, State::Disputed, false)),
-            Self::Accept | Self::Return | Self::Corrected => None,
+            Self::Accept | Self::Return | Self::Corrected | Self::TakeBack => None,
         }
     }
 }
@@ -73,7 +76,7 @@ pub async fn review(
     }
     let id = &entry.entry_id;
     who.not_about_self(conn, std::slice::from_ref(id)).await?;
-    if review != Review::Corrected {
+    if !matches!(review, Review::Corrected | Review::TakeBack) {
         who.not_own_correction(conn, id).await?;
     }
     let mut decision_no = None;
@@ -98,6 +101,7 @@ pub async fn review(
             decided_by: Some(who.name.to_owned()),
             decided_at: Some(time(who.at)),
             decided_because: Some(because.to_owned()),
+            ended: None,
         };
         decisions::add(conn, &request).await?;
         let detail =

@@ -132,12 +132,13 @@ pub(super) async fn correctors(
 /// When there is none, or several.
 pub async fn find(conn: &mut AnyConnection, typed: &str) -> Result<listing::Listed, Refusal> {
     let typed = typed.trim().to_ascii_lowercase();
-    let fits = typed.len() >= 6 && typed.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let ids = if fits {
-        listing::beginning(conn, &typed).await?
-    } else {
-        Vec::new()
-    };
+    if !typed.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Refusal::NoId(typed));
+    }
+    if typed.len() < 6 {
+        return Err(Refusal::TooShort(typed));
+    }
+    let ids = listing::beginning(conn, &typed).await?;
     let id = match ids.as_slice() {
         [id] => id.clone(),
         [] => return Err(Refusal::NoEntry(typed)),

@@ -166,6 +166,13 @@ pub(super) fn small(text: &str) -> Paragraph {
     )
 }
 
+/// A cell with one more paragraph, in small type.
+pub(super) fn further(cell: TableCell, text: &str) -> TableCell {
+    let run = Run::new().add_text(text).size(SMALL - 2);
+    let leading = i32::try_from(SMALL).unwrap_or(0) * 12;
+    cell.add_paragraph(spaced(Paragraph::new().add_run(run), leading))
+}
+
 /// A cell of a table.
 pub(super) fn cell(text: &str, width: usize, align: AlignmentType, size: usize) -> TableCell {
     let paragraph = Paragraph::new()

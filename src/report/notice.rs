@@ -7,7 +7,7 @@ use docx_rs::{
     TableLayoutType, TableRow,
 };
 
-use super::docx::{self, Headers, Paper, SMALL, body, cell, right, small, title};
+use super::docx::{self, Headers, Paper, SMALL, body, cell, further, right, small, title};
 use super::{FileHash, ReportError};
 use crate::domain::money;
 use crate::domain::words::{self, Language, Letter};
@@ -50,12 +50,14 @@ pub struct Line {
     pub due_on: Option<chrono::NaiveDate>,
     /// Fen, over months.
     pub amount: Option<(i64, i64)>,
+    /// What rule of law or regulation it rests on.
+    pub basis: String,
 }
 
 /// Half points: the size of the receipt's form.
 const FORM: usize = 28;
 /// Widths of the list's columns: an A4 page less its margins, in twentieths of a point.
-const WIDTHS: [usize; 6] = [480, 1950, 1600, 2030, 1140, 1700];
+const WIDTHS: [usize; 6] = [480, 2660, 1600, 2030, 1140, 990];
 
 /// Writes a letter into `dir`, which exists.
 ///
@@ -167,7 +169,7 @@ fn list(notice: &Notice, language: Language) -> Table {
             line.unit.clone(),
             line.who.clone(),
             due,
-            line.entry_id.clone(),
+            words::entry_short(&line.entry_id).to_owned(),
         ];
         let cells = texts
             .iter()
@@ -179,7 +181,12 @@ fn list(notice: &Notice, language: Language) -> Table {
                 } else {
                     AlignmentType::Left
                 };
-                cell(text, width, align, SMALL)
+                let cell = cell(text, width, align, SMALL);
+                if column == 1 && !line.basis.is_empty() {
+                    further(cell, &Letter::Basis.fill(language, &[&line.basis]))
+                } else {
+                    cell
+                }
             });
         rows.push(TableRow::new(cells.collect()).cant_split());
     }

@@ -64,7 +64,7 @@ columns! {
     OpenedTimes "opened_times" 'i',
     DueOn "due_on" 'd',
     ClosedOn "closed_on" 'd',
-    Amount "amount" 'i',
+    Amount "amount_fen" 'i',
     Months "months" 'i',
     RowHash "row_hash" 's',
     AnswerAgrees "answer_agrees" 's',

@@ -2,7 +2,7 @@
 //!
 //! CSV: UTF-8 with a byte order mark (Excel reads it as Chinese), CRLF, RFC 4180 quoting. A text that a spreadsheet would take
 //! for a formula (it begins with `=` `+` `-` `@`, their full-width twins, tab, CR or LF) gets an apostrophe in front; columns of
-//! numbers and dates are written as they are. Who needs the text untouched reads the Parquet or the JSON.
+//! numbers and dates are written as they are, but for sums of money: fen in Parquet and JSON, yuan with two decimals in CSV. Who needs the text untouched reads the Parquet or the JSON.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -132,10 +132,21 @@ pub(super) fn csv(dir: &Path, name: &str, table: &Table) -> Result<FileHash, Rep
     })
 }
 
+/// Sums are kept in fen; a clerk's spreadsheet reads yuan, and the header says which.
+const FEN: &str = "amount_fen";
+const YUAN: &str = "amount_yuan";
+
+fn yuan(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    let fen = fen.unsigned_abs();
+    format!("{sign}{}.{:02}", fen / 100, fen % 100)
+}
+
 fn csv_rows(out: &mut impl Write, table: &Table) -> io::Result<()> {
     out.write_all("\u{feff}".as_bytes())?;
     for (i, (name, _)) in table.names.iter().enumerate() {
         out.write_all(if i == 0 { b"" } else { b"," })?;
+        let name = if *name == FEN { YUAN } else { name };
         out.write_all(name.as_bytes())?;
     }
     out.write_all(b"\r\n")?;
@@ -148,7 +159,11 @@ fn csv_rows(out: &mut impl Write, table: &Table) -> io::Result<()> {
                 Values::Text(values) => csv_text(out, values.get(row).unwrap_or_default())?,
                 Values::Whole(values) => {
                     if let Some(n) = values.get(row) {
-                        write!(out, "{n}")?;
+                        if table.names[i].0 == FEN {
+                            out.write_all(yuan(n).as_bytes())?;
+                        } else {
+                            write!(out, "{n}")?;
+                        }
                     }
                 }
                 Values::Day(values) => {

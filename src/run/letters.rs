@@ -1,23 +1,24 @@
 //! Letters to departments: numbered and moved in one transaction, written beside their place before it is committed,
-//! moved there after. The workbook to answer in is laid beside each. What a crash in between leaves out can be written
-//! again from the store.
+//! moved there after. The workbook to answer in is laid beside each. What a crash in between leaves out is written again
+//! from the store, as it was when the letter was issued.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::{ExportFault, ExportRequest, export_ledger, labels, language};
+pub use super::letter::about;
+use super::{ExportFault, ExportRequest, export_ledger, language, letter};
 use crate::config::{Config, Job};
 use crate::domain::entry::State;
-use crate::domain::words::{Language, Letter};
-use crate::ledger::export::Wanted;
+use crate::domain::words::Letter;
+use crate::ledger::export::{self, Wanted};
 use crate::ledger::issue::{self, Issued, Order};
 use crate::ledger::{Refusal, Who};
-use crate::report::{self, Format, NoticeLine, ReportError};
-use crate::store::listing::{self, Filter, Listed};
+use crate::report::{self, Format, ReportError};
+use crate::store::listing::{self, Filter};
 use crate::store::notices::Notice;
 use crate::store::{Store, StoreError, notices, runs, trials};
 
@@ -45,9 +46,31 @@ pub enum LetterError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The workbook beside a letter could not be written.
+    /// The letter is written and nothing of it missing.
     #[error(
-        "the workbook beside letter {notice}: {source}; the letter is issued, `rollcall ledger issue --again` writes both again"
+        "letter {notice} lies in {folder}, nothing of it is missing; --replace writes it anew as it was issued"
+    )]
+    There {
+        /// Number of the letter.
+        notice: String,
+        /// Its folder.
+        folder: PathBuf,
+    },
+    /// A letter that the store does not know lies where a new one is to lie.
+    #[error(
+        "letter {notice} was to be written to {folder}, where a letter lies that the store does not know, as after a restore: \
+         nothing was issued. Move that folder away, and see which numbers the departments have, then issue again"
+    )]
+    Taken {
+        /// Number of the letter.
+        notice: String,
+        /// Its folder.
+        folder: PathBuf,
+    },
+    /// The entries of a letter could not be read, or the workbook beside it not be written.
+    #[error(
+        "letter {notice}: {source}; where `rollcall ledger show` names the letter it is issued, and `rollcall ledger issue --again` \
+         writes what is missing of it"
     )]
     Workbook {
         /// Number of the letter.
@@ -94,57 +117,86 @@ pub async fn issue(
         deadlines: &config.settings.deadlines,
     };
     let issued = issue::issue(conn, who, entries, order).await?;
-    let as_of = as_of(conn, who.on).await?;
-    let staged = stage(config, &issued, as_of)?;
+    for of in &issued {
+        // A store that was restored gives a number out again that a letter already has.
+        let folder = folder(config, &of.notice);
+        if folder.exists() {
+            let notice = of.notice.notice.clone();
+            return Err(LetterError::Taken { notice, folder });
+        }
+    }
+    let staged = stage(conn, config, &issued).await?;
     writing.commit().await?;
-    let written = place(config, staged, issued)?;
+    let mut written = Vec::with_capacity(issued.len());
+    for of in issued {
+        let folder = folder(config, &of.notice);
+        fs::rename(staged.path().join(name(&of.notice)), &folder)
+            .map_err(io("moving to", &folder))?;
+        written.push(Written { issued: of, folder });
+    }
+    synced(config)?;
     for of in &written {
         workbook(store, config, who, of).await?;
     }
     Ok(written)
 }
 
-/// Lay beside a letter the workbook in which its department answers: all of its entries that wait for an answer.
+/// Lay beside a letter the workbook in which its department answers: its entries, as they were when it was issued.
 async fn workbook(
     store: &Store,
     config: &Config,
     who: Who<'_>,
     of: &Written,
 ) -> Result<(), LetterError> {
-    let file = format!("{}.xlsx", Letter::Workbook.text(language(config)));
-    let jobs = &config.jobs;
-    let zone = jobs.values().next().map_or(Tz::Asia__Shanghai, Job::zone);
+    let notice = &of.issued.notice;
+    let moment = Letter::Moment.fill(language(config), &[&notice.notice]);
     let request = ExportRequest {
         wanted: Wanted {
-            departments: vec![of.issued.notice.department.clone()],
-            states: vec![State::Issued, State::FailedVerification],
-            ..Wanted::default()
+            departments: vec![notice.department.clone()],
+            ..wanted(std::slice::from_ref(&of.issued))
         },
-        moment: None,
+        moment: Some(&moment),
         format: Format::Xlsx,
-        out: &of.folder.join(file),
+        out: &of.folder.join(files(config)[1].as_str()),
         replace: true,
         actor: who.name,
         now: who.at,
-        zone,
+        zone: zone(config),
     };
     let written = export_ledger(config, store, &request).await;
     written.map(drop).map_err(|source| LetterError::Workbook {
-        notice: of.issued.notice.notice.clone(),
+        notice: notice.notice.clone(),
         source: Box::new(source),
     })
 }
 
-/// Write a letter again, as the store has it; entries say what they say now.
+/// Letter and workbook.
+fn files(config: &Config) -> [String; 2] {
+    let language = language(config);
+    [
+        format!("{}.docx", Letter::File.text(language)),
+        format!("{}.xlsx", Letter::Workbook.text(language)),
+    ]
+}
+
+/// Where the office's days begin.
+fn zone(config: &Config) -> Tz {
+    let jobs = &config.jobs;
+    jobs.values().next().map_or(Tz::Asia__Shanghai, Job::zone)
+}
+
+/// Write the files of a letter that are missing, or with `replace` both, anew: its own entries, as they were when it was
+/// issued. Whatever else lies in its folder stays.
 ///
 /// # Errors
-/// [`LetterError`].
+/// [`LetterError`]; [`LetterError::There`] when nothing is missing and nothing is to be replaced.
 pub async fn again(
     store: &Store,
     config: &Config,
     who: Who<'_>,
     year: i64,
     number: i64,
+    replace: bool,
 ) -> Result<Written, LetterError> {
     let mut reading = store.read().await?;
     let conn = reading.executor();
@@ -152,21 +204,42 @@ pub async fn again(
     let Some((notice, ids)) = found else {
         return Err(Refusal::NoNotice(format!("〔{year}〕{number}号")).into());
     };
+    let folder = folder(config, &notice);
+    let [docx, xlsx] = files(config).map(|file| (!folder.join(&file).exists(), file));
+    if !docx.0 && !xlsx.0 && !replace {
+        let notice = notice.notice;
+        return Err(LetterError::There { notice, folder });
+    }
     let filter = Filter {
         ids,
         ..Filter::default()
     };
     let entries = listing::list(conn, &filter).await?;
-    let issued_on = notice.issued_on.parse().unwrap_or_default();
-    let as_of = as_of(conn, issued_on).await?;
-    let issued = vec![Issued { notice, entries }];
+    let issued = Issued { notice, entries };
+    if docx.0 || replace {
+        let staged = stage(conn, config, std::slice::from_ref(&issued)).await?;
+        fs::create_dir_all(&folder).map_err(io("making", &folder))?;
+        let from = staged.path().join(name(&issued.notice)).join(&docx.1);
+        fs::rename(from, folder.join(&docx.1)).map_err(io("moving to", &folder))?;
+    }
     drop(reading);
-    let staged = stage(config, &issued, as_of)?;
-    let mut written = place(config, staged, issued)?;
-    // Unwrap safety: one letter was staged, so one was placed.
-    let written = written.pop().unwrap();
-    workbook(store, config, who, &written).await?;
+    let written = Written { issued, folder };
+    if xlsx.0 || replace {
+        workbook(store, config, who, &written).await?;
+    }
+    synced(config)?;
     Ok(written)
+}
+
+/// The entries of letters as they were known when these were issued, all of them at one time.
+fn wanted(issued: &[Issued]) -> Wanted {
+    let ids = issued.iter().flat_map(|of| &of.entries);
+    Wanted {
+        ids: Some(ids.map(|entry| entry.entry_id.clone()).collect()),
+        states: State::ALL.to_vec(),
+        as_of: issued.first().and_then(|of| of.notice.at.parse().ok()),
+        ..Wanted::default()
+    }
 }
 
 /// The business date of the newest run of the whole ledger on or before a day.
@@ -206,116 +279,50 @@ fn io(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> LetterE
 }
 
 /// Write every letter into a folder of its own beside the place where it will lie.
-fn stage(
+async fn stage(
+    conn: &mut sqlx::AnyConnection,
     config: &Config,
     issued: &[Issued],
-    as_of: NaiveDate,
 ) -> Result<tempfile::TempDir, LetterError> {
+    let fault = |source| LetterError::Workbook {
+        notice: issued
+            .iter()
+            .map(|of| of.notice.notice.as_str())
+            .collect::<Vec<_>>()
+            .join("、"),
+        source: Box::new(source),
+    };
+    let exported = export::export(conn, &wanted(issued), zone(config)).await;
+    let exported = exported.map_err(|source| fault(source.into()))?;
+    let on = issued.first().map(|of| of.notice.issued_on.parse());
+    let as_of = as_of(conn, on.and_then(Result::ok).unwrap_or_default()).await?;
+    let letters: Vec<(&Notice, BTreeSet<&str>)> = issued
+        .iter()
+        .map(|of| {
+            let ids = of.entries.iter().map(|entry| entry.entry_id.as_str());
+            (&of.notice, ids.collect())
+        })
+        .collect();
+    let contents = letter::contents(config, &exported.table, &letters, as_of)
+        .map_err(|source| fault(export::ExportError::from(source).into()))?;
     let shelf = shelf(config);
     fs::create_dir_all(&shelf).map_err(io("making the folder of letters", &shelf))?;
     let staging = tempfile::Builder::new()
         .prefix(MAKING)
         .tempdir_in(&shelf)
         .map_err(io("making a folder in", &shelf))?;
-    let language = language(config);
-    for of in issued {
+    for (of, content) in issued.iter().zip(&contents) {
         let folder = staging.path().join(name(&of.notice));
         fs::create_dir(&folder).map_err(io("making", &folder))?;
-        let file = format!("{}.docx", Letter::File.text(language));
-        report::write_notice(
-            &folder,
-            &file,
-            &notice(config, of, as_of, language),
-            language,
-        )?;
+        report::write_notice(&folder, &files(config)[0], content, language(config))?;
     }
     Ok(staging)
 }
 
-/// Move letters to where they lie; one that lies there already is replaced.
-fn place(
-    config: &Config,
-    staging: tempfile::TempDir,
-    issued: Vec<Issued>,
-) -> Result<Vec<Written>, LetterError> {
+/// What was moved onto the shelf is on the disk.
+fn synced(config: &Config) -> Result<(), LetterError> {
     let shelf = shelf(config);
-    let mut written = Vec::with_capacity(issued.len());
-    for of in issued {
-        let folder = shelf.join(name(&of.notice));
-        if folder.exists() {
-            fs::remove_dir_all(&folder).map_err(io("replacing", &folder))?;
-        }
-        fs::rename(staging.path().join(name(&of.notice)), &folder)
-            .map_err(io("moving to", &folder))?;
-        written.push(Written { issued: of, folder });
-    }
     fs::File::open(&shelf)
         .and_then(|shelf| shelf.sync_all())
-        .map_err(io("writing to", &shelf))?;
-    Ok(written)
-}
-
-/// A letter as it is to be printed.
-fn notice(config: &Config, of: &Issued, as_of: NaiveDate, language: Language) -> report::Notice {
-    let settings = &config.settings;
-    let labels = labels(config);
-    let day = |text: &str| text.parse().unwrap_or(as_of);
-    let office = if settings.notices.office.is_empty() {
-        Letter::Office.fill(language, &[&settings.district.name])
-    } else {
-        settings.notices.office.clone()
-    };
-    let department = of
-        .entries
-        .first()
-        .map_or("", |entry| entry.said("department_name"));
-    report::Notice {
-        number: of.notice.notice.clone(),
-        office,
-        department: if department.is_empty() {
-            of.notice.department.clone()
-        } else {
-            department.to_owned()
-        },
-        as_of,
-        issued_on: day(&of.notice.issued_on),
-        due_on: day(&of.notice.due_on),
-        lines: of
-            .entries
-            .iter()
-            .map(|entry| line(entry, &labels, language))
-            .collect(),
-    }
-}
-
-/// Name and masked number of a person, or in words what else an entry is about.
-#[must_use]
-pub fn about(entry: &Listed, labels: &BTreeMap<String, String>, language: Language) -> String {
-    let (name, number) = (entry.said("person_name"), entry.said("person_id"));
-    if name.is_empty() && number.is_empty() {
-        let unit = entry.unit.as_deref().unwrap_or_default();
-        return report::object(entry.said("subject"), unit, labels, language);
-    }
-    format!("{name} {number}").trim().to_owned()
-}
-
-fn line(entry: &Listed, labels: &BTreeMap<String, String>, language: Language) -> NoticeLine {
-    let who = about(entry, labels, language);
-    let unit = entry.said("unit_name");
-    NoticeLine {
-        entry_id: entry.entry_id.clone(),
-        rule: entry.rule.clone(),
-        name: language
-            .pick(entry.said("name_zh"), entry.said("name_en"))
-            .to_owned(),
-        grade: entry.grade.clone(),
-        unit: if unit.is_empty() {
-            entry.unit.clone().unwrap_or_default()
-        } else {
-            unit.to_owned()
-        },
-        who,
-        due_on: entry.due_on.as_ref().and_then(|day| day.parse().ok()),
-        amount: entry.amount.zip(entry.months),
-    }
+        .map_err(io("writing to", &shelf))
 }

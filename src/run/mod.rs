@@ -14,6 +14,7 @@ mod hold;
 mod judge;
 pub mod kept;
 pub mod kept_plans;
+mod letter;
 pub mod letters;
 mod merge;
 mod opened;

@@ -12,7 +12,7 @@ use crate::domain::attempt::Pulling;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::SourceState;
 use crate::domain::table::Kind;
-use crate::extract::{self, Snapshots};
+use crate::extract::{self, ExtractError, Snapshots};
 use crate::rules::{OFFICE, UNMAPPED};
 
 /// How often work that waits looks whether it is to stop.
@@ -191,9 +191,13 @@ impl Puller {
 }
 
 /// What a fault says, with files named from the home: a ledger is the same wherever the home lies, and tells nobody where.
-pub(super) fn told(config: &Config, fault: &dyn std::error::Error) -> String {
+pub(super) fn told(config: &Config, fault: &(dyn std::error::Error + 'static)) -> String {
     let home = format!("{}{}", config.home.display(), std::path::MAIN_SEPARATOR);
-    fault.to_string().replace(&home, "")
+    let text = match fault.downcast_ref::<ExtractError>() {
+        Some(fault) => fault.tell(super::language(config)),
+        None => fault.to_string(),
+    };
+    text.replace(&home, "")
 }
 
 /// Comes back when somebody has asked that the run stop.

@@ -1,5 +1,7 @@
 //! Counts that pages show, made by the store: a ledger of a million entries is never read to be counted.
 
+use std::collections::BTreeSet;
+
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
@@ -17,7 +19,7 @@ pub struct Count {
     pub state: State,
     /// How many.
     pub count: i64,
-    /// How many of them have a deadline before the day asked about. Overdue are only those that are pending.
+    /// How many of them have a deadline before the day asked about. Overdue are only those that are pending; what lies with another authority is not counted.
     pub due: i64,
     /// How many of them were opened on the day asked about or later.
     pub fresh: i64,
@@ -71,7 +73,7 @@ async fn counted(
         ("''", "e.state")
     };
     let text = format!(
-        "SELECT {shown}, e.state, COUNT(*), SUM(CASE WHEN e.due_on < ${due} THEN 1 ELSE 0 END), \
+        "SELECT {shown}, e.state, COUNT(*), SUM(CASE WHEN e.due_on < ${due} AND e.state <> 'referred' THEN 1 ELSE 0 END), \
          SUM(CASE WHEN e.opened_on >= ${fresh} THEN 1 ELSE 0 END) FROM entry e{conditions} GROUP BY {group}"
     );
     let mut query = sqlx::query(AssertSqlSafe(text)).persistent(false);
@@ -96,6 +98,26 @@ async fn counted(
             })
         })
         .collect()
+}
+
+/// The departments and the rules that entries have, in any state.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn codes(
+    conn: &mut AnyConnection,
+) -> Result<(BTreeSet<String>, BTreeSet<String>), StoreError> {
+    let mut both = Vec::with_capacity(2);
+    for text in [
+        "SELECT DISTINCT department FROM entry",
+        "SELECT DISTINCT rule FROM entry",
+    ] {
+        let codes = sqlx::query_scalar(text).fetch_all(&mut *conn).await;
+        let codes: Vec<String> = codes.map_err(doing("listing departments and rules"))?;
+        both.push(codes.into_iter().collect());
+    }
+    let rules = both.pop().unwrap_or_default();
+    Ok((both.pop().unwrap_or_default(), rules))
 }
 
 /// How a rule fares: what stands of it, and what came of it where departments answered.

@@ -30,10 +30,23 @@ pub struct Request {
     pub decided_at: Option<String>,
     /// Why.
     pub decided_because: Option<String>,
+    /// Who ended before its time what was granted; none where nobody did, or where its day or a run did.
+    pub ended: Option<Ended>,
+}
+
+/// How what was granted came to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// Who.
+    pub by: String,
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+    /// Why.
+    pub because: String,
 }
 
 const SELECT: &str = "SELECT decision_no, kind, entry_id, body, status, requested_by, requested_at, decided_by, decided_at, \
-                      decided_because FROM decision";
+                      decided_because, ended_by, ended_at, ended_because FROM decision";
 
 /// The next free number. Ask only while holding the writer's turn.
 ///
@@ -77,12 +90,16 @@ pub async fn add(conn: &mut AnyConnection, of: &Request) -> Result<(), StoreErro
 /// When the store refuses it.
 pub async fn settle(conn: &mut AnyConnection, of: &Request) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE decision SET status = $1, decided_by = $2, decided_at = $3, decided_because = $4 WHERE decision_no = $5",
+        "UPDATE decision SET status = $1, decided_by = $2, decided_at = $3, decided_because = $4, ended_by = $5, ended_at = $6, \
+         ended_because = $7 WHERE decision_no = $8",
     )
     .bind(of.status.clone())
     .bind(of.decided_by.clone())
     .bind(of.decided_at.clone())
     .bind(of.decided_because.clone())
+    .bind(of.ended.as_ref().map(|ended| ended.by.clone()))
+    .bind(of.ended.as_ref().map(|ended| ended.at.clone()))
+    .bind(of.ended.as_ref().map(|ended| ended.because.clone()))
     .bind(of.decision_no)
     .execute(conn)
     .await
@@ -171,6 +188,14 @@ fn read(row: &AnyRow) -> Result<Request, StoreError> {
         decided_by: maybe(7)?,
         decided_at: maybe(8)?,
         decided_because: maybe(9)?,
+        ended: match (maybe(10)?, maybe(11)?) {
+            (Some(by), Some(at)) => Some(Ended {
+                by,
+                at,
+                because: maybe(12)?.unwrap_or_default(),
+            }),
+            _ => None,
+        },
     })
 }
 

@@ -28,7 +28,7 @@ pub struct Filter {
     pub pending: bool,
     /// stock or new.
     pub origin: Option<String>,
-    /// Deadline before this day, YYYY-MM-DD.
+    /// Deadline before this day, YYYY-MM-DD; of what lies with another authority no deadline counts.
     pub due_before: Option<String>,
     /// Opened on this day or later.
     pub opened_from: Option<String>,
@@ -292,7 +292,7 @@ pub(super) fn conditions(filter: &Filter) -> (String, Vec<String>) {
     }
     let compared = [
         ("e.origin =", &filter.origin),
-        ("e.due_on <", &filter.due_before),
+        ("e.state <> 'referred' AND e.due_on <", &filter.due_before),
         ("e.opened_on >=", &filter.opened_from),
         ("e.opened_on <=", &filter.opened_to),
     ];

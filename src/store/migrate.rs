@@ -22,6 +22,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "pages", include_str!("migrations/0013_pages.sql")),
     (14, "trials", include_str!("migrations/0014_trials.sql")),
     (15, "proofs", include_str!("migrations/0015_proofs.sql")),
+    (16, "ended", include_str!("migrations/0016_ended.sql")),
 ];
 
 /// The newest schema that this program knows.

@@ -84,6 +84,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("correcting", "refer", "referred"),
     ("failed_verification", "refer", "referred"),
     ("disputed", "refer", "referred"),
+    // What was handed on by mistake, or comes back, is to be dealt with here again.
+    ("referred", "take_back", "open"),
 ];
 
 fn name(by: Move) -> String {

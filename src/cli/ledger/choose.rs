@@ -1,15 +1,17 @@
 //! Choosing entries: by what stands on them, by id, or by a cause that they share.
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use chrono::NaiveDate;
 use clap::ValueEnum;
 use sqlx::AnyConnection;
 
+use super::desk::Desk;
 use crate::domain::answer;
 use crate::domain::entry::State;
 use crate::domain::words::{self, Language};
 use crate::ledger::age::Age;
 use crate::ledger::{self, groups};
+use crate::store::browse;
 use crate::store::listing::{self, Filter, Listed};
 
 /// By what stands on entries.
@@ -92,6 +94,11 @@ impl Chosen {
         self.group.is_some()
     }
 
+    /// Refuses codes that nothing in the ledger has: most likely they are typed wrong.
+    pub(super) async fn check(&self, conn: &mut AnyConnection, desk: &Desk) -> anyhow::Result<()> {
+        known(conn, desk, &self.department, &self.rule).await
+    }
+
     /// As a filter on a day; the group aside.
     pub(super) fn filter(&self, on: NaiveDate) -> Filter {
         let age = self.age.map(|age| match age {
@@ -142,6 +149,50 @@ impl Chosen {
         };
         entries.retain(|entry| group.entries.contains(&entry.entry_id));
         Ok(entries)
+    }
+}
+
+/// Refuses department codes that no entry has, and rules that there are none of.
+pub(super) async fn known(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    departments: &[String],
+    rules: &[String],
+) -> anyhow::Result<()> {
+    if departments.is_empty() && rules.is_empty() {
+        return Ok(());
+    }
+    let (there, mut codes) = browse::codes(conn).await?;
+    if let Some(code) = departments.iter().find(|code| !there.contains(*code)) {
+        let there: Vec<&str> = there.iter().map(String::as_str).collect();
+        bail!(
+            "--department {code}: the ledger has no entry of such a department, in any state; it has entries of {}",
+            listed(&there)
+        );
+    }
+    if !rules.is_empty() {
+        codes.extend(desk.rules()?.into_iter().map(|rule| rule.code));
+    }
+    for typed in rules {
+        let pattern = glob::Pattern::new(typed).with_context(|| format!("--rule {typed}"))?;
+        if !codes.iter().any(|code| pattern.matches(code)) {
+            bail!("--rule {typed}: there is no such rule; `rollcall rules list` shows them");
+        }
+    }
+    Ok(())
+}
+
+/// A few of many.
+fn listed(all: &[&str]) -> String {
+    const SHOWN: usize = 12;
+    match all {
+        [] => "none".to_owned(),
+        few if few.len() <= SHOWN => few.join(", "),
+        many => format!(
+            "{} and {} more",
+            many[..SHOWN].join(", "),
+            many.len() - SHOWN
+        ),
     }
 }
 

@@ -48,6 +48,8 @@ enum Command {
     Return(Said),
     /// Note that departments report entries as corrected: 待验收.
     Corrected(Said),
+    /// Take back what was referred: handed on by mistake, or returned by the other authority. 待核实 again.
+    TakeBack(Said),
     /// 验收: corrected (销号) or not (挂号). Not by whoever answered.
     Verify {
         #[command(flatten)]
@@ -141,6 +143,13 @@ enum Disputed {
     Wrong,
 }
 
+impl Args {
+    /// Nothing is decided.
+    pub(super) const fn only_looks(&self) -> bool {
+        matches!(self.command, Command::List { .. })
+    }
+}
+
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
     runtime()?.block_on(async {
         let open = |date| Desk::open(home, by, date);
@@ -157,6 +166,9 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             }
             Command::Corrected(said) => {
                 review(&open(said.day.date).await?, said, Review::Corrected).await
+            }
+            Command::TakeBack(said) => {
+                review(&open(said.day.date).await?, said, Review::TakeBack).await
             }
             Command::Verify { said, result } => {
                 let of = match result {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
 
+use super::choose;
 use super::desk::Desk;
 use crate::cli::{Ending, runtime, screen};
 use crate::domain::entry::State;
@@ -64,6 +65,9 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
     }
     let (written, language) = runtime()?.block_on(async {
         let desk = Desk::open(home, by, None).await?;
+        let mut reading = desk.store.read().await?;
+        choose::known(reading.executor(), &desk, &args.department, &args.rule).await?;
+        drop(reading);
         if let Some(moment) = &args.as_of {
             wanted.as_of = Some(moment_of(&desk, moment).await?);
         }
@@ -136,12 +140,23 @@ fn states(named: &[String]) -> anyhow::Result<Vec<State>> {
 
 /// A day counts to its end where the office is.
 async fn moment_of(desk: &Desk, text: &str) -> anyhow::Result<DateTime<Utc>> {
+    let ahead = || {
+        anyhow!(
+            "--as-of {text}: that is still to come; what is known now is exported without --as-of"
+        )
+    };
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        if time.to_utc() > desk.who().at {
+            return Err(ahead());
+        }
         return Ok(time.to_utc());
     }
     let Ok(day) = text.parse::<NaiveDate>() else {
         return Ok(run::moment_of_run(&desk.store, text).await?);
     };
+    if day > desk.today() {
+        return Err(ahead());
+    }
     let next = day
         .checked_add_days(Days::new(1))
         .with_context(|| format!("--as-of {text}"))?

@@ -93,6 +93,10 @@ fn told(of: &Imported, language: Language) -> String {
     if let Some((made, missing)) = of.missing.filter(|(_, missing)| *missing > 0) {
         lines.push(Import::Missing.fill(language, &[&made, &missing]));
     }
+    let masked = of.taken.iter().filter(|taken| taken.masked).count();
+    if masked > 0 {
+        lines.push(Import::Masked.fill(language, &[&masked]));
+    }
     if of.taken.is_empty() && of.refused.is_empty() {
         let word = if of.unchanged.is_empty() {
             Import::Nothing
@@ -196,6 +200,7 @@ fn as_json(of: &Imported, language: Language) -> Value {
             let more = json!({
                 "rule": taken.rule,
                 "agrees": taken.answer.agrees,
+                "masked": taken.masked,
                 "from": taken.from.as_str(),
                 "to": taken.to.as_str(),
             });

@@ -11,6 +11,7 @@ use super::choose::Chosen;
 use super::desk::Desk;
 use crate::domain::entry::State;
 use crate::domain::words::Desk as Text;
+use crate::ledger::Refusal;
 use crate::ledger::issue::by_department;
 use crate::run::letters::{self, Written};
 use crate::store::listing::Filter;
@@ -30,9 +31,12 @@ pub(super) struct Args {
     /// Only say what would be issued.
     #[arg(long)]
     dry_run: bool,
-    /// Write a letter again, by its year and number, such as 2026-3.
+    /// Write what is missing of a letter anew, as it was issued, by its year and number, such as 2026-3.
     #[arg(long, value_name = "YEAR-NUMBER")]
     again: Option<String>,
+    /// With --again: also write anew what is there.
+    #[arg(long, requires = "again")]
+    replace: bool,
     /// The day of the letters (default: today).
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<NaiveDate>,
@@ -51,7 +55,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
                 .with_context(|| {
                     format!("--again {text}: give year and number of the letter, such as 2026-3")
                 })?;
-            let written = letters::again(&desk.store, &desk.config, desk.who(), year, number).await?;
+            let written = letters::again(&desk.store, &desk.config, desk.who(), year, number, args.replace).await?;
             return told(&[written], args.json, &desk);
         }
         if args.chosen.is_empty() && !args.all {
@@ -66,9 +70,18 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             states: vec![State::Open, State::FailedVerification],
             ..args.chosen.filter(desk.today())
         };
+        args.chosen.check(reading.executor(), &desk).await?;
         let entries = args.chosen.entries(reading.executor(), &filter).await?;
         if args.dry_run {
-            for (department, entries) in by_department(entries) {
+            let (chosen, departments) = (entries.len(), by_department(entries));
+            if departments.is_empty() {
+                return Err(match chosen {
+                    0 => Refusal::NothingToIssue,
+                    count => Refusal::NotSent(count),
+                }
+                .into());
+            }
+            for (department, entries) in departments {
                 let name = entries.first().map_or("", |entry| entry.said("department_name"));
                 let name = format!("{name} {department}");
                 screen::print(&Text::WouldIssue.fill(desk.language, &[&name, &entries.len()]));
@@ -78,7 +91,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         let ids = entries.into_iter().map(|entry| entry.entry_id).collect::<Vec<_>>();
         drop(reading);
         if ids.is_empty() {
-            return Err(crate::ledger::Refusal::NothingToIssue.into());
+            return Err(Refusal::NothingToIssue.into());
         }
         let filter = Filter {
             ids,

@@ -50,6 +50,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             ..args.chosen.filter(desk.today())
         };
         let conn = reading.executor();
+        args.chosen.check(conn, &desk).await?;
         // A table shows some lines; a group is found, and JSON written, over all.
         let whole = args.json || args.groups || args.chosen.by_group() || args.limit == 0;
         let limit = i64::try_from(args.limit).unwrap_or(i64::MAX);
@@ -63,7 +64,17 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             if args.json {
                 screen::json(&groups)?;
             } else {
-                screen::print(&group_table(&groups, desk.language));
+                let shown = if args.limit == 0 {
+                    groups.len()
+                } else {
+                    groups.len().min(args.limit)
+                };
+                let mut text = group_table(&groups[..shown], desk.language);
+                if shown < groups.len() {
+                    let more = Text::MoreLines.fill(desk.language, &[&(groups.len() - shown)]);
+                    text = format!("{text}\n\n{more}");
+                }
+                screen::print(&text);
             }
         } else if args.json {
             let lines = entries.iter().map(|entry| as_json(entry, desk.today()));

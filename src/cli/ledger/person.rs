@@ -11,9 +11,10 @@ use super::super::{Ending, runtime, screen};
 use super::desk::Desk;
 use super::{history, list};
 use crate::audit::{self, Record};
+use crate::domain::mask;
+use crate::domain::person_id::{self, Verdict};
 use crate::domain::secret::Secret;
 use crate::domain::words::{self, Desk as Text};
-use crate::domain::{mask, person_id};
 use crate::run::card::{CardRow, SourceRows, card};
 use crate::run::last_run;
 use crate::store::listing::{self, Filter, Listed};
@@ -62,6 +63,12 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             None => Vec::new(),
         };
         let found = Found {
+            doubtful: match person.verdict {
+                Verdict::Length => Some(Text::NumberLength),
+                Verdict::Date => Some(Text::NumberDate),
+                Verdict::Check => Some(Text::NumberCheck),
+                Verdict::Ok | Verdict::Other => None,
+            },
             masked: mask::person_id(&person.text),
             hash,
             entries,
@@ -96,6 +103,8 @@ fn typed(desk: &Desk) -> anyhow::Result<String> {
 
 /// All that is known of a person.
 struct Found {
+    /// What is wrong with the number itself.
+    doubtful: Option<Text>,
     masked: String,
     hash: String,
     entries: Vec<Listed>,
@@ -116,7 +125,7 @@ impl Found {
             })
             .collect();
         json!({
-            "person": self.masked, "person_key": self.hash, "entries": entries, "run": self.run, "sources": self.rows,
+            "number": self.doubtful.map(|why| why.text(desk.language)), "person": self.masked, "person_key": self.hash, "entries": entries, "run": self.run, "sources": self.rows,
         })
     }
 
@@ -128,6 +137,9 @@ impl Found {
             self.masked,
             Text::PersonKey.fill(language, &[&self.hash])
         )];
+        if let Some(why) = self.doubtful {
+            parts.push(why.text(language).to_owned());
+        }
         if self.entries.is_empty() {
             parts.push(Text::NoEntries.text(language).to_owned());
         }

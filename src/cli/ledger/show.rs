@@ -7,13 +7,14 @@ use serde_json::json;
 
 use super::super::{Ending, runtime, screen};
 use super::desk::Desk;
-use super::{history, list};
+use super::{history, list, replies};
 use crate::domain::entry::Decision;
 use crate::domain::money;
 use crate::domain::table::Kind;
 use crate::domain::words::{self, Desk as Text, Language, Word};
 use crate::ledger::{self, age};
-use crate::store::decisions::{Reason, Request};
+use crate::store::answers::{self, Stored};
+use crate::store::decisions::Request;
 use crate::store::listing::Listed;
 use crate::store::notices::Notice;
 use crate::store::{decisions, notices, transitions};
@@ -40,14 +41,17 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         let entry = ledger::find(conn, &args.entry).await?;
         let history = transitions::of_entry(conn, &entry.entry_id).await?;
         let requests = decisions::of_entry(conn, &entry.entry_id).await?;
-        let reason = decisions::reason(conn, &entry.entry_id).await?;
+        let answers = answers::of_entries(conn, &[entry.entry_id.as_str()]).await?;
+        let answers: Vec<Stored> = answers.into_values().flatten().collect();
         let letters = notices::of_entry(conn, &entry.entry_id).await?;
         if args.json {
             let history: Vec<_> = history.iter().map(history::as_json).collect();
             let requests: Vec<_> = requests.iter().map(request_json).collect();
             let letters: Vec<_> = letters.iter().map(|of| &of.notice).collect();
+            let answers: Vec<_> = answers.iter().map(replies::as_json).collect();
             screen::json(&json!({
-                "entry": list::as_json(&entry, desk.today()), "history": history, "requests": requests, "notices": letters,
+                "entry": list::as_json(&entry, desk.today()), "answers": answers, "history": history, "requests": requests,
+                "notices": letters,
             }))?;
             return Ok(Ending::Done);
         }
@@ -59,7 +63,10 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             }
         };
         part(Text::Says, says(&entry, language));
-        part(Text::Answer, reason.iter().flat_map(|of| answer(of, language)).collect());
+        part(
+            Text::Answer,
+            answers.iter().rev().flat_map(|of| replies::lines(of, &entry, &desk)).collect(),
+        );
         part(Text::Notices, letters.iter().map(|of| letter(of, language)).collect());
         part(
             Text::Requests,
@@ -88,6 +95,13 @@ fn head(entry: &Listed, desk: &Desk) -> String {
         words::grade(&entry.grade, language),
         words::entry_state(entry.state, language)
     )];
+    if entry
+        .body
+        .as_object()
+        .is_some_and(serde_json::Map::is_empty)
+    {
+        lines.push(format!("  {}", Text::Erased.text(language)));
+    }
     let mut line = |label: Text, value: String| {
         if !value.trim().is_empty() {
             lines.push(format!("  {}  {value}", label.text(language)));
@@ -183,19 +197,6 @@ fn says(entry: &Listed, language: Language) -> Vec<String> {
     lines
 }
 
-fn answer(of: &Reason, language: Language) -> Vec<String> {
-    let mut lines = vec![Text::AnsweredBy.fill(language, &[&of.answered_by])];
-    if let Some(kind) = &of.kind {
-        let kind = words::register_kind(kind).map_or(kind.as_str(), |word| word.text(language));
-        let text = |of: &Option<String>| of.clone().unwrap_or_default();
-        lines.push(Text::AnswerReason.fill(
-            language,
-            &[&kind, &text(&of.document), &text(&of.from), &text(&of.to)],
-        ));
-    }
-    lines
-}
-
 fn letter(of: &Notice, language: Language) -> String {
     Text::NoticeOf.fill(
         language,
@@ -247,6 +248,10 @@ fn request(of: &Request, desk: &Desk) -> Vec<String> {
         let at = history::clock(at, desk.zone());
         lines.push(Text::DecidedOf.fill(language, &[by, &at, &because]));
     }
+    if let Some(ended) = &of.ended {
+        let at = history::clock(&ended.at, desk.zone());
+        lines.push(Text::EndedOf.fill(language, &[&ended.by, &at, &ended.because]));
+    }
     lines
 }
 
@@ -256,5 +261,7 @@ pub(super) fn request_json(of: &Request) -> serde_json::Value {
         "request": of.decision_no, "kind": of.kind, "entry_id": of.entry_id, "asked": of.body, "status": of.status,
         "by": of.requested_by, "at": of.requested_at, "decided_by": of.decided_by, "decided_at": of.decided_at,
         "because": of.decided_because,
+        "ended_by": of.ended.as_ref().map(|ended| &ended.by), "ended_at": of.ended.as_ref().map(|ended| &ended.at),
+        "ended_because": of.ended.as_ref().map(|ended| &ended.because),
     })
 }

@@ -144,9 +144,13 @@ words! {
     EvidenceRow: "第{0}行", "row {0}";
     Related: "关联：{0}", "Related: {0}";
     Basis: "依据", "Basis";
+    EntryShort: "条目编号", "Entry";
+    AmountYuan: "涉及金额（元）", "Amount (yuan)";
+    AmountMonths: "涉及月数", "Months";
+    GroupMoney: "涉及工资", "Pay concerned";
     Remedy: "整改建议", "Remedy";
     Origin: "存量增量", "Origin";
-    Term: "首次发现·办结期限", "First seen, due";
+    Term: "首次发现·整改期限", "First seen, due";
     TermDue: "{0}前", "due {0}";
     StateBecause: "办理情况", "How it came to this";
     LastAnswer: "上次反馈", "Last answer";
@@ -219,7 +223,7 @@ words! {
     AuditHeadLine: "第 {0} 条　{1}", "record {0}　{1}";
     SectionStates: "一、办理情况", "1. Where entries stand";
     SectionNotes: "二、说明", "2. Remarks";
-    Overdue: "超期", "Overdue";
+    Overdue: "逾期", "Overdue";
     RemarkAudit: "封面印有导出时的审计记录序号和校验值。编办可据此核对：此前的记录如有改动，校验值必不相符。", "The number and hash of the audit record that was the newest when this was made are printed above: had any record before it been altered since, the hash would not fit.";
     RemarkMoment: "本表按 {0} 当时已掌握的情况列出，此后的变化不在其内。", "This is the ledger as it was known at {0}; what came later is not in it.";
     SectionCounts: "一、问题汇总", "1. Totals";

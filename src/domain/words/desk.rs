@@ -54,9 +54,12 @@ words! {
     NoticeOf: "{0}　{1}下发，期限{2}，经办人{3}", "{0}  issued {1}, due {2}, by {3}";
     Answer: "部门反馈", "Department's answer";
     AnswerReason: "理由：{0}　{1}　{2}—{3}", "reason: {0}  {1}  {2} to {3}";
-    AnsweredBy: "反馈人：{0}", "by {0}";
+    AnsweredBy: "反馈人：{0}（{1}）", "by {0} ({1})";
+    AnswerLine: "{0}：{1}", "{0}: {1}";
+    AnswerStale: "（数据已变化，此反馈针对变化前的内容）", "(about what the entry said before its sources changed)";
     RequestOf: "{0}号 {1}　{2}　申请人{3}（{4}）", "No. {0} {1}  {2}  asked by {3} ({4})";
     DecidedOf: "　　决定人{0}（{1}）：{2}", "    decided by {0} ({1}): {2}";
+    EndedOf: "　　终止人{0}（{1}）：{2}", "    ended by {0} ({1}): {2}";
     ColumnWhen: "时间", "when";
     ColumnWhat: "变动", "change";
     ColumnActor: "经办人", "who";
@@ -85,6 +88,7 @@ words! {
     Waiting: "待审批", "Waiting for approval";
     ToAccept: "待验收", "To be accepted";
     Disputed: "异议待认定", "Disputes";
+    Answered: "反馈待审核（认可或退回）", "Answers to accept or return";
     Kind: "事项", "what";
     Number: "编号", "No.";
     Asked: "申请内容", "asked for";
@@ -95,6 +99,10 @@ words! {
     TypeNumber: "请输入证件号码：", "Document number: ";
     Person: "人员", "Person";
     PersonKey: "人员代号（用于 rollcall.toml 的 [people]）：{0}", "keyed hash (for [people] of rollcall.toml): {0}";
+    NumberLength: "注意：证件号码应为18位（或旧式15位），所输位数不符，请核对后重新查询。", "Mind: a document number has 18 characters (or 15); this one has not. Look at it again.";
+    NumberDate: "注意：证件号码中的出生日期不存在，请核对后重新查询。", "Mind: the day of birth in this number does not exist. Look at it again.";
+    NumberCheck: "注意：证件号码校验位不符，可能有录入错误，请核对后重新查询。", "Mind: the check character of this number is wrong. Look at it again.";
+    Erased: "文字内容已按保存期限清除，只留编号、状态和经过。", "What it said was erased when its time was over; number, state and history stay.";
     NoEntries: "台账中没有该人员的条目。", "the ledger has no entry about this person";
     AsOf: "各来源数据（{0}）", "What the sources hold ({0})";
     NoRows: "无记录", "no record";

@@ -34,6 +34,7 @@ words! {
     // Why a file is refused.
     NotALedger: "{0}：没有本系统台账的隐藏列（entry_id、row_hash），不是可导入的台账", "{0}: no sheet has the hidden columns entry_id and row_hash, so that it is no ledger of rollcall";
     Unreadable: "{0}：无法作为工作簿读取（{1}）；请用 Excel、WPS 或 LibreOffice 另存为 .xlsx 后再导入", "{0} cannot be read as a workbook ({1}); save it anew as .xlsx and import that";
+    NoWorkbook: "内容不是 XLSX、XLS 或 ODS 格式", "its bytes are not those of XLSX, XLS or ODS";
     Encrypted: "{0}：文件已加密，请取消密码后再导入", "{0} is encrypted; save it without a password";
     TooLarge: "{0}：文件过大或压缩异常（{1}），未读取", "{0} is larger than it may be, or compressed in an odd way ({1}); it was not read";
 
@@ -44,6 +45,7 @@ words! {
     Missing: "原表有 {0} 条，现缺 {1} 条（未反馈，状态不变）", "the workbook was made with {0} entries; {1} are missing (they stay as they are)";
     Again: "没有新的反馈：这些反馈已经导入过", "nothing new: these answers were imported before";
     Nothing: "没有填写任何反馈", "nothing was filled in";
+    Masked: "其中 {0} 条反馈里写有证件号码或出生日期，入账时已遮盖（姓名与条目编号已可确定人员）", "{0} answers hold document numbers or dates of birth; they are masked before they are stored";
     Preview: "预览：未写入任何内容", "preview: nothing was written";
     NoProperties: "文件属性已丢失，无法核对部门与批次，只按条目编号和校验码核对", "the document's properties are lost: only entry ids and row hashes could be checked";
     ColumnSheet: "工作表", "sheet";

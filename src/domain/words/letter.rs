@@ -17,6 +17,8 @@ words! {
         "2. Correct by {0}, or by the day given with an entry.";
     Three: "　　三、书面反馈。请在随附的《问题台账》工作簿中逐条填写反馈，连同加盖公章的回执一并报送我办。整改结果以下次核对和验收为准，验收合格的予以销号。",
         "3. Answer every entry in the workbook that comes with this letter and return it with the sealed receipt. What counts is the next reconciliation and our acceptance.";
+    Basis: "依据：{0}", "basis: {0}";
+    Moment: "{0}下发", "the issue of {0}";
     Attached: "　　附件：待核实问题清单（共{0}条）", "Attached: list of {0} entries";
     Sealed: "（盖章）", "(seal)";
     ListTitle: "待核实问题清单", "Entries to verify";

@@ -38,6 +38,7 @@ words! {
     MoveUphold: "驳回异议", "dispute rejected";
     MoveWaive: "批准政策性保留", "waiver approved";
     MoveRefer: "移交处理", "referred";
+    MoveTakeBack: "移交收回", "taken back";
 
     // What one person asks for and another decides.
     DecideWaive: "政策性保留", "Waiver";
@@ -134,6 +135,7 @@ pub const fn entry_move(by: Move, language: Language) -> &'static str {
         Move::Uphold => Life::MoveUphold,
         Move::Waive => Life::MoveWaive,
         Move::Refer => Life::MoveRefer,
+        Move::TakeBack => Life::MoveTakeBack,
     }
     .text(language)
 }

@@ -15,6 +15,7 @@ mod log;
 mod log_detail;
 mod office;
 mod posts;
+mod pull;
 mod rerun;
 mod returned;
 mod story;
@@ -38,6 +39,7 @@ pub use log::{AUDIT_ACTIONS, audit_action};
 pub use log_detail::audit_detail;
 pub use office::Office;
 pub use posts::Posts;
+pub use pull::Pull;
 pub use rerun::Rerun;
 pub use returned::Returned;
 pub use story::Told;
@@ -105,6 +107,13 @@ impl Language {
             Self::En => month.format("%Y-%m").to_string(),
         }
     }
+}
+
+/// The short number of an entry that letters and workbooks print, and that people say on the telephone: every command
+/// takes it for the whole.
+#[must_use]
+pub fn entry_short(entry_id: &str) -> &str {
+    entry_id.get(..8).unwrap_or(entry_id)
 }
 
 /// A text with `{0}`, `{1}` … replaced by the values given. A mark without a value stays as it is.

@@ -128,6 +128,7 @@ words! {
     IssueTable: "将要下发", "To be issued";
     IssueNow: "下发{0}份通知、{1}条", "Issue {0} notices, {1} entries";
     NothingToIssue: "没有可以下发的条目。", "There is nothing to issue.";
+    NotSent: "所选{0}条不属于任何主管部门（编办自办或未对应单位），不下发，由本办自行处理。", "The {0} entries chosen belong to no department and are not sent; the office corrects them itself.";
     DueForAll: "统一整改期限（可不填）", "One deadline for all (optional)";
     DueHint: "不填时，各条目按等级计算期限。", "Left blank, each entry has the deadline of its grade.";
     Entries: "条数", "Entries";
@@ -173,6 +174,7 @@ words! {
     ReviewPassed: "验收通过（销号）", "Accept: corrected";
     ReviewFailed: "验收不通过（挂号）", "Not corrected: keep it on the list";
     ReviewRight: "异议成立（销号）", "The department is right: close it";
+    ReviewTakeBack: "收回移交（恢复待核实）", "Take it back from the other authority";
     ReviewWrong: "驳回异议（重新下发）", "The department is not right: issue it again";
     Decide: "提交决定", "Decide";
     Approve: "批准", "Grant";

@@ -53,7 +53,7 @@ pub const EXPORT_COLUMNS: &[(&str, char)] = &[
     ("opened_times", 'i'),
     ("due_on", 'd'),
     ("closed_on", 'd'),
-    ("amount", 'i'),
+    ("amount_fen", 'i'),
     ("months", 'i'),
     ("row_hash", 's'),
     ("answer_agrees", 's'),
@@ -181,7 +181,9 @@ fn cell(name: &str, kind: char, line: &Line<'_>, answer: Option<&Stored>) -> Cel
     let entry = line.entry;
     let reason = answer.and_then(|of| of.answer.reason.as_ref());
     // Free text may hold a number that nobody is to see whole.
-    let free = |text: Option<&str>| Cell::Text(text.map(mask::free_text));
+    let on = answer.and_then(|of| of.at.get(..10)?.parse().ok());
+    let on: NaiveDate = on.or(line.worded_on).unwrap_or_default();
+    let free = |text: Option<&str>| Cell::Text(text.map(|text| mask::shown_text(text, on)));
     let said = |of: fn(&Stored) -> Option<&str>| free(answer.and_then(of));
     match name {
         "entry_id" => text(&entry.entry_id),
@@ -218,6 +220,7 @@ fn cell(name: &str, kind: char, line: &Line<'_>, answer: Option<&Stored>) -> Cel
         "answered_by" => Cell::Text(answer.map(|of| of.answered_by.clone())),
         "answered_at" => Cell::Text(answer.map(|of| of.at.clone())),
         "answered_hash" => Cell::Text(answer.map(|of| of.evidence.clone())),
+        "amount_fen" => Cell::Whole(line.body.0.get("amount").and_then(Value::as_i64)),
         other if kind == 'i' => Cell::Whole(line.body.0.get(other).and_then(Value::as_i64)),
         other => text(line.body.text(other)),
     }

@@ -5,8 +5,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::refusal::Refusal;
 use crate::domain::answer::{Answer, AnswerColumn as Column, Reason, reason_kind, reason_kinds};
-use crate::domain::calendar;
 use crate::domain::words::{Language, Word};
+use crate::domain::{calendar, mask};
 
 /// Characters that one cell of an answer may have.
 const LONGEST: usize = 2_000;
@@ -65,6 +65,11 @@ pub(super) fn answer(cells: &Cells, earliest: NaiveDate) -> Result<Option<Answer
     let from = day(Column::ReasonFrom, None)?;
     let to = day(Column::ReasonTo, from)?;
     let missing = |column| Refusal::Incomplete(column);
+    // A reviewer has to judge why it should not be so.
+    let why = [&remark, &measures, &document];
+    if !agrees && kind.is_none() && why.iter().all(|text| text.is_none()) {
+        return Err(missing(Column::Remark));
+    }
     let reason = if kind.is_none() && document.is_none() && from.is_none() && to.is_none() {
         None
     } else {
@@ -83,6 +88,21 @@ pub(super) fn answer(cells: &Cells, earliest: NaiveDate) -> Result<Option<Answer
         remark,
         reason,
     }))
+}
+
+/// An answer as it is stored: nobody's number or day of birth in what was typed freely.
+pub(super) fn masked(answer: &Answer, on: NaiveDate) -> Answer {
+    let free = |text: &Option<String>| text.as_ref().map(|text| mask::typed_text(text, on));
+    Answer {
+        measures: free(&answer.measures),
+        responsible: free(&answer.responsible),
+        remark: free(&answer.remark),
+        reason: answer.reason.as_ref().map(|reason| Reason {
+            document: mask::typed_text(&reason.document, on),
+            ..reason.clone()
+        }),
+        ..answer.clone()
+    }
 }
 
 /// Without what cannot be seen: control characters, and blanks around.
@@ -156,7 +176,8 @@ mod tests {
             ("不属实", false),
             ("否", false),
         ] {
-            let found = read(&[(Column::Agrees, written)]).unwrap().unwrap();
+            let cells = [(Column::Agrees, written), (Column::Remark, "已更正")];
+            let found = read(&cells).unwrap().unwrap();
             assert_eq!(found.agrees, agrees, "{written}");
         }
         for written in [
@@ -199,6 +220,11 @@ mod tests {
         assert_eq!(
             read(&[(Column::Agrees, "基本属实")]),
             Refusal::BadChoice(Column::Agrees, "基本属实".into())
+        );
+        // 不属实 without a word why is nothing that a reviewer could judge.
+        assert_eq!(
+            read(&[(Column::Agrees, "不属实"), (Column::Responsible, "王五")]),
+            Refusal::Incomplete(Column::Remark)
         );
         assert_eq!(
             read(&[yes, (Column::CorrectBy, "年底")]),

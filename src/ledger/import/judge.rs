@@ -151,7 +151,12 @@ fn verdict(
     let Some(answer) = filled::answer(&row.cells, earliest)? else {
         return Ok(Verdict::Blank);
     };
-    if taken_before(&answer, &row.hash, answers, sha256) {
+    let told = filled::masked(&answer, request.now.date_naive());
+    // An earlier version stored what was typed as it was typed.
+    if [&answer, &told]
+        .into_iter()
+        .any(|answer| taken_before(answer, &row.hash, answers, sha256))
+    {
         return Ok(Verdict::Unchanged);
     }
     if !evidence::same(&standing.evidence, &row.hash) {
@@ -167,7 +172,8 @@ fn verdict(
         evidence: row.hash.clone(),
         from: standing.state,
         to,
-        answer,
+        masked: told != answer,
+        answer: told,
     })))
 }
 
@@ -194,7 +200,13 @@ fn altered(row: &Row, standing: &Standing) -> Option<Word> {
         .iter()
         .any(|form| text("subject").starts_with(form));
     let shown = text("person_id");
-    if !of_person || shown.is_empty() || row.person.is_empty() {
+    if shown.is_empty() {
+        // Nobody stands there; a number that does was written in.
+        let written = folded(&row.person);
+        let number = mask::typed_text(&written, NaiveDate::MIN) != written;
+        return number.then_some(Word::PersonId);
+    }
+    if !of_person || row.person.is_empty() {
         return None;
     }
     let masked = |text: &str| -> String {

@@ -102,8 +102,10 @@ pub struct Taken {
     pub from: State,
     /// State after.
     pub to: State,
-    /// What it says.
+    /// What it says, as it is stored.
     pub answer: Answer,
+    /// Something in it was masked before: a document number, a day of birth.
+    pub masked: bool,
 }
 
 /// A row refused.
@@ -151,6 +153,9 @@ impl ImportError {
     pub fn tell(&self, language: Language) -> String {
         match self {
             Self::NotALedger(file) => Import::NotALedger.fill(language, &[file]),
+            Self::Unreadable(file, why) if why.contains("its bytes are not those") => {
+                Import::Unreadable.fill(language, &[file, &Import::NoWorkbook.text(language)])
+            }
             Self::Unreadable(file, why) => Import::Unreadable.fill(language, &[file, why]),
             Self::Encrypted(file) => Import::Encrypted.fill(language, &[file]),
             Self::TooLarge(file, limit) => Import::TooLarge.fill(language, &[file, limit]),

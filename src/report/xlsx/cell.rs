@@ -76,6 +76,7 @@ pub(super) fn text<'a>(
         Field::Term => term(ledger, row, language).into(),
         Field::Because => because(ledger, row, language).into(),
         Field::LastAnswer => last_answer(ledger, row, language).into(),
+        Field::Short => words::entry_short(get(Column::EntryId)).into(),
         Field::EntryId => get(Column::EntryId).into(),
         _ => "".into(),
     }

@@ -29,6 +29,8 @@ pub(super) struct Entry<'a> {
 enum Filling<'a> {
     Text(Cow<'a, str>, &'a Format),
     Number(i64),
+    /// Fen, shown as yuan.
+    Money(i64),
     Blank(&'a Format),
 }
 
@@ -62,6 +64,9 @@ impl<'a> Entry<'a> {
                 Filling::Number(n) => {
                     sheet.write_number_with_format(at, col, n as f64, &styles.centre)?
                 }
+                Filling::Money(fen) => {
+                    sheet.write_number_with_format(at, col, fen as f64 / 100.0, &styles.money)?
+                }
                 Filling::Blank(style) => sheet.write_blank(at, col, style)?,
             };
         }
@@ -75,6 +80,11 @@ impl<'a> Entry<'a> {
             Field::Number => return number(i64::try_from(self.number).ok()),
             Field::Approved => return number(ledger.whole(row, Column::Approved)),
             Field::Actual => return number(ledger.whole(row, Column::Actual)),
+            Field::Months => return number(ledger.whole(row, Column::Months)),
+            Field::Amount => {
+                let fen = ledger.whole(row, Column::Amount);
+                return fen.map_or(Filling::Blank(&styles.centre), Filling::Money);
+            }
             Field::Answer(column) => return Filling::Blank(styles.answer(column)),
             Field::RowHash => {
                 return Filling::Text(self.ledger.evidence(self.row).into(), &styles.cell);
@@ -86,7 +96,7 @@ impl<'a> Entry<'a> {
                 // What is explained or was not evaluated is not for correction, and does not shout.
                 _ => &styles.quiet,
             },
-            Field::PersonId | Field::Origin | Field::Term => &styles.centre,
+            Field::Short | Field::PersonId | Field::Origin | Field::Term => &styles.centre,
             field if field.is_small() => &styles.small,
             _ => &styles.cell,
         };
@@ -125,7 +135,7 @@ fn height(fields: &[Field], fillings: &[Filling<'_>]) -> f64 {
             };
             page::height(text, field.width(), points)
         }
-        Filling::Number(_) | Filling::Blank(_) => 0.0,
+        Filling::Number(_) | Filling::Money(_) | Filling::Blank(_) => 0.0,
     });
     tall.fold(28.0, f64::max)
 }

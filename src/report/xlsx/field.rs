@@ -7,6 +7,7 @@ use crate::domain::words::{Language, Word};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
     Number,
+    Short,
     Grade,
     State,
     Rule,
@@ -22,6 +23,8 @@ pub(super) enum Field {
     Insurance,
     Approved,
     Actual,
+    Amount,
+    Months,
     Evidence,
     Basis,
     Remedy,
@@ -35,9 +38,9 @@ pub(super) enum Field {
 }
 
 use Field::{
-    Actual, Answer, Approved, Basis, Because, Department, EntryId, Evidence, ExplainedBy, Grade,
-    Insurance, LastAnswer, Name, Number, Origin, Payroll, PersonId, Personnel, Post, Remedy,
-    Roster, RowHash, Rule, State, Term, Unit,
+    Actual, Amount, Answer, Approved, Basis, Because, Department, EntryId, Evidence, ExplainedBy,
+    Grade, Insurance, LastAnswer, Months, Name, Number, Origin, Payroll, PersonId, Personnel, Post,
+    Remedy, Roster, RowHash, Rule, Short, State, Term, Unit,
 };
 
 /// What a department is sent to answer.
@@ -125,6 +128,7 @@ pub(super) const WHOLE: &[Field] = &[
 /// Of the lasting ledger: what departments may answer now.
 pub(super) const LIVE_TO_ANSWER: &[Field] = &[
     Number,
+    Short,
     Grade,
     State,
     Rule,
@@ -139,9 +143,12 @@ pub(super) const LIVE_TO_ANSWER: &[Field] = &[
     Insurance,
     Approved,
     Actual,
+    Amount,
+    Months,
     Term,
     LastAnswer,
     Evidence,
+    Basis,
     Remedy,
     Answer(AnswerColumn::Agrees),
     Answer(AnswerColumn::Measures),
@@ -158,8 +165,9 @@ pub(super) const LIVE_TO_ANSWER: &[Field] = &[
 
 /// Of the lasting ledger: what takes no answer now.
 pub(super) const LIVE_OTHER: &[Field] = &[
-    Number, Grade, State, Rule, Department, Unit, Name, PersonId, Post, Roster, Personnel, Payroll,
-    Insurance, Approved, Actual, Origin, Term, Because, LastAnswer, Evidence, EntryId,
+    Number, Short, Grade, State, Rule, Department, Unit, Name, PersonId, Post, Roster, Personnel,
+    Payroll, Insurance, Approved, Actual, Amount, Months, Origin, Term, Because, LastAnswer,
+    Evidence, Basis, EntryId,
 ];
 
 impl Field {
@@ -167,6 +175,7 @@ impl Field {
     const fn look(self) -> (Word, Word, f64) {
         match self {
             Number => (Word::Number, Word::GroupFinding, 5.0),
+            Short => (Word::EntryShort, Word::GroupFinding, 8.5),
             Grade => (Word::Grade, Word::GroupFinding, 6.5),
             State => (Word::Status, Word::GroupFinding, 6.0),
             Rule => (Word::RuleName, Word::GroupFinding, 11.0),
@@ -182,6 +191,8 @@ impl Field {
             Insurance => (Word::InsuranceValue, Word::GroupValues, 10.5),
             Approved => (Word::Approved, Word::GroupCounts, 5.0),
             Actual => (Word::Actual, Word::GroupCounts, 5.0),
+            Amount => (Word::AmountYuan, Word::GroupMoney, 10.5),
+            Months => (Word::AmountMonths, Word::GroupMoney, 5.0),
             Evidence => (Word::Evidence, Word::GroupWhy, 18.0),
             Basis => (Word::Basis, Word::GroupWhy, 15.0),
             Remedy => (Word::Remedy, Word::GroupWhy, 15.0),

@@ -187,7 +187,7 @@ fn states(pen: &mut Pen<'_>, ledger: &Ledger, live: &Live<'_>) -> Result<(), Xls
             let is = |column, code: &str| u32::from(ledger.text(row, column) == Some(code));
             let late = ledger
                 .day(row, Column::DueOn)
-                .is_some_and(|due| of.is_pending() && due < live.business_date);
+                .is_some_and(|due| of.can_be_late() && due < live.business_date);
             let more = [
                 1,
                 is(Column::Grade, "hard"),

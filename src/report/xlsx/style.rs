@@ -43,6 +43,8 @@ pub(super) struct Styles {
     pub(super) differs: Format,
     /// Whole number.
     pub(super) number: Format,
+    /// Yuan with two decimals.
+    pub(super) money: Format,
     /// Row of sums: text and number.
     pub(super) sum_text: Format,
     /// Number in a row of sums.
@@ -116,6 +118,10 @@ impl Styles {
                 .set_bold()
                 .set_font_color(0x7A_1F1F_u32)
                 .set_background_color(0xFC_E8D5_u32),
+            money: locked
+                .clone()
+                .set_align(FormatAlign::Right)
+                .set_num_format("#,##0.00"),
             number: boxed
                 .clone()
                 .set_align(FormatAlign::Right)

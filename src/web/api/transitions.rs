@@ -68,6 +68,8 @@ pub(super) enum Act {
     DisputeWrong,
     /// 移交: to another authority.
     Refer,
+    /// Back from the other authority: 待核实 again.
+    TakeBack,
     /// Asks that it be kept for a time; another person decides.
     Waive,
     /// Asks to decide that the two numbers of a near-match are one person.
@@ -134,6 +136,7 @@ impl Act {
             Self::Failed => Review::Failed,
             Self::DisputeRight => Review::DisputeRight,
             Self::DisputeWrong => Review::DisputeWrong,
+            Self::TakeBack => Review::TakeBack,
             _ => return None,
         })
     }

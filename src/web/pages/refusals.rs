@@ -14,6 +14,8 @@ pub(in crate::web) fn refused(refusal: Refusal, language: Language) -> Failed {
         Refusal::NoEntry(_)
         | Refusal::NoRequest(_)
         | Refusal::NoNotice(_)
+        | Refusal::NoId(_)
+        | Refusal::TooShort(_)
         | Refusal::Several(..)
         | Refusal::Move(MoveError::Unknown(_)) => Failed::NotFound,
         Refusal::Store(fault) | Refusal::Move(MoveError::Store(fault)) => Failed::Store(fault),
@@ -78,6 +80,7 @@ fn told(refusal: &Refusal, language: Language) -> String {
         Refusal::NoPair(..) => text(Web::NoPair),
         Refusal::NotWaiting { state, of, .. } => not_waiting(*state, *of, language),
         Refusal::NothingToIssue => text(Web::NothingToIssue),
+        Refusal::NotSent(count) => Web::NotSent.fill(language, &[count]),
         Refusal::Move(MoveError::NotAllowed { from, by, .. }) => not_allowed(*from, *by, language),
         other => other.to_string(),
     }

@@ -58,7 +58,7 @@ async fn numbers_have_no_gaps() {
         let nothing = send(&store, &["A"], true).await;
         assert!(matches!(nothing, Err(Refusal::NothingToIssue)), "{nothing:?}");
         let office = send(&store, &["OFFICE"], true).await;
-        assert!(matches!(office, Err(Refusal::NothingToIssue)), "{office:?}");
+        assert!(matches!(office, Err(Refusal::NotSent(1))), "{office:?}");
         // Three clerks at once.
         let (c, d, e) = tokio::join!(
             send(&store, &["C"], true),
@@ -84,7 +84,7 @@ async fn numbers_have_no_gaps() {
 /// A letter with as many lines as asked for.
 fn letter(lines: usize) -> Notice {
     let line = |at: usize| NoticeLine {
-        entry_id: super::id(at),
+        entry_id: format!("{at:08x}00000000"),
         rule: "D02".into(),
         name: "发工资未入编".into(),
         grade: ["hard", "lead", "note"][at % 3].into(),
@@ -92,6 +92,7 @@ fn letter(lines: usize) -> Notice {
         who: "冯菁亭 990500********4413".into(),
         due_on: Some(day("2026-12-01")),
         amount: at.is_multiple_of(2).then_some((1_234_567, 3)),
+        basis: "机构编制实名制管理办法第八条".into(),
     };
     Notice {
         number: "云编核〔2026〕12号".into(),
@@ -134,7 +135,8 @@ print('TABLES',len(tables),[len(list(t.iter(w+'tr'))) for t in tables],len(list(
         "2026年11月2日",
         "发工资未入编（硬错误 D02），涉及3个月、12,345.67元",
         "冯菁亭 990500********4413",
-        "000000000000003b",
+        "0000003b",
+        "依据：机构编制实名制管理办法第八条",
         "2026-12-01",
         "回　　执",
         "收文单位（盖章）",

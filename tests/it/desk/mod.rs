@@ -5,7 +5,10 @@ mod four_eyes;
 mod groups;
 mod letters;
 mod pay;
+mod reading;
+mod reissue;
 mod round;
+mod typed;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall::domain::entry::{Origin, State, Verdict};

@@ -51,6 +51,7 @@ async fn waive(store: &Store, expiry: &str) {
         decided_by: Some("李强".into()),
         decided_at: Some("2026-10-02T09:00:00Z".into()),
         decided_because: Some("保留".into()),
+        ended: None,
     };
     decisions::add(conn, &request).await.unwrap();
     writing.commit().await.unwrap();

@@ -46,7 +46,7 @@ enum Step {
     Waived { entry: usize, days: u64 },
 }
 
-const BY_PEOPLE: [Move; 11] = [
+const BY_PEOPLE: [Move; 12] = [
     Move::Issue,
     Move::Answer,
     Move::Dispute,
@@ -57,6 +57,7 @@ const BY_PEOPLE: [Move; 11] = [
     Move::Fail,
     Move::Uphold,
     Move::Refer,
+    Move::TakeBack,
     Move::Answer,
 ];
 
@@ -234,6 +235,7 @@ impl Both<'_> {
                 decided_by: Some("李强".into()),
                 decided_at: None,
                 decided_because: None,
+                ended: None,
             };
             decision_no = Some(request.decision_no);
             decisions::add(conn, &request).await.unwrap();

@@ -1,28 +1,32 @@
-//! `rollcall ledger decide list`: requests that wait, disputes, and what is to be accepted.
+//! `rollcall ledger decide list`: requests that wait, answers to accept or return, disputes, and what is to be verified.
 
 use super::super::super::{Ending, screen};
 use super::super::desk::Desk;
-use super::super::show;
+use super::super::{replies, show};
 use crate::domain::entry::State;
 use crate::domain::words::{self, Desk as Text};
-use crate::store::decisions;
 use crate::store::listing::{self, Filter, Listed};
+use crate::store::{answers, decisions};
 
-/// Requests that wait, disputes, and what is to be accepted.
+/// Requests that wait, answers, disputes, and what is to be verified.
 pub(super) async fn told(desk: &Desk, json: bool) -> anyhow::Result<Ending> {
     let language = desk.language;
     let mut reading = desk.store.read().await?;
     let conn = reading.executor();
     let requests = decisions::of_status(conn, "requested", None).await?;
     let filter = Filter {
-        states: vec![State::ToVerify, State::Disputed],
+        states: vec![State::Answered, State::ToVerify, State::Disputed],
         ..Filter::default()
     };
     let entries = listing::list(conn, &filter).await?;
+    let ids: Vec<&str> = entries.iter().map(|of| of.entry_id.as_str()).collect();
+    let answers = answers::of_entries(conn, &ids).await?;
+    let newest = |entry: &Listed| answers.get(&entry.entry_id).and_then(|all| all.last());
     if json {
         screen::json(&serde_json::json!({
             "requests": requests.iter().map(show::request_json).collect::<Vec<_>>(),
             "entries": entries,
+            "answers": entries.iter().filter_map(newest).map(replies::as_json).collect::<Vec<_>>(),
         }))?;
         return Ok(Ending::Done);
     }
@@ -55,17 +59,29 @@ pub(super) async fn told(desk: &Desk, json: bool) -> anyhow::Result<Ending> {
         ));
     }
     for (state, heading) in [
+        (State::Answered, Text::Answered),
         (State::Disputed, Text::Disputed),
         (State::ToVerify, Text::ToAccept),
     ] {
         let rows: Vec<Vec<String>> = entries
             .iter()
             .filter(|entry| entry.state == state)
-            .map(|entry| line(entry, desk))
+            .map(|entry| {
+                let mut line = line(entry, desk);
+                let said = newest(entry).map(|of| replies::brief(of, language));
+                line.push(said.unwrap_or_default());
+                line
+            })
             .collect();
         if !rows.is_empty() {
-            let header = [Text::Entry, Text::Rule, Text::Department, Text::Who]
-                .map(|text| text.text(language));
+            let header = [
+                Text::Entry,
+                Text::Rule,
+                Text::Department,
+                Text::Who,
+                Text::Answer,
+            ]
+            .map(|text| text.text(language));
             let table = screen::table(&header, &rows, &[]);
             parts.push(format!("{}\n{table}", heading.text(language)));
         }

@@ -80,6 +80,7 @@ fn reviews(desk: &Desk<'_>, known: &Known) -> Option<Markup> {
         Stand::Answered => &[("accept", Web::ReviewAccept), ("return", Web::ReviewReturn)],
         Stand::Correcting => &[("return", Web::ReviewReturn)],
         Stand::ToVerify => &[("passed", Web::ReviewPassed), ("failed", Web::ReviewFailed)],
+        Stand::Referred => &[("take_back", Web::ReviewTakeBack)],
         Stand::Disputed => &[("right", Web::ReviewRight), ("wrong", Web::ReviewWrong)],
         _ => return None,
     };
@@ -88,7 +89,7 @@ fn reviews(desk: &Desk<'_>, known: &Known) -> Option<Markup> {
             legend { (Web::ReviewTitle.text(language)) }
             div.choices {
                 @for (code, word) in choices {
-                    label { input type="radio" name="review" value=(code) required; " " (word.text(language)) }
+                    label { input type="radio" name="review" value=(code) required checked[choices.len() == 1]; " " (word.text(language)) }
                 }
             }
             div.fields { (because("review-because", desk)) }

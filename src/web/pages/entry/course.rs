@@ -79,6 +79,9 @@ fn request(desk: &Desk<'_>, of: &Request) -> Markup {
                     (Text::DecidedOf.fill(language, &[by, &desk.clock(at), &of.decided_because.as_deref().unwrap_or_default()]))
                 }
             }
+            @if let Some(ended) = &of.ended {
+                span.small { (Text::EndedOf.fill(language, &[&ended.by, &desk.clock(&ended.at), &ended.because])) }
+            }
         }
     }
 }

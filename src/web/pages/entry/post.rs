@@ -60,6 +60,7 @@ async fn review(
         "failed" => Review::Failed,
         "right" => Review::DisputeRight,
         "wrong" => Review::DisputeWrong,
+        "take_back" => Review::TakeBack,
         _ => return Err(chosen(desk.language)),
     };
     moved(&desk, &id, review, &fields).await
