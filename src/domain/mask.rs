@@ -188,7 +188,8 @@ fn number_end(chars: &[char], at: usize, marks: bool) -> usize {
     let (mut end, mut next) = (at, at);
     while let Some(c) = chars.get(next) {
         let digit = digit_value(*c).is_some();
-        if !digit && !(marks && matches!(c, ' ' | '-')) {
+        let mark = marks && matches!(c, ' ' | '-');
+        if !(digit || mark) {
             break;
         }
         next += 1;
