@@ -24,9 +24,9 @@ impl Anchor {
     /// Whether it is of a run's manifest; notes of restores are files.
     #[must_use]
     pub fn is_run(&self) -> bool {
-        !Path::new(&self.place)
+        Path::new(&self.place)
             .extension()
-            .is_some_and(|end| end == "json")
+            .is_none_or(|end| end != "json")
     }
 }
 

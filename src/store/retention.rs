@@ -114,6 +114,9 @@ pub async fn erase(
     Ok((erased, told))
 }
 
+/// Entry, number, run, evidence hash, body.
+type Wording = (String, i64, i64, String, String);
+
 /// Blanks wordings, some thousand at a time, in the order in which the log's digest takes them.
 async fn wordings(
     conn: &mut AnyConnection,
@@ -134,19 +137,18 @@ async fn wordings(
     let mut digest = WordingDigest::default();
     let mut after = (String::new(), 0);
     loop {
-        let rows: Vec<(String, i64, i64, String, String)> =
-            sqlx::query_as(AssertSqlSafe(text.clone()))
-                .bind(before.to_owned())
-                .bind(after.0.clone())
-                .bind(after.1)
-                .fetch_all(&mut *conn)
-                .await
-                .map_err(doing("erasing old texts"))?;
+        let rows: Vec<Wording> = sqlx::query_as(AssertSqlSafe(text.clone()))
+            .bind(before.to_owned())
+            .bind(after.0.clone())
+            .bind(after.1)
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(doing("erasing old texts"))?;
         let Some(last) = rows.last() else {
             return Ok(digest);
         };
         after = (last.0.clone(), last.1);
-        let bare: Vec<(&(String, i64, i64, String, String), String)> = rows
+        let bare: Vec<(&Wording, String)> = rows
             .iter()
             .map(|row| (row, worded::body(secret, &row.4)))
             .collect();
