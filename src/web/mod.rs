@@ -1,6 +1,6 @@
 //! What the service shows over HTTP: pages, sign-in, health. No route is there that does not say who may use it.
 //!
-//! A request passes, from outside in: time limit and headers, words for what goes wrong ([`failed`]), the guard
+//! A request passes, from outside in: time limit and headers, words for what goes wrong (`failed`), the guard
 //! (who reads, whether they may, whether they meant it), and its handler.
 
 mod answering;
