@@ -66,7 +66,12 @@ fn now() -> DateTime<Utc> {
 
 /// A test's body with a service over a scene on which a night has been made.
 pub fn with(scene: Scene, body: impl AsyncFn(&Api)) {
-    scene.night(DATE);
+    // The night is over when the service's day begins.
+    let night = Request {
+        now: format!("{DATE}T01:00:00Z").parse().expect("a time"),
+        ..crate::scene::request(DATE)
+    };
+    scene.try_night(&night).expect("a night");
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();

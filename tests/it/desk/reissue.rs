@@ -21,7 +21,8 @@ const BOOK: &str = "import sys,openpyxl,json
 s=openpyxl.load_workbook(sys.argv[1])['问题台账']
 rows=list(s.iter_rows(values_only=True))
 head=rows[3]
-hidden=[h for h,c in zip(head,s[4]) if s.column_dimensions[c.column_letter].hidden]
+ranges=[(d.min,d.max) for d in s.column_dimensions.values() if d.hidden]
+hidden=[h for at,h in enumerate(head,1) if any(a<=at<=b for a,b in ranges)]
 text=lambda v: str(int(v)) if isinstance(v,float) and v==int(v) else str(v)
 found=[dict(zip(head,map(text,r))) for r in rows[4:] if isinstance(r[0],(int,float))]
 print(json.dumps({'rows':found,'hidden':hidden},ensure_ascii=False))";
