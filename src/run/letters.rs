@@ -242,10 +242,12 @@ fn wanted(issued: &[Issued]) -> Wanted {
     }
 }
 
-/// The business date of the newest run of the whole ledger on or before a day.
-async fn as_of(conn: &mut sqlx::AnyConnection, on: NaiveDate) -> Result<NaiveDate, StoreError> {
-    let dates = runs::merged(conn).await?.into_iter();
-    let dates = dates.filter_map(|run| run.business_date.parse::<NaiveDate>().ok());
+/// The business date up to which a letter speaks: the newest one that the ledger had taken in when it was issued.
+async fn as_of(conn: &mut sqlx::AnyConnection, of: &Notice) -> Result<NaiveDate, StoreError> {
+    let on = of.issued_on.parse().unwrap_or_default();
+    let known = runs::merged(conn).await?.into_iter();
+    let known = known.filter(|run| run.at <= of.at);
+    let dates = known.filter_map(|run| run.business_date.parse::<NaiveDate>().ok());
     Ok(dates.filter(|day| *day <= on).max().unwrap_or(on))
 }
 
@@ -294,8 +296,10 @@ async fn stage(
     };
     let exported = export::export(conn, &wanted(issued), zone(config)).await;
     let exported = exported.map_err(|source| fault(source.into()))?;
-    let on = issued.first().map(|of| of.notice.issued_on.parse());
-    let as_of = as_of(conn, on.and_then(Result::ok).unwrap_or_default()).await?;
+    let as_of = match issued.first() {
+        Some(first) => as_of(conn, &first.notice).await?,
+        None => NaiveDate::default(),
+    };
     let letters: Vec<(&Notice, BTreeSet<&str>)> = issued
         .iter()
         .map(|of| {
