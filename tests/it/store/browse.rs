@@ -153,7 +153,9 @@ async fn counts_are_those_of_the_list() {
                 .entry((of.department.clone(), of.state))
                 .or_default();
             count.0 += 1;
-            count.1 += i64::from(of.due.as_deref().is_some_and(|due| due < today));
+            // What was handed to another authority is nobody's delay here.
+            let ours = of.state != State::Referred;
+            count.1 += i64::from(ours && of.due.as_deref().is_some_and(|due| due < today));
             count.2 += i64::from(of.opened.as_deref().is_some_and(|day| day >= fresh_from));
         }
         let counts = browse::by_department(conn, &filter, today, fresh_from)
