@@ -21,7 +21,7 @@ from selenium.webdriver.support.ui import Select
 
 AXE = (pathlib.Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-PATIENCE = 120  # a story is computed beside whatever else the machine does
+PATIENCE = 300  # a story is computed beside whatever else the machine does
 
 
 def must(holds, sentence):
