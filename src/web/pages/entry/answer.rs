@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::{Known, find};
 use crate::domain::account::Permission;
 use crate::domain::answer::{AnswerColumn as Column, reason_kind, reason_kinds};
+use crate::domain::mask;
 use crate::domain::words::{Web, Word};
 use crate::ledger::import::{self, Request, Typed};
 use crate::web::State;
@@ -46,6 +47,7 @@ pub(super) fn form(desk: &Desk<'_>, known: &Known) -> Markup {
         .filter(|of| crate::domain::evidence::same(&of.evidence, &known.entry.evidence))
         .map(|of| &of.answer);
     let reason = last.and_then(|of| of.reason.as_ref());
+    let shown = |text: Option<&str>| text.map(|text| mask::shown_text(text, desk.today()));
     let label = |column: Column| column.word().text(language);
     let text = |column: Column, value: Option<&str>| {
         let id = format!("answer-{}", name(column));
@@ -71,10 +73,10 @@ pub(super) fn form(desk: &Desk<'_>, known: &Known) -> Markup {
                 }
             }
             div.fields {
-                (text(Column::Measures, last.and_then(|of| of.measures.as_deref())))
+                (text(Column::Measures, shown(last.and_then(|of| of.measures.as_deref())).as_deref()))
                 (day(Column::CorrectBy, last.and_then(|of| of.correct_by)))
-                (text(Column::Responsible, last.and_then(|of| of.responsible.as_deref())))
-                (text(Column::Remark, last.and_then(|of| of.remark.as_deref())))
+                (text(Column::Responsible, shown(last.and_then(|of| of.responsible.as_deref())).as_deref()))
+                (text(Column::Remark, shown(last.and_then(|of| of.remark.as_deref())).as_deref()))
             }
             details open[reason.is_some()] {
                 summary { (Web::AnswerReasonTitle.text(language)) }

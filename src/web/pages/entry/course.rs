@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::Known;
 use crate::domain::answer;
 use crate::domain::entry::State as Stand;
+use crate::domain::mask;
 use crate::domain::words::{self, Desk as Text, Web, Word};
 use crate::store::answers::Stored;
 use crate::store::decisions::Request;
@@ -45,6 +46,8 @@ fn answered(desk: &Desk<'_>, of: &Stored) -> Markup {
         Word::AnswerNo
     };
     let line = |label: Word, value: Option<&str>| {
+        // What earlier versions stored may hold a number as it was typed.
+        let value = value.map(|value| mask::shown_text(value, desk.today()));
         html! { @if let Some(value) = value { dt { (label.text(language)) } dd { (value) } } }
     };
     let reason = told.reason.as_ref().map(|reason| {
