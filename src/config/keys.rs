@@ -68,6 +68,8 @@ pub(super) static SETTINGS: Shape = Table(&[
         Table(&[
             may("listen", Text(v::listen)),
             may("address", Text(v::own_address)),
+            may("certificate", Text(v::filled)),
+            may("key", Text(v::filled)),
             may("trusted_proxies", List(&Text(v::network))),
             may("session_idle", Text(v::spell)),
             may("session_longest", Text(v::spell)),

@@ -1,6 +1,7 @@
 //! `[web]`: where the pages are served, and to whom for how long.
 
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,10 @@ pub struct Web {
     pub listen: String,
     /// Scheme, host and port as people type them, for links; blank: made from `listen`.
     pub address: String,
+    /// PEM file of the certificate and its chain; with `key`, pages are served over TLS.
+    pub certificate: Option<String>,
+    /// PEM file of its private key.
+    pub key: Option<String>,
     /// Proxies whose word on the client's address and scheme counts: IP addresses and networks.
     pub trusted_proxies: Vec<String>,
     /// How long somebody may do nothing and stay signed in, "30m".
@@ -41,6 +46,8 @@ impl Default for Web {
         Self {
             listen: "127.0.0.1:8080".into(),
             address: String::new(),
+            certificate: None,
+            key: None,
             trusted_proxies: Vec::new(),
             session_idle: None,
             session_longest: None,
@@ -51,6 +58,14 @@ impl Default for Web {
 }
 
 impl Web {
+    /// Certificate and key, where both are named; their paths begin at the home.
+    #[must_use]
+    pub fn tls(&self, home: &Path) -> Option<(PathBuf, PathBuf)> {
+        let certificate = self.certificate.as_ref()?;
+        let key = self.key.as_ref()?;
+        Some((home.join(certificate), home.join(key)))
+    }
+
     /// The beginning of links, without a slash at its end.
     #[must_use]
     pub fn links_begin(&self) -> String {
@@ -58,7 +73,12 @@ impl Web {
         if !said.is_empty() {
             return said.to_owned();
         }
-        format!("http://{}", self.listen)
+        let scheme = if self.certificate.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{scheme}://{}", self.listen)
     }
 
     /// The proxies. Texts that are none were refused when the configuration was read.

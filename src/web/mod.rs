@@ -80,6 +80,7 @@ pub fn routes() -> Routes {
 }
 
 /// The whole service as a router.
+#[must_use]
 pub fn router(state: State) -> Router {
     let within = state.config.settings.web.answers_within();
     routes()

@@ -4,6 +4,7 @@ mod codes;
 mod columns;
 mod job;
 mod pull;
+mod web;
 
 use std::collections::BTreeMap;
 
@@ -46,6 +47,9 @@ pub(super) fn all(trees: &Trees, mistakes: &mut Vec<Mistake>) {
             tree,
             &mut Report::new("config/codes/headcount-types.toml", mistakes),
         );
+    }
+    if let Some(tree) = &trees.settings {
+        web::check(tree, &mut Report::new("config/rollcall.toml", mistakes));
     }
     for (name, tree) in &trees.jobs {
         if let Some(tree) = tree {

@@ -140,8 +140,9 @@ words! {
     SignedInLine: "{0}个账号", "{0} accounts";
     Home: "数据目录", "Home";
     Tls: "加密传输", "TLS";
+    TlsOwn: "由本服务提供", "by this service";
     TlsProxy: "由前置代理提供", "by a proxy in front";
-    TlsNone: "未启用：密码和个人信息以明文传输，请配置前置代理", "none: passwords and personal data travel readable; put a proxy in front";
+    TlsNone: "未启用：密码和个人信息以明文传输，请配置证书或前置代理", "none: passwords and personal data travel readable; name a certificate or put a proxy in front";
     Metrics: "运行指标", "Figures";
     MetricsNote: "供监控系统采集：/metrics；存活与就绪：/healthz、/readyz。", "For monitoring: /metrics; alive and ready: /healthz, /readyz.";
 

@@ -13,7 +13,7 @@ use crate::web::State;
 pub(in crate::web) struct Came {
     /// The client's address.
     pub from: Option<IpAddr>,
-    /// Over TLS, to the service's proxy.
+    /// Over TLS, to this service or to its proxy.
     pub secure: bool,
     /// A program asks: it is told in JSON.
     pub api: bool,
@@ -28,8 +28,12 @@ impl Came {
         let peer = peer.map(|ConnectInfo(address)| address.ip().to_canonical());
         let ours = |address: IpAddr| state.proxies.iter().any(|proxy| proxy.holds(address));
         let by_proxy = peer.is_some_and(ours);
-        let scheme = last(&parts.headers, "x-forwarded-proto").filter(|_| by_proxy);
-        let secure = scheme == Some("https");
+        let web = &state.config.settings.web;
+        let secure = if by_proxy {
+            last(&parts.headers, "x-forwarded-proto").is_some_and(|scheme| scheme == "https")
+        } else {
+            web.certificate.is_some()
+        };
         let from = if by_proxy {
             client(&parts.headers, ours).or(peer)
         } else {

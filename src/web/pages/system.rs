@@ -95,7 +95,9 @@ async fn show(Of(state): Of<State>, reader: Reader) -> Result<Page, Failed> {
 
 fn tls(state: &State) -> Office {
     let web = &state.config.settings.web;
-    if web.trusted_proxies.is_empty() {
+    if web.certificate.is_some() {
+        Office::TlsOwn
+    } else if web.trusted_proxies.is_empty() {
         Office::TlsNone
     } else {
         Office::TlsProxy
