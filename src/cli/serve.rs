@@ -27,6 +27,7 @@ pub(super) fn run(home: &Path, _: &Args, by: &str) -> anyhow::Result<Ending> {
     let config = Arc::new(configuration(home)?);
     runtime()?.block_on(async {
         let address: SocketAddr = config.settings.web.listen.parse()?;
+        web::check_certificate(&config).await?;
         let listener = web::listen(address).await?;
         let metrics = PrometheusBuilder::new().install_recorder()?;
         let store = open_store(&config, by).await?;

@@ -4,19 +4,21 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum_server::Handle;
+use axum_server::{Handle, Server};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::WebError;
+use super::tls::Files;
 
 /// How long answers that are under way may take when the service stops. Live progress never ends by itself.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Answers until `stop` turns true.
+/// Answers until `stop` turns true: over TLS with the files that are given.
 pub(super) async fn answer(
     listener: TcpListener,
     router: Router,
+    files: Option<Files>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), WebError> {
     let handle = Handle::<SocketAddr>::new();
@@ -26,9 +28,21 @@ pub(super) async fn answer(
         stopping.graceful_shutdown(Some(GRACE));
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum_server::Server::<SocketAddr>::from_listener(listener)
-        .handle(handle)
-        .serve(service)
-        .await
-        .map_err(WebError::Serve)
+    let served = match files {
+        None => {
+            let server = Server::<SocketAddr>::from_listener(listener);
+            server.handle(handle).serve(service).await
+        }
+        Some(files) => {
+            let config = files.read().await?;
+            let listener = listener.into_std().map_err(WebError::Serve)?;
+            let server = axum_server::from_tcp_rustls(listener, config.clone());
+            let again = tokio::spawn(files.again(config));
+            let server = server.map_err(WebError::Serve)?;
+            let served = server.handle(handle).serve(service).await;
+            again.abort();
+            served
+        }
+    };
+    served.map_err(WebError::Serve)
 }

@@ -29,11 +29,13 @@ mod seen;
 mod session;
 mod signin;
 mod state;
+mod tls;
 pub mod tokens;
 mod uploads;
 mod users;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use axum::Router;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
@@ -47,6 +49,8 @@ pub use api::whole as document;
 pub use routes::{Route, Routes};
 pub use state::State;
 
+use crate::config::Config;
+
 /// Why nothing can be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
@@ -57,6 +61,19 @@ pub enum WebError {
         address: SocketAddr,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// The certificate or its key cannot be used.
+    #[error(
+        "serving over TLS with the certificate {} and the key {} ([web]): {why}; both must be PEM files that belong together",
+        certificate.display(), key.display()
+    )]
+    Certificate {
+        /// The certificate's file.
+        certificate: PathBuf,
+        /// The key's file.
+        key: PathBuf,
+        /// What is wrong.
+        why: std::io::Error,
     },
     /// Serving stopped.
     #[error("serving over HTTP: {0}")]
@@ -80,7 +97,6 @@ pub fn routes() -> Routes {
 }
 
 /// The whole service as a router.
-#[must_use]
 pub fn router(state: State) -> Router {
     let within = state.config.settings.web.answers_within();
     routes()
@@ -113,17 +129,29 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, WebError> {
         .map_err(|source| WebError::Listen { address, source })
 }
 
-/// Answers until `stop` turns true.
+/// Reads the certificate and its key, so that a mistake in them is known before anything is begun.
 ///
 /// # Errors
-/// When the system refuses to go on.
+/// When they cannot be used.
+pub async fn check_certificate(config: &Config) -> Result<(), WebError> {
+    match tls::Files::of(config) {
+        Some(files) => files.read().await.map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Answers until `stop` turns true: over TLS where a certificate is named.
+///
+/// # Errors
+/// When the certificate cannot be used, or the system refuses to go on.
 pub async fn serve(
     listener: TcpListener,
     state: State,
     stop: watch::Receiver<bool>,
 ) -> Result<(), WebError> {
     let keeping = tokio::spawn(seen::keep(state.clone(), stop.clone()));
-    let served = answering::answer(listener, router(state), stop).await;
+    let files = tls::Files::of(&state.config);
+    let served = answering::answer(listener, router(state), files, stop).await;
     // It writes down what was used once more, and ends with the same wish to stop.
     let _ = keeping.await;
     served

@@ -8,6 +8,7 @@ mod office;
 mod posts;
 mod sessions;
 mod sign_in;
+mod tls;
 mod tokens;
 mod walk;
 
