@@ -11,7 +11,7 @@ pub use fires::{Due, ON_TIME, due, fires};
 pub use holder::holder;
 pub use lease::Lease;
 pub use live::{Live, Moved, SourceStep, Step, Stop, Told};
-pub use rerun::{Accepted, AskError, Cancelling, Wish};
+pub use rerun::{Accepted, AskError, Cancelling, Wish, moved};
 pub use service::{BY_SCHEDULE, Ended, Now, Runner, Running, Service};
 
 use crate::store::StoreError;

@@ -12,15 +12,17 @@ use futures_util::stream::{self, BoxStream};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use sqlx::AnyConnection;
 use tokio_stream::wrappers::WatchStream;
 
-use super::live::{Step, Stop};
+use super::live::{Moved, Step, Stop};
 use super::{ScheduleError, Service};
 use crate::audit::{self, Record};
 use crate::domain::attempt::{Asked, Attempt, AttemptState, Pulling};
 use crate::domain::words::{Language, Rerun};
+use crate::ledger::{Merge, Outcome};
 use crate::run;
-use crate::store::{Store, StoreError, reruns, schedule as stored};
+use crate::store::{Store, StoreError, reruns, runs as merged, schedule as stored};
 
 /// How often a run of another service is looked at.
 const LOOK: Duration = Duration::from_millis(1_000);
@@ -287,6 +289,23 @@ enum Told {
 
 async fn look(store: &Store, number: i64) -> Result<Option<Step>, ScheduleError> {
     let mut reading = store.read().await?;
-    let attempt = stored::get(reading.executor(), number).await?;
-    Ok(attempt.as_ref().map(Step::of))
+    let Some(attempt) = stored::get(reading.executor(), number).await? else {
+        return Ok(None);
+    };
+    let mut step = Step::of(&attempt);
+    if let Some(run) = &attempt.run {
+        step.moved = moved(reading.executor(), run).await?;
+    }
+    Ok(Some(step))
+}
+
+/// What a run did to the ledger; nothing when it only repeated or compared.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn moved(conn: &mut AnyConnection, run: &str) -> Result<Option<Moved>, StoreError> {
+    let row = merged::by_name(conn, run).await?;
+    let merge = row.and_then(|row| serde_json::from_str::<Merge>(&row.counts).ok());
+    let merge = merge.filter(|merge| merge.outcome == Outcome::Merged);
+    Ok(merge.as_ref().map(Moved::of))
 }

@@ -13,10 +13,9 @@ use super::problem::{Done, Read};
 use crate::domain::account::{Permission, Reach};
 use crate::domain::attempt::{Attempt, Pulling};
 use crate::domain::words::Language;
-use crate::ledger::Merge;
 use crate::report::Manifest;
-use crate::schedule::{AskError, Cancelling, Moved, Wish};
-use crate::store::{reruns, runs as merged, schedule as stored};
+use crate::schedule::{self, AskError, Cancelling, Moved, Wish};
+use crate::store::{reruns, schedule as stored};
 use crate::web::State;
 use crate::web::failed::Failed;
 use crate::web::live;
@@ -317,10 +316,9 @@ pub(super) async fn one(
         return Ok(Json(run));
     };
     let mut reading = state.store.read().await?;
-    let row = merged::by_name(reading.executor(), &name).await?;
+    let moved = schedule::moved(reading.executor(), &name).await?;
     drop(reading);
-    let merge = row.and_then(|row| serde_json::from_str::<Merge>(&row.counts).ok());
-    run.moved = merge.map(|merge| Moved::of(&merge).into());
+    run.moved = moved.map(Into::into);
     let folder = state.config.home.join("data/runs").join(&name);
     let manifest = tokio::task::spawn_blocking(move || Manifest::read(&folder));
     // A run whose files are erased has no stages any more.
