@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use serde_json::{Value, json};
 
 use super::book::{self, Opened};
 use super::{Ending, establishment, screen};
@@ -45,7 +44,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
     if args.csv {
         screen::print(&csv(&opened, &matrix));
     } else if args.json {
-        screen::json(&as_json(&opened, &matrix))?;
+        screen::json(&matrix.by_code(&opened.book))?;
     } else {
         screen::print(&told(&opened, &matrix));
     }
@@ -57,36 +56,6 @@ fn names<'a>(opened: &Opened, units: impl IntoIterator<Item = &'a i32>) -> Vec<S
         .into_iter()
         .map(|id| opened.book.name(*id).to_owned())
         .collect()
-}
-
-/// What is amiss with a duty, in words.
-fn remarks(opened: &Opened, row: &DutyRow) -> Vec<String> {
-    let language = opened.language;
-    let mut remarks = Vec::new();
-    let mut say = |zh: String, en: String| remarks.push(language.pick(&zh, &en).to_owned());
-    match row.leads.len() {
-        0 => say("无牵头".into(), "no lead".into()),
-        1 => {}
-        n => say(format!("{n}个牵头"), format!("{n} leads")),
-    }
-    if !row.orphaned.is_empty() {
-        let gone = names(opened, &row.orphaned);
-        say(
-            format!("{}已撤销或未登记", gone.join("、")),
-            format!("{}: abolished or unknown", gone.join(", ")),
-        );
-    }
-    if !row.overlaps.is_empty() {
-        let others: Vec<&str> = row.overlaps.iter().map(String::as_str).collect();
-        say(
-            format!("与{}同名，牵头不同", others.join("、")),
-            format!("same title as {}, another lead", others.join(", ")),
-        );
-    }
-    if row.undocumented {
-        say("缺文号".into(), "a line without a document".into());
-    }
-    remarks
 }
 
 fn told(opened: &Opened, matrix: &DutyMatrix) -> String {
@@ -105,7 +74,8 @@ fn told(opened: &Opened, matrix: &DutyMatrix) -> String {
                 row.title.clone(),
                 names(opened, &row.leads).join(joint),
                 names(opened, &row.supports).join(joint),
-                remarks(opened, row).join(language.pick("；", "; ")),
+                row.amiss(&opened.book, language)
+                    .join(language.pick("；", "; ")),
             ]
         })
         .collect();
@@ -159,41 +129,6 @@ fn told(opened: &Opened, matrix: &DutyMatrix) -> String {
         parts.push(format!("{title}\n{}", screen::table(&heads, &rows, &[5])));
     }
     parts.join("\n\n")
-}
-
-fn as_json(opened: &Opened, matrix: &DutyMatrix) -> Value {
-    let code = |id: &i32| opened.book.unit(*id).map(|unit| unit.code.clone());
-    let duties: Vec<Value> = matrix
-        .duties
-        .iter()
-        .map(|row| {
-            json!({
-                "duty_id": row.duty_id,
-                "title": row.title,
-                "leads": row.leads.iter().map(code).collect::<Vec<_>>(),
-                "supports": row.supports.iter().map(code).collect::<Vec<_>>(),
-                "documents": row.documents,
-                "overlaps": row.overlaps,
-                "orphaned": row.orphaned.iter().map(code).collect::<Vec<_>>(),
-                "sound": row.is_sound(),
-            })
-        })
-        .collect();
-    let moves = |moves: &[Moved]| -> Vec<Value> {
-        moves
-            .iter()
-            .map(|of| {
-                json!({ "on": of.on, "document": of.document, "from": code(&of.from), "to": code(&of.to),
-                        "duties": of.duties, "headcount": of.headcount })
-            })
-            .collect()
-    };
-    json!({
-        "date": matrix.date,
-        "duties": duties,
-        "without_headcount": moves(&matrix.without_headcount),
-        "without_duties": moves(&matrix.without_duties),
-    })
 }
 
 /// The matrix: a row a duty, a column a unit, 牵头 or 配合 where they meet.

@@ -20,7 +20,7 @@ use crate::domain::table::Kind;
 use crate::domain::words::Language;
 
 /// An open entry of the ledger that stands against a unit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct OpenEntry {
     /// Entry id.
     pub entry_id: String,

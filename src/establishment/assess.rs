@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::application::OpenEntry;
 use super::book::Book;
-use super::forecast::{Forecast, Span};
+use super::forecast::Forecast;
 use super::journal::{Item, Key};
 use super::state::State;
 use crate::config::Config;
@@ -22,7 +22,7 @@ pub const FULL: i64 = 95;
 pub const COMPARABLE: i64 = 25;
 
 /// One month end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct MonthEnd {
     /// Its day.
     pub on: NaiveDate,
@@ -32,8 +32,20 @@ pub struct MonthEnd {
     pub filled: i64,
 }
 
+/// One month to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct MonthAhead {
+    /// Its first day.
+    pub month: NaiveDate,
+    /// Who goes at least.
+    pub least: i64,
+    /// Who goes at most.
+    pub most: i64,
+}
+
 /// Another unit of the same kind and level and of like size.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = ComparableUnit)]
 pub struct Comparable {
     /// Code.
     pub code: String,
@@ -46,7 +58,8 @@ pub struct Comparable {
 }
 
 /// Headcount of the same type that lay idle elsewhere on every month end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = IdleElsewhere)]
 pub struct Idle {
     /// Code.
     pub code: String,
@@ -57,7 +70,8 @@ pub struct Idle {
 }
 
 /// What a step is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = AssessmentRule)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// Hard entries must be settled first.
@@ -73,7 +87,8 @@ pub enum Rule {
 }
 
 /// One step: figures, rule, outcome.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = AssessmentStep)]
 pub struct Step {
     /// The rule.
     pub rule: Rule,
@@ -86,7 +101,7 @@ pub struct Step {
 }
 
 /// What comes of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// 暂缓: entries are open.
@@ -102,7 +117,7 @@ pub enum Outcome {
 }
 
 /// An assessment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Assessment {
     /// The day it speaks of.
     pub date: NaiveDate,
@@ -124,8 +139,8 @@ pub struct Assessment {
     pub occupancy: Vec<MonthEnd>,
     /// Filled over approved on those month ends, in percent; none when nothing was approved.
     pub average: Option<i64>,
-    /// First days of the next 24 months, with who goes in each.
-    pub leaving: Vec<(NaiveDate, Span)>,
+    /// The next 24 months, with who goes in each.
+    pub leaving: Vec<MonthAhead>,
     /// Comparable units.
     pub comparable: Vec<Comparable>,
     /// Idle headcount elsewhere, most first.
@@ -199,11 +214,15 @@ impl Assessment {
         });
         let average = (sums.0 > 0).then(|| sums.1 * 100 / sums.0);
         let forecast = Forecast::of(book, MONTHS, Some(&[unit].into()));
-        let leaving: Vec<(NaiveDate, Span)> = forecast
+        let leaving = forecast
             .lines
             .iter()
             .filter(|line| line.headcount_type == headcount_type)
-            .map(|line| (line.month, line.leaving))
+            .map(|line| MonthAhead {
+                month: line.month,
+                least: line.leaving.least,
+                most: line.leaving.most,
+            })
             .collect();
         let own = book.unit(unit);
         let others: Vec<_> = book
@@ -291,12 +310,7 @@ impl Assessment {
         step(&mut self.steps, Rule::Settle, entries, 0);
         let own = self.approved - self.filled - self.reserved;
         step(&mut self.steps, Rule::Own, own, own);
-        let soon: i64 = self
-            .leaving
-            .iter()
-            .take(SOON)
-            .map(|(_, span)| span.least)
-            .sum();
+        let soon: i64 = self.leaving.iter().take(SOON).map(|of| of.least).sum();
         step(&mut self.steps, Rule::Soon, soon, soon);
         let idle: i64 = self.idle.iter().map(|of| of.idle).sum();
         self.moved = step(&mut self.steps, Rule::Move, idle, idle);

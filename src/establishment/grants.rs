@@ -19,7 +19,8 @@ use crate::domain::calendar;
 pub const AFTER: [i32; 3] = [6, 12, 24];
 
 /// How a grant came about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
+#[schema(as = GrantOrigin)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// 核定: the first that the unit had of the type.
@@ -31,7 +32,7 @@ pub enum Origin {
 }
 
 /// One grant: what the entries of one unit, type, day of effect and end added in all.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Grant {
     /// Unit: its number in the book.
     #[serde(skip)]

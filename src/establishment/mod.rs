@@ -6,6 +6,7 @@ mod application;
 mod assess;
 mod book;
 pub mod cycle;
+mod division;
 mod duties;
 mod forecast;
 mod gate;
@@ -30,8 +31,11 @@ pub use application::{
     Answer, Application, CheckedPlan, CheckedPlans, Obstacle, OpenEntry, Told, What, check_plans,
     read_applications,
 };
-pub use assess::{Assessment, Comparable, Idle, MonthEnd, Outcome, Rule as AssessRule, Step};
+pub use assess::{
+    Assessment, Comparable, Idle, MonthAhead, MonthEnd, Outcome, Rule as AssessRule, Step,
+};
 pub use book::{Book, BookError, Unit};
+pub use division::{Division, Duty, DutyMove};
 pub use duties::{DutyLine, DutyMatrix, DutyRow, Moved};
 pub use forecast::{Forecast, ForecastLine, Span};
 pub use gate::{Checked, Consequence, Gate, GateError, Refusal, Verdict};

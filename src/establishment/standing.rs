@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::store::plans::PlanRow;
 
 /// Where a plan stands on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// 申报

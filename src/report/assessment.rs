@@ -53,9 +53,9 @@ pub fn assessment_book(of: &Assessment, words: &BookWords<'_>) -> PlainBook {
             share,
         ]
     });
-    let leaving = of.leaving.iter().map(|(month, span)| {
-        let month = words.language.month(*month);
-        vec![month.into(), span.least.into(), span.most.into()]
+    let leaving = of.leaving.iter().map(|of| {
+        let month = words.language.month(of.month);
+        vec![month.into(), of.least.into(), of.most.into()]
     });
     let comparable = of.comparable.iter().map(|unit| {
         let mut cells = unit_cells(&unit.code, &unit.name);

@@ -23,7 +23,11 @@ pub(in crate::web) struct Kept {
 
 /// The last one that was opened, by the newest run's name and the plans at that time.
 #[derive(Default)]
-pub(in crate::web) struct Books(Mutex<Option<(String, Vec<PlanRow>, Kept)>>);
+pub(in crate::web) struct Books {
+    last: Mutex<Option<(String, Vec<PlanRow>, Kept)>>,
+    /// Held while somebody works over all rows of a night: one at a time.
+    whole: Mutex<()>,
+}
 
 /// The establishment as it is now.
 pub(in crate::web) async fn open(state: &State) -> Result<Kept, Failed> {
@@ -33,7 +37,7 @@ pub(in crate::web) async fn open(state: &State) -> Result<Kept, Failed> {
 
 /// The establishment as it is now; none before the first run. Whoever comes while it is being opened waits for it.
 pub(in crate::web) async fn find(state: &State) -> Result<Option<Kept>, Failed> {
-    let mut known = state.books.0.lock().await;
+    let mut known = state.books.last.lock().await;
     let (newest, rows) = {
         let mut reading = state.store.read().await?;
         let newest = runs::newest_whole(reading.executor(), 1).await?;
@@ -77,6 +81,21 @@ pub(in crate::web) async fn find(state: &State) -> Result<Option<Kept>, Failed> 
     };
     *known = Some((newest, rows, kept.clone()));
     Ok(Some(kept))
+}
+
+/// Work over the last run with all its rows, which are read again for it and not kept. Others wait for their turn.
+pub(in crate::web) async fn whole<T: Send + 'static>(
+    state: &State,
+    work: impl FnOnce(&run::Opened) -> T + Send + 'static,
+) -> Result<T, Failed> {
+    let _turn = state.books.whole.lock().await;
+    let plans = {
+        let mut reading = state.store.read().await?;
+        plans::list(reading.executor(), None).await?
+    };
+    let config = state.config.as_ref().clone();
+    let done = blocking(move || run::open(config, &plans).map(|opened| work(&opened))).await?;
+    done.map_err(Failed::doing("opening the last run"))
 }
 
 /// What the store says now of plans and of open hard entries.

@@ -22,6 +22,7 @@ mod page;
 mod pages;
 mod parts;
 mod password;
+mod plans;
 mod reader;
 mod reveal;
 mod routes;

@@ -10,6 +10,7 @@ words! {
     TabDuties: "职责分工", "Duties";
     TabAssess: "事前评估", "Assessment";
     TabGrants: "使用效益", "Use of grants";
+    TabSurveys: "统计与检查", "Statistics and inspection";
     NoRun: "还没有核对过，编制数据要等首次核对完成后才有。", "Nothing has been run yet: the establishment is known after the first run.";
 
     // Units.
@@ -133,11 +134,29 @@ words! {
     TakeDocx: "下载文档（DOCX）", "As a document (DOCX)";
     TakeXlsx: "下载表格（XLSX）", "As a workbook (XLSX)";
     GrantsLede: "逐批列出批准的编制何时到位、由何种方式进人、使用率和可收回的名额。", "Each grant: filled when, by what way, used how far, and what can be taken back.";
+    // Statistics, indicators, inspection.
+    SurveysLede: "年度统计表、履职指标和监督检查资料，按最近一次核对的数据生成。", "The yearly table, indicators and inspection packs, made from the last run.";
+    Statistics: "年度统计表", "Yearly statistics";
+    StatisticsHint: "按年末数据统计；当年未结束的，截至最近一次核对。", "As of the last day of the year, or of the last run while the year is not over.";
+    Indicators: "履职与编制使用指标", "Indicators";
+    IndicatorsHint: "每个机构每年一行，各年口径相同，可跨年比较。", "A line a unit and year, by the same definitions every year.";
+    FromYear: "起始年度", "From year";
+    ToYear: "截止年度", "To year";
+    Inspection: "监督检查资料", "Inspection pack";
+    InspectionHint: "含核定与实有及文号、领导职数、内设机构、未销号和已销号问题、实地核验名单。抽样种子相同，名单相同。", "Figures with documents, leadership, bodies, entries, and people to verify. The same seed draws the same people.";
+    LastVisit: "上次检查日期", "Last visit";
+    SampleSize: "抽样人数", "People drawn";
+    Seed: "抽样种子", "Seed";
+    NoUnitsOf: "“{0}”不是主管部门，没有所属机构：请填写主管部门。", "`{0}` answers for no unit: name a department.";
+
     OnlyIdle: "仅可收回的", "Only those to take back";
     Since: "生效不早于", "Effective since";
     NoType: "没有编制类型“{0}”：请从列表中选择。", "No headcount type `{0}`: choose one of the list.";
     NoUnit: "没有单位“{0}”：请填写机构编码或名称。", "No unit `{0}`: give its code or name.";
     WrongNumber: "“{0}”不是1至100000的整数：请更正。", "`{0}` is not between 1 and 100000: correct it.";
+    WrongYear: "年度“{0}”有误：请填{1}至{2}之间的年份。", "`{0}` is no year of use here: give one from {1} to {2}.";
+    WrongChannel: "没有进人方式“{0}”：应为{1}之一，不限的留空。", "No way of entry `{0}`: one of {1}, or none for any.";
+    TooLong: "最多{0}个字：{1}", "{0} characters at most: {1}";
     WrongDay: "“{0}”不是日期：请写作2026-10-31。", "`{0}` is no day: write 2026-10-31.";
     }
 }

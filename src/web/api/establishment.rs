@@ -1,4 +1,4 @@
-//! The establishment: approved, filled, vacant and reserved of every unit as of a day, the journal behind it, and plans.
+//! The establishment: approved, filled, vacant and reserved of every unit as of a day, and the journal behind it.
 
 use axum::Json;
 use axum::extract::{Path, Query, State as Of};
@@ -7,12 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Read;
-use crate::establishment::cycle::Standing;
 use crate::establishment::{Book, Entry, Figure, Item, Key, State as Stands, UnitState, behind};
-use crate::store::plans;
 use crate::web::State;
 use crate::web::book;
-use crate::web::desk::Desk;
 use crate::web::failed::Failed;
 use crate::web::pages::posts;
 use crate::web::reader::Reader;
@@ -110,36 +107,6 @@ pub(super) struct UnitEstablishment {
     journal: Vec<Approval>,
 }
 
-/// A plan for using headcount.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Plan {
-    /// Number of one that was handed in here; none for one of a source.
-    plan_no: Option<i64>,
-    /// 计划编号
-    plan_id: String,
-    /// Unit code.
-    unit: String,
-    /// Headcount type.
-    headcount_type: String,
-    /// Year.
-    year: i64,
-    /// Way of entry; none for any.
-    channel: Option<String>,
-    /// Asked for.
-    asked: Option<i64>,
-    /// Approved.
-    granted: Option<i64>,
-    /// People who came under it.
-    used: i64,
-    /// 文号
-    document: Option<String>,
-    /// Last day.
-    valid_until: Option<String>,
-    /// applied, checked, returned, approved, used, expired or withdrawn.
-    #[schema(value_type = String)]
-    state: Standing,
-}
-
 /// Approved and filled of every unit that the reader may know of.
 #[utoipa::path(
     get, path = "/api/v1/establishment", tag = "establishment", params(When),
@@ -201,70 +168,6 @@ pub(super) async fn one(
         unit: established(unit),
         journal: journal.collect(),
     }))
-}
-
-/// Plans of the sources, and those handed in here.
-#[utoipa::path(
-    get, path = "/api/v1/plans", tag = "establishment",
-    responses((status = 200, description = "All that the reader may know of", body = [Plan]), Read)
-)]
-pub(super) async fn plans(Of(state): Of<State>, reader: Reader) -> Result<Json<Vec<Plan>>, Failed> {
-    let Some(kept) = book::find(&state).await? else {
-        return Ok(Json(Vec::new()));
-    };
-    let (book, day) = (&kept.book, Desk::new(&state, &reader).today());
-    let rows = {
-        let mut reading = state.store.read().await?;
-        plans::list(reading.executor(), None).await?
-    };
-    let here = rows
-        .into_iter()
-        .filter(|row| reader.sees(&row.department))
-        .map(|row| {
-            let mut own = book.plans.iter().filter(|of| of.plan.kept);
-            let used = own.find(|of| of.plan.plan_id == row.plan_id);
-            let used = used.map_or(0, |of| of.used);
-            let until = row.valid_until.as_ref().and_then(|day| day.parse().ok());
-            let state = Standing::of(&row.status, (row.granted.unwrap_or(0), used), until, day);
-            Plan {
-                plan_no: Some(row.plan_no),
-                plan_id: row.plan_id,
-                unit: row.unit,
-                headcount_type: row.headcount_type,
-                year: row.year,
-                channel: row.channel,
-                asked: Some(row.number),
-                granted: row.granted,
-                used,
-                document: row.approval.or(Some(row.document)),
-                valid_until: row.valid_until,
-                state,
-            }
-        });
-    let sources = book.plans.iter().filter(|of| !of.plan.kept);
-    let sources = sources.filter_map(|of| {
-        let unit = book.unit(of.plan.unit)?;
-        posts::sees(&reader, book, unit).then(|| Plan {
-            plan_no: None,
-            plan_id: of.plan.plan_id.clone(),
-            unit: unit.code.clone(),
-            headcount_type: of.plan.headcount_type.clone(),
-            year: of.plan.year,
-            channel: of.plan.channel.clone(),
-            asked: None,
-            granted: Some(of.plan.number),
-            used: of.used,
-            document: of.plan.document.clone(),
-            valid_until: of.plan.valid_until.map(|day| day.to_string()),
-            state: Standing::of(
-                &of.plan.status,
-                (of.plan.number, of.used),
-                of.plan.valid_until,
-                day,
-            ),
-        })
-    });
-    Ok(Json(here.chain(sources).collect()))
 }
 
 fn established(of: &UnitState) -> Established {

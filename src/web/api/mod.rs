@@ -1,12 +1,14 @@
 //! `/api/v1`: what programs may ask and do. Every route describes itself; the document of all of them is made from the same
 //! list as the router's, so that neither can have what the other lacks.
 
+mod assessments;
 mod entries;
 mod establishment;
 mod health;
 mod jobs;
 mod ledgers;
 mod parts;
+mod plans;
 mod problem;
 mod range;
 mod runs;
@@ -86,7 +88,13 @@ fn parts() -> Vec<Part> {
         Part::new(Permission::SeeLedger, routes!(units::list)),
         Part::new(Permission::SeeEstablishment, routes!(establishment::list)),
         Part::new(Permission::SeeEstablishment, routes!(establishment::one)),
-        Part::new(Permission::SeeEstablishment, routes!(establishment::plans)),
+        Part::new(Permission::SeeEstablishment, routes!(assessments::division)),
+        Part::new(Permission::SeeEstablishment, routes!(assessments::before)),
+        Part::new(Permission::SeeEstablishment, routes!(assessments::after)),
+        Part::new(Permission::SeeEstablishment, routes!(plans::list)),
+        Part::new(Permission::ApplyPlan, routes!(plans::apply)),
+        Part::new(Permission::SeeEstablishment, routes!(plans::one)),
+        Part::new(Permission::SeeEstablishment, routes!(plans::act)),
         Part::new(Permission::SeeSystem, routes!(health::health)),
         Part::new(Permission::SeeLedger, routes!(document)),
     ]
@@ -104,7 +112,7 @@ fn parts() -> Vec<Part> {
         (name = "runs", description = "核对 · asking for runs, watching and cancelling them"),
         (name = "entries", description = "条目 · the lasting ledger, entry by entry"),
         (name = "ledgers", description = "台账 · the ledger as a file"),
-        (name = "establishment", description = "编制 · approved and filled as of a day, the journal, plans"),
+        (name = "establishment", description = "编制 · approved and filled as of a day, the journal, duties, plans, assessments"),
         (name = "about", description = "任务、机构、状态 · jobs, units, health"),
     )
 )]

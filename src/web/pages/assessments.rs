@@ -2,22 +2,18 @@
 
 use axum::extract::{Query, State as Of};
 use axum::response::Response;
+use chrono::NaiveDate;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::files;
 use super::posts::{self, Tab, label};
-use crate::domain::account::{Permission, Reach};
+use crate::domain::account::Permission;
 use crate::domain::words::{Language, Posts};
 use crate::establishment::{Assessment, Grant, grants};
-use crate::report::{
-    PlainBook, PlainCell, PlainTable, assessment_book, assessment_title, grants_book,
-    recommendation,
-};
+use crate::report::{assessment_book, assessment_title, grants_book, recommendation};
 use crate::web::State;
 use crate::web::book::{self, Kept};
-use crate::web::desk::Desk;
 use crate::web::page::{Failed, Page, Place, page};
 use crate::web::parts::{self, Tone, head, told};
 use crate::web::reader::Reader;
@@ -69,16 +65,35 @@ impl Asked {
     }
 }
 
-/// Assessments look over the whole district: they are the office's.
-fn office(reader: &Reader) -> Result<(), Failed> {
-    match reader.reach() {
-        Reach::District => Ok(()),
-        Reach::Departments(_) => Err(Failed::NotFound),
+/// An assessment of so many more of a headcount type in a unit.
+pub(in crate::web) async fn assess(
+    state: &State,
+    reader: &Reader,
+    kept: &Kept,
+    (unit, headcount_type, add): (&str, &str, i64),
+) -> Result<Assessment, Failed> {
+    let language = reader.language;
+    let unit = posts::named(&kept.book, unit, language)?;
+    if !state
+        .config
+        .headcount_types
+        .types
+        .contains_key(headcount_type)
+    {
+        let wrong = Posts::NoType.fill(language, &[&headcount_type]);
+        return Err(Failed::Invalid(wrong));
     }
+    let add = posts::within(add, language)?;
+    let code = kept.book.unit(unit).map(|of| of.code.clone());
+    let mut open = book::at_desk(state).await?.open;
+    let open = open.remove(&code.unwrap_or_default()).unwrap_or_default();
+    let (config, book) = (state.config.clone(), kept.book.clone());
+    let headcount_type = headcount_type.to_owned();
+    book::blocking(move || Assessment::of(&config, &book, unit, &headcount_type, add, open)).await
 }
 
 /// The assessment that is asked for; none while nothing is.
-async fn assess(
+async fn asked_for(
     state: &State,
     reader: &Reader,
     kept: &Kept,
@@ -87,25 +102,9 @@ async fn assess(
     if asked.unit.is_empty() {
         return Ok(None);
     }
-    let language = reader.language;
-    let unit = kept
-        .book
-        .find(&asked.unit)
-        .map_err(|_| Failed::Invalid(Posts::NoUnit.fill(language, &[&asked.unit])))?;
-    let types = &state.config.headcount_types.types;
-    if !types.contains_key(&asked.headcount_type) {
-        let wrong = Posts::NoType.fill(language, &[&asked.headcount_type]);
-        return Err(Failed::Invalid(wrong));
-    }
-    let add = posts::number(&asked.add, language)?;
-    let code = kept.book.unit(unit).map(|of| of.code.clone());
-    let mut open = book::at_desk(state).await?.open;
-    let open = open.remove(&code.unwrap_or_default()).unwrap_or_default();
-    let (config, book) = (state.config.clone(), kept.book.clone());
-    let headcount_type = asked.headcount_type.clone();
-    let made =
-        book::blocking(move || Assessment::of(&config, &book, unit, &headcount_type, add, open));
-    made.await.map(Some)
+    let add = posts::number(&asked.add, reader.language)?;
+    let wish = (&*asked.unit, &*asked.headcount_type, add);
+    assess(state, reader, kept, wish).await.map(Some)
 }
 
 async fn before(
@@ -113,10 +112,10 @@ async fn before(
     reader: Reader,
     Query(asked): Query<Asked>,
 ) -> Result<Page, Failed> {
-    office(&reader)?;
+    posts::office(&reader)?;
     let language = reader.language;
     let kept = book::open(&state).await?;
-    let assessment = assess(&state, &reader, &kept, &asked).await?;
+    let assessment = asked_for(&state, &reader, &kept, &asked).await?;
     let labels = posts::labels(&state, language);
     let words = posts::words(&state, &labels, language);
     let title = Posts::TabAssess.text(language);
@@ -150,7 +149,7 @@ async fn before(
             @for (at, table) in assessment_book(of, &words).tables.iter().enumerate() {
                 @if !table.rows.is_empty() {
                     @if at > 0 { h2 { (table.title) } }
-                    (plain(table))
+                    (posts::plain(table))
                 }
             }
         }
@@ -169,37 +168,14 @@ fn take(reader: &Reader, path: &str, asked: &Asked) -> Markup {
     }
 }
 
-/// A plain table on a page: numbers to the right, days in one piece.
-fn plain(of: &PlainTable) -> Markup {
-    let number = |at: usize| {
-        let is = |row: &Vec<PlainCell>| matches!(row.get(at), Some(PlainCell::Number(_)));
-        of.rows.iter().any(is)
-    };
-    let is_day = |text: &str| text.len() == 10 && text.parse::<chrono::NaiveDate>().is_ok();
-    parts::wide(
-        &of.title,
-        &html! { table {
-            caption.unseen { (of.title) }
-            thead { tr { @for (at, (head, _)) in of.columns.iter().enumerate() { th.number[number(at)] scope="col" { (head) } } } }
-            tbody { @for row in &of.rows { tr { @for cell in row {
-                @match cell {
-                    PlainCell::Number(number) => td.number { (parts::thousands(*number)) },
-                    PlainCell::Text(text) => td.day[is_day(text)] { (text) },
-                    PlainCell::Blank => td {},
-                }
-            } } } }
-        } },
-    )
-}
-
 async fn before_file(
     Of(state): Of<State>,
     reader: Reader,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failed> {
-    office(&reader)?;
+    posts::office(&reader)?;
     let kept = book::open(&state).await?;
-    let of = assess(&state, &reader, &kept, &asked)
+    let of = asked_for(&state, &reader, &kept, &asked)
         .await?
         .ok_or(Failed::NotFound)?;
     let language = reader.language;
@@ -207,20 +183,28 @@ async fn before_file(
     let words = posts::words(&state, &labels, language);
     let name = format!("{}-{}", of.code, language.pick("事前评估", "assessment"));
     let made = assessment_book(&of, &words);
-    send(&state, &reader, made, &name, &asked).await
+    posts::send(
+        &state,
+        &reader,
+        made,
+        &name,
+        &asked.form,
+        json!({ "unit": asked.unit }),
+    )
+    .await
 }
 
-/// The grants that are asked for.
-async fn granted(kept: &Kept, asked: &Asked, language: Language) -> Result<Vec<Grant>, Failed> {
-    let since = posts::day(&asked.since, language)?;
-    let unit = match asked.unit.as_str() {
-        "" => None,
-        text => Some(
-            kept.book
-                .find(text)
-                .map_err(|_| Failed::Invalid(Posts::NoUnit.fill(language, &[&text])))?,
-        ),
-    };
+/// Grants of a unit and those below it, or of all.
+pub(in crate::web) async fn granted(
+    kept: &Kept,
+    language: Language,
+    unit: Option<&str>,
+    since: Option<NaiveDate>,
+    idle: bool,
+) -> Result<Vec<Grant>, Failed> {
+    let unit = unit
+        .map(|text| posts::named(&kept.book, text, language))
+        .transpose()?;
     let book = kept.book.clone();
     let mut all = book::blocking(move || {
         let units = unit.map(|id| book.family(id));
@@ -228,8 +212,19 @@ async fn granted(kept: &Kept, asked: &Asked, language: Language) -> Result<Vec<G
     })
     .await?;
     all.retain(|of| since.is_none_or(|since| of.on >= since));
-    all.retain(|of| asked.idle.is_empty() || of.idle.is_some_and(|idle| idle > 0));
+    all.retain(|of| !idle || of.idle.is_some_and(|idle| idle > 0));
     Ok(all)
+}
+
+/// The grants that the page asks for.
+async fn grants_asked(
+    kept: &Kept,
+    asked: &Asked,
+    language: Language,
+) -> Result<Vec<Grant>, Failed> {
+    let since = posts::day(&asked.since, language)?;
+    let unit = Some(asked.unit.as_str()).filter(|unit| !unit.is_empty());
+    granted(kept, language, unit, since, !asked.idle.is_empty()).await
 }
 
 async fn after(
@@ -237,7 +232,7 @@ async fn after(
     reader: Reader,
     Query(mut asked): Query<Asked>,
 ) -> Result<Page, Failed> {
-    office(&reader)?;
+    posts::office(&reader)?;
     let language = reader.language;
     let kept = book::open(&state).await?;
     if asked.since.is_empty() && asked.unit.is_empty() {
@@ -245,7 +240,7 @@ async fn after(
         let since = crate::domain::calendar::add_months(kept.book.date, -120);
         asked.since = since.to_string();
     }
-    let all = granted(&kept, &asked, language).await?;
+    let all = grants_asked(&kept, &asked, language).await?;
     let labels = posts::labels(&state, language);
     let words = posts::words(&state, &labels, language);
     let made = grants_book(&all, kept.book.date, &words);
@@ -264,7 +259,7 @@ async fn after(
         @if let Some(table) = made.tables.first() {
             @for note in &table.notes { p { (note) } }
             (take(&reader, "/establishment/grants/file", &asked))
-            (plain(table))
+            (posts::plain(table))
         }
     };
     Ok(page(&reader, title, Place::Establishment, body))
@@ -275,34 +270,21 @@ async fn after_file(
     reader: Reader,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failed> {
-    office(&reader)?;
+    posts::office(&reader)?;
     let kept = book::open(&state).await?;
     let language = reader.language;
-    let all = granted(&kept, &asked, language).await?;
+    let all = grants_asked(&kept, &asked, language).await?;
     let labels = posts::labels(&state, language);
     let words = posts::words(&state, &labels, language);
     let made = grants_book(&all, kept.book.date, &words);
-    let name = language.pick("编制使用效益评估", "grants").to_owned();
-    send(&state, &reader, made, &name, &asked).await
-}
-
-/// Writes a file beside nothing else and sends it, noted in the log.
-async fn send(
-    state: &State,
-    reader: &Reader,
-    made: PlainBook,
-    name: &str,
-    asked: &Asked,
-) -> Result<Response, Failed> {
-    let form = if asked.form == "xlsx" { "xlsx" } else { "docx" };
-    let name = format!("{name}-{}.{form}", made.date);
-    let folder = tempfile::tempdir().map_err(Failed::doing("making a folder for a file"))?;
-    let path = folder.path().join(format!("made.{form}"));
-    let to = path.clone();
-    book::blocking(move || made.write(&to))
-        .await?
-        .map_err(Failed::doing("writing an assessment"))?;
-    let desk = Desk::new(state, reader);
-    let detail = json!({ "file": name, "unit": asked.unit });
-    files::send(&desk, &path, &name, None, detail).await
+    let name = language.pick("编制使用效益评估", "grants");
+    posts::send(
+        &state,
+        &reader,
+        made,
+        name,
+        &asked.form,
+        json!({ "unit": asked.unit }),
+    )
+    .await
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::extract::{Query, State as Of};
+use chrono::NaiveDate;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -11,7 +12,7 @@ use crate::domain::account::{Permission, Reach};
 use crate::domain::words::{Language, Posts};
 use crate::establishment::{Book, DutyMatrix, DutyRow, Moved};
 use crate::web::State;
-use crate::web::book;
+use crate::web::book::{self, Kept};
 use crate::web::page::{Failed, Page, Place, page};
 use crate::web::parts::{self, head};
 use crate::web::reader::Reader;
@@ -37,21 +38,8 @@ async fn all(
     let language = reader.language;
     let kept = book::open(&state).await?;
     let date = posts::day(&asked.date, language)?.unwrap_or(kept.book.date);
-    let of = kept.book.clone();
-    let mut matrix = book::blocking(move || DutyMatrix::of(&of, date)).await?;
+    let matrix = matrix(&reader, &kept, date).await?;
     let book = &kept.book;
-    if reader.reach() != Reach::District {
-        let own = |id: &i32| {
-            let unit = book.unit(*id);
-            unit.is_some_and(|unit| posts::sees(&reader, book, unit))
-        };
-        matrix
-            .duties
-            .retain(|row| row.leads.iter().chain(&row.supports).any(own));
-        let names = |of: &Moved| own(&of.from) || own(&of.to);
-        matrix.without_headcount.retain(names);
-        matrix.without_duties.retain(names);
-    }
     let (all, bad) = (
         matrix.duties.len(),
         matrix.duties.iter().filter(|row| !row.is_sound()).count(),
@@ -85,30 +73,32 @@ async fn all(
     Ok(page(&reader, title, Place::Establishment, body))
 }
 
+/// The duties of a day; for a department's contact those that its own units lead or support.
+pub(in crate::web) async fn matrix(
+    reader: &Reader,
+    kept: &Kept,
+    date: NaiveDate,
+) -> Result<DutyMatrix, Failed> {
+    let (of, book) = (kept.book.clone(), &kept.book);
+    let mut matrix = book::blocking(move || DutyMatrix::of(&of, date)).await?;
+    if reader.reach() != Reach::District {
+        let own = |id: &i32| {
+            let unit = book.unit(*id);
+            unit.is_some_and(|unit| posts::sees(reader, book, unit))
+        };
+        matrix
+            .duties
+            .retain(|row| row.leads.iter().chain(&row.supports).any(own));
+        let names = |of: &Moved| own(&of.from) || own(&of.to);
+        matrix.without_headcount.retain(names);
+        matrix.without_duties.retain(names);
+    }
+    Ok(matrix)
+}
+
 fn names<'a>(book: &Book, units: impl IntoIterator<Item = &'a i32>, language: Language) -> String {
     let names: Vec<&str> = units.into_iter().map(|id| book.name(*id)).collect();
     names.join(language.pick("、", ", "))
-}
-
-/// What is amiss with a duty, in words.
-fn amiss(book: &Book, row: &DutyRow, language: Language) -> Vec<String> {
-    let mut said = Vec::new();
-    match row.leads.len() {
-        0 => said.push(Posts::NoLead.text(language).to_owned()),
-        1 => {}
-        n => said.push(Posts::ManyLeads.fill(language, &[&n])),
-    }
-    if !row.orphaned.is_empty() {
-        said.push(Posts::Orphaned.fill(language, &[&names(book, &row.orphaned, language)]));
-    }
-    if !row.overlaps.is_empty() {
-        let others: Vec<&str> = row.overlaps.iter().map(String::as_str).collect();
-        said.push(Posts::Overlaps.fill(language, &[&others.join(language.pick("、", ", "))]));
-    }
-    if row.undocumented {
-        said.push(Posts::NoDocument.text(language).to_owned());
-    }
-    said
 }
 
 fn table(book: &Book, rows: &[&DutyRow], language: Language) -> Markup {
@@ -121,7 +111,7 @@ fn table(book: &Book, rows: &[&DutyRow], language: Language) -> Markup {
                 }
             } }
             tbody { @for row in rows {
-                @let said = amiss(book, row, language);
+                @let said = row.amiss(book, language);
                 tr {
                     td.code { (row.duty_id) }
                     th scope="row" { (row.title) }

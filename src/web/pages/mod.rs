@@ -1,9 +1,9 @@
 //! The pages.
 
-mod assessments;
+pub(in crate::web) mod assessments;
 pub(in crate::web) mod audit;
 mod departments;
-mod duties;
+pub(in crate::web) mod duties;
 mod entry;
 mod files;
 mod home;
@@ -16,6 +16,7 @@ pub(in crate::web) mod refusals;
 mod rules;
 mod runs;
 mod sources;
+mod surveys;
 mod system;
 mod units;
 mod waiting;
@@ -39,4 +40,5 @@ pub(in crate::web) fn routes() -> Routes {
         .merge(plans::routes())
         .merge(duties::routes())
         .merge(assessments::routes())
+        .merge(surveys::routes())
 }

@@ -14,17 +14,14 @@ use crate::domain::account::Permission;
 use crate::domain::words::{self, Language, Posts};
 use crate::establishment::Book;
 use crate::establishment::cycle::Standing;
-use crate::store::plans::{self, PlanRow};
 use crate::web::State;
 use crate::web::book;
 use crate::web::desk::Desk;
 use crate::web::page::{Failed, Page, Place, page};
 use crate::web::parts::{self, Tone, head, told};
+use crate::web::plans::{self, Line};
 use crate::web::reader::Reader;
 use crate::web::routes::Routes;
-
-/// Ways of entry that a plan may be for.
-const CHANNELS: [&str; 5] = ["exam", "selection", "transfer", "military", "talent"];
 
 pub(in crate::web) fn routes() -> Routes {
     Routes::new()
@@ -37,76 +34,6 @@ pub(in crate::web) fn routes() -> Routes {
 struct Asked {
     #[serde(default)]
     said: String,
-}
-
-/// One line of the list.
-struct Line {
-    plan_no: Option<i64>,
-    plan_id: String,
-    unit: i32,
-    headcount_type: String,
-    year: i64,
-    channel: Option<String>,
-    asked: Option<i64>,
-    granted: Option<i64>,
-    used: i64,
-    document: String,
-    until: Option<String>,
-    standing: Standing,
-}
-
-/// Every plan of a unit that the reader sees; those handed in here first, the newest at the top.
-fn lines(reader: &Reader, book: &Book, rows: &[PlanRow], day: chrono::NaiveDate) -> Vec<Line> {
-    let seen = |unit: i32| {
-        let unit = book.unit(unit);
-        unit.is_some_and(|unit| posts::sees(reader, book, unit))
-    };
-    let here = rows.iter().rev().filter_map(|row| {
-        let (unit, _) = book.known().find(|(_, unit)| unit.code == row.unit)?;
-        let used = used(book, &row.plan_id);
-        let until = row.valid_until.as_ref().and_then(|day| day.parse().ok());
-        Some(Line {
-            plan_no: Some(row.plan_no),
-            plan_id: row.plan_id.clone(),
-            unit,
-            headcount_type: row.headcount_type.clone(),
-            year: row.year,
-            channel: row.channel.clone(),
-            asked: Some(row.number),
-            granted: row.granted,
-            used,
-            document: row.approval.clone().unwrap_or_else(|| row.document.clone()),
-            until: row.valid_until.clone(),
-            standing: Standing::of(&row.status, (row.granted.unwrap_or(0), used), until, day),
-        })
-    });
-    let sources = book.plans.iter().filter(|of| !of.plan.kept).map(|of| Line {
-        plan_no: None,
-        plan_id: of.plan.plan_id.clone(),
-        unit: of.plan.unit,
-        headcount_type: of.plan.headcount_type.clone(),
-        year: of.plan.year,
-        channel: of.plan.channel.clone(),
-        asked: None,
-        granted: Some(of.plan.number),
-        used: of.used,
-        document: of.plan.document.clone().unwrap_or_default(),
-        until: of.plan.valid_until.map(|day| day.to_string()),
-        standing: Standing::of(
-            &of.plan.status,
-            (of.plan.number, of.used),
-            of.plan.valid_until,
-            day,
-        ),
-    });
-    here.chain(sources).filter(|of| seen(of.unit)).collect()
-}
-
-/// How many came under a plan that was handed in here.
-fn used(book: &Book, plan_id: &str) -> i64 {
-    let mut kept = book.plans.iter().filter(|of| of.plan.kept);
-    kept.find(|of| of.plan.plan_id == plan_id)
-        .map_or(0, |of| of.used)
 }
 
 /// A state: a shape and its name.
@@ -129,29 +56,20 @@ async fn all(
     let desk = Desk::new(&state, &reader);
     let language = desk.language;
     let kept = book::open(&state).await?;
-    let rows = {
-        let mut reading = state.store.read().await?;
-        plans::list(reading.executor(), None).await?
-    };
-    let lines = lines(&reader, &kept.book, &rows, desk.today());
+    let lines = plans::lines(&desk, &kept.book).await?;
     let labels = posts::labels(&state, language);
     let title = Posts::TabPlans.text(language);
     let body = html! {
         (head(title, &html! { (Posts::PlansLede.text(language)) }, &html! {}))
         (posts::tabs(&reader, Tab::Plans))
         @if !asked.said.is_empty() { (told(Tone::Good, &html! { (Posts::Saved.text(language)) })) }
-        (parts::wide(title, &table(&kept.book, &lines, &labels, language)))
+        (parts::wide(title, &table(&lines, &labels, language)))
         @if reader.may(Permission::ApplyPlan) { (apply(&desk, &kept.book, &labels)) }
     };
     Ok(page(&reader, title, Place::Establishment, body))
 }
 
-fn table(
-    book: &Book,
-    lines: &[Line],
-    labels: &BTreeMap<String, String>,
-    language: Language,
-) -> Markup {
+fn table(lines: &[Line], labels: &BTreeMap<String, String>, language: Language) -> Markup {
     html! {
         table {
             caption.unseen { (Posts::TabPlans.text(language)) }
@@ -170,7 +88,7 @@ fn table(
                         None => (of.plan_id),
                     }
                 }
-                td { (book.name(of.unit)) }
+                td { (of.unit_name) }
                 td { (label(labels, &of.headcount_type)) }
                 td { (of.year) }
                 td { (channel(of.channel.as_deref(), language)) }
@@ -217,7 +135,7 @@ fn apply(desk: &Desk<'_>, book: &Book, labels: &BTreeMap<String, String>) -> Mar
             (parts::field("channel", text(Posts::Channel), false, &html! {
                 select #channel name="channel" {
                     option value="" { (text(Posts::AnyChannel)) }
-                    @for of in CHANNELS { option value=(of) { (channel(Some(of), language)) } }
+                    @for of in plans::channels() { option value=(of) { (channel(Some(of), language)) } }
                 }
             }))
             (parts::field("number", text(Posts::Number), true, &html! { input #number type="number" name="number" min="1" max="100000" required; }))

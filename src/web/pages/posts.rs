@@ -2,16 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use axum::response::Response;
 use chrono::NaiveDate;
 use maud::{Markup, html};
+use serde_json::Value;
 
+use super::files;
+use crate::domain::account::Reach;
 use crate::domain::calendar;
 use crate::domain::words::{Language, Posts};
 use crate::establishment::{Book, Sum, Unit};
-use crate::report::BookWords;
+use crate::report::{BookWords, PlainBook, PlainCell, PlainTable};
 use crate::run;
 use crate::web::State;
+use crate::web::book;
+use crate::web::desk::Desk;
 use crate::web::page::Failed;
+use crate::web::parts;
 use crate::web::reader::Reader;
 
 /// One of the pages.
@@ -22,9 +29,10 @@ pub(super) enum Tab {
     Duties,
     Assess,
     Grants,
+    Surveys,
 }
 
-/// The tabs; assessments look over the whole district and are the office's.
+/// The tabs; what looks over the whole district is the office's.
 pub(super) fn tabs(reader: &Reader, here: Tab) -> Markup {
     let language = reader.language;
     let all = [
@@ -33,12 +41,13 @@ pub(super) fn tabs(reader: &Reader, here: Tab) -> Markup {
         (Tab::Duties, "/establishment/duties", Posts::TabDuties),
         (Tab::Assess, "/establishment/assess", Posts::TabAssess),
         (Tab::Grants, "/establishment/grants", Posts::TabGrants),
+        (Tab::Surveys, "/establishment/surveys", Posts::TabSurveys),
     ];
-    let own = matches!(reader.reach(), crate::domain::account::Reach::District);
+    let own = matches!(reader.reach(), Reach::District);
     html! {
         nav.line aria-label=(Posts::TabsLabel.text(language)) {
             @for (tab, path, name) in all {
-                @if own || !matches!(tab, Tab::Assess | Tab::Grants) {
+                @if own || !matches!(tab, Tab::Assess | Tab::Grants | Tab::Surveys) {
                     a.button.second[tab != here] href=(path) aria-current=[(tab == here).then_some("page")] { (name.text(language)) }
                 }
             }
@@ -123,13 +132,74 @@ pub(super) fn day(text: &str, language: Language) -> Result<Option<NaiveDate>, F
 /// A whole number from one on.
 pub(super) fn number(text: &str, language: Language) -> Result<i64, Failed> {
     let wrong = || Failed::Invalid(Posts::WrongNumber.fill(language, &[&text]));
-    let number: i64 = text.trim().parse().map_err(|_| wrong())?;
-    Some(number)
-        .filter(|number| (1..=100_000).contains(number))
-        .ok_or_else(wrong)
+    within(text.trim().parse().map_err(|_| wrong())?, language)
+}
+
+/// The same of a number that is one.
+pub(in crate::web) fn within(number: i64, language: Language) -> Result<i64, Failed> {
+    let wrong = || Failed::Invalid(Posts::WrongNumber.fill(language, &[&number]));
+    let some = Some(number).filter(|number| (1..=100_000).contains(number));
+    some.ok_or_else(wrong)
 }
 
 /// A cell with a number; zero is quiet.
 pub(super) fn cell(number: i64) -> Markup {
     html! { td.number { @if number == 0 { span.zero { "0" } } @else { (crate::web::parts::thousands(number)) } } }
+}
+
+/// What looks over the whole district is the office's.
+pub(in crate::web) fn office(reader: &Reader) -> Result<(), Failed> {
+    match reader.reach() {
+        Reach::District => Ok(()),
+        Reach::Departments(_) => Err(Failed::NotFound),
+    }
+}
+
+/// The unit of a code, a name or a former name that somebody typed.
+pub(super) fn named(book: &Book, text: &str, language: Language) -> Result<i32, Failed> {
+    let unknown = || Failed::Invalid(Posts::NoUnit.fill(language, &[&text]));
+    book.find(text).map_err(|_| unknown())
+}
+
+/// A plain table on a page: numbers to the right, days in one piece.
+pub(super) fn plain(of: &PlainTable) -> Markup {
+    let number = |at: usize| {
+        let is = |row: &Vec<PlainCell>| matches!(row.get(at), Some(PlainCell::Number(_)));
+        of.rows.iter().any(is)
+    };
+    let is_day = |text: &str| text.len() == 10 && text.parse::<NaiveDate>().is_ok();
+    parts::wide(
+        &of.title,
+        &html! { table {
+            caption.unseen { (of.title) }
+            thead { tr { @for (at, (head, _)) in of.columns.iter().enumerate() { th.number[number(at)] scope="col" { (head) } } } }
+            tbody { @for row in &of.rows { tr { @for cell in row {
+                @match cell {
+                    PlainCell::Number(number) => td.number { (parts::thousands(*number)) },
+                    PlainCell::Text(text) => td.day[is_day(text)] { (text) },
+                    PlainCell::Blank => td {},
+                }
+            } } } }
+        } },
+    )
+}
+
+/// Writes a book of tables beside nothing else and sends it, noted in the log.
+pub(super) async fn send(
+    state: &State,
+    reader: &Reader,
+    made: PlainBook,
+    name: &str,
+    form: &str,
+    detail: Value,
+) -> Result<Response, Failed> {
+    let form = if form == "docx" { "docx" } else { "xlsx" };
+    let name = format!("{name}-{}.{form}", made.date);
+    let folder = tempfile::tempdir().map_err(Failed::doing("making a folder for a file"))?;
+    let path = folder.path().join(format!("made.{form}"));
+    let to = path.clone();
+    book::blocking(move || made.write(&to))
+        .await?
+        .map_err(Failed::doing("writing a file to be taken away"))?;
+    files::send(&Desk::new(state, reader), &path, &name, None, detail).await
 }

@@ -2,6 +2,7 @@
 
 mod contract;
 mod ledgers;
+mod office;
 mod runs;
 
 use std::sync::Arc;

@@ -7,6 +7,7 @@ mod files;
 mod forecast;
 mod gate;
 mod gate_codes;
+mod gate_every;
 mod indicators;
 mod journal;
 mod paper;

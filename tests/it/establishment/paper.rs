@@ -252,7 +252,7 @@ fn a_pack_for_an_inspection_draws_the_same_people_again() {
         );
         assert_eq!(code, 0, "{out}{err}");
         assert!(out.contains("2个机构，未销号2条，抽样6人"), "{out}");
-        cells(Path::new(path), "实地核验抽样")
+        cells(Path::new(path), "实地核验名单")
     };
     let one = draw("one.xlsx", "1");
     assert_eq!(one, draw("again.xlsx", "1"));

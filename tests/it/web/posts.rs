@@ -11,7 +11,7 @@ use rollcall::domain::secret::Secret;
 use rollcall::store::Store;
 use rollcall::web::State;
 
-use super::{BEGIN, Service, leads};
+use super::{BEGIN, Browser, Service, leads};
 use crate::scene::Scene;
 
 /// Three places are free at the research institute, and the district was run.
@@ -218,6 +218,40 @@ fn plans_go_round_between_people_and_departments_see_their_own() {
         let count = |action: &str| log.iter().filter(|of| of.1 == action).count();
         assert_eq!((count("plan"), count("download")), (6, 2), "{log:?}");
 
+        // The yearly table, indicators and the pack of an inspection: the office's to take, each written down.
+        let (_, text) = clerk.read("/establishment/surveys?year=2025").await;
+        assert!(text.contains("2025年机构编制统计表"), "{text}");
+        let taken = [
+            ("statistics/file?year=2026", "statistics"),
+            ("indicators/file?from=2025&form=docx", "indicators"),
+            ("inspection/file?department=990001002&sample=5&seed=a", "inspection"),
+        ];
+        for (path, _) in taken {
+            let path = format!("/establishment/{path}");
+            let answer = clerk.get(&path).await;
+            assert_eq!(answer.status(), StatusCode::OK, "{path}");
+            let bytes = answer.bytes().await.expect("bytes");
+            assert!(bytes.starts_with(b"PK"), "{path} is a package");
+            assert_eq!(two.get(&path).await.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+        for wrong in [
+            "surveys?year=2027",
+            "statistics/file?year=zwei",
+            "indicators/file?from=2026&year=2025",
+            "inspection/file?department=990009999",
+            "inspection/file?department=990001003",
+            "inspection/file?department=990001002&sample=0",
+        ] {
+            let answer = clerk.get(&format!("/establishment/{wrong}")).await;
+            assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        }
+        let log = service.log().await;
+        let downloads: Vec<_> = log.iter().filter(|of| of.1 == "download").collect();
+        assert_eq!(downloads.len(), 5);
+        let last = &downloads[4];
+        assert_eq!((&*last.0, &last.3["seed"]), ("clerk", &serde_json::json!("a")));
+        assert!(last.3["sha256"].is_string(), "{last:?}");
+
         // Programs get the same figures, and departments their own.
         let json =
             |text: String| -> serde_json::Value { serde_json::from_str(&text).expect("JSON") };
@@ -239,5 +273,32 @@ fn plans_go_round_between_people_and_departments_see_their_own() {
             (plans[0]["state"].as_str(), plans[0]["granted"].as_i64()),
             (Some("approved"), Some(1))
         );
+        // The second person's word, given by somebody who is signed in and not by a token.
+        let send = async |who: &Browser, path: &str, body: &str| {
+            let form = who.form(path, &[]).body(body.to_owned());
+            let form = form.header("x-csrf-token", who.token().await);
+            let answer = who.send_as(form, "application/json").await;
+            let status = answer.status().as_u16();
+            (status, json(answer.text().await.expect("a text")))
+        };
+        let handed = r#"{"plan_id":"Y2","unit":"990001003","headcount_type":"institution","year":2026,"number":1,"document":"示编申〔2026〕3号"}"#;
+        let (status, plan) = send(&two, "/api/v1/plans", handed).await;
+        assert_eq!((status, &plan["plan"]["state"]), (201, &"applied".into()), "{plan}");
+        let steps = "/api/v1/plans/2/steps";
+        let approve = r#"{"act":"approve","document":"示编〔2026〕10号"}"#;
+        assert_eq!(send(&clerk, steps, approve).await.0, 403);
+        assert_eq!(send(&boss, steps, approve).await.0, 409, "nobody has checked it");
+        assert_eq!(send(&boss, steps, r#"{"act":"check"}"#).await.0, 403);
+        let (status, plan) = send(&clerk, steps, r#"{"act":"check"}"#).await;
+        assert_eq!((status, &plan["steps"][1]["figures"]["can"]), (201, &1.into()), "{plan}");
+        let (status, plan) = send(&boss, steps, approve).await;
+        assert_eq!(status, 201, "{plan}");
+        assert_eq!((&plan["plan"]["granted"], &plan["plan"]["document"]), (&1.into(), &"示编〔2026〕10号".into()));
+        let actors: Vec<_> = plan["steps"].as_array().into_iter().flatten().map(|of| of["actor"].clone()).collect();
+        assert_eq!(actors, ["two", "clerk", "boss"]);
+        assert_eq!(send(&one, steps, r#"{"act":"withdraw","because":"x"}"#).await.0, 404);
+        assert_eq!(send(&two, steps, r#"{"act":"withdraw","because":" "}"#).await.0, 409);
+        let (status, plan) = send(&two, steps, r#"{"act":"withdraw","because":"不进了"}"#).await;
+        assert_eq!((status, &plan["plan"]["state"], &plan["plan"]["granted"]), (201, &"withdrawn".into(), &0.into()));
     });
 }

@@ -269,6 +269,30 @@ const MODEL: &[(&str, &str, About, &str)] = &[
         "/establishment/grants/file",
     ),
     (
+        "GET /establishment/surveys",
+        "crda",
+        District,
+        "/establishment/surveys",
+    ),
+    (
+        "GET /establishment/statistics/file",
+        "crda",
+        District,
+        "/establishment/statistics/file",
+    ),
+    (
+        "GET /establishment/indicators/file",
+        "crda",
+        District,
+        "/establishment/indicators/file?from=2024&form=docx",
+    ),
+    (
+        "GET /establishment/inspection/file",
+        "crda",
+        District,
+        "/establishment/inspection/file?department=990001002",
+    ),
+    (
         "GET /establishment/plans",
         "crda",
         Nobody,
@@ -386,18 +410,26 @@ const MODEL: &[(&str, &str, About, &str)] = &[
         "/api/v1/runs/77/cancel",
     ),
     (
-        "GET /api/v1/establishment",
+        "GET /api/v1/plans/{no}",
         "crda",
-        Nobody,
-        "/api/v1/establishment",
+        Perhaps,
+        "/api/v1/plans/77",
     ),
+    ("POST /api/v1/plans", "cd", Nobody, "/api/v1/plans"),
     (
-        "GET /api/v1/establishment/{unit}",
+        "POST /api/v1/plans/{no}/steps",
         "crda",
-        Someone,
-        "/api/v1/establishment/@department",
+        Perhaps,
+        "/api/v1/plans/77/steps",
     ),
-    ("GET /api/v1/plans", "crda", Nobody, "/api/v1/plans"),
+    ("GET /api/v1/duties", "crda", Nobody, "/api/v1/duties"),
+    (
+        "GET /api/v1/assessments",
+        "crda",
+        District,
+        "/api/v1/assessments?unit=990001001&headcount_type=administrative&add=1",
+    ),
+    ("GET /api/v1/grants", "crda", District, "/api/v1/grants"),
 ];
 
 /// A night over the little district, and what of it the addresses name.

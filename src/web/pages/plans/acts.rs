@@ -1,19 +1,17 @@
-//! What people do with plans: the same functions as the command line's, under the name of whoever is signed in.
+//! What people do with plans, by form, under the name of whoever is signed in.
 
 use axum::extract::{Path, State as Of};
 use axum::response::Redirect;
 
 use super::super::posts;
-use super::one;
 use crate::domain::account::Permission;
-use crate::establishment::cycle::{self, Grant};
-use crate::establishment::{Application, Book, Place, PlanRefusal};
-use crate::run::AtDesk;
+use crate::establishment::cycle::Grant;
+use crate::establishment::{Application, Place};
 use crate::web::State;
-use crate::web::book;
 use crate::web::desk::Desk;
 use crate::web::form::Fields;
 use crate::web::page::Failed;
+use crate::web::plans::{self, Act};
 use crate::web::reader::Reader;
 use crate::web::routes::Routes;
 
@@ -28,30 +26,10 @@ pub(super) fn routes() -> Routes {
         .post(&of("withdraw"), Permission::ApplyPlan, withdraw)
 }
 
-/// A refusal in the reader's words.
-fn refused(reader: &Reader) -> impl Fn(PlanRefusal) -> Failed {
-    let language = reader.language;
-    move |refusal| match refusal {
-        PlanRefusal::NoPlan(_) => Failed::NotFound,
-        PlanRefusal::Store(fault) => Failed::Store(fault),
-        other => Failed::Refused(other.said(language)),
-    }
-}
-
-/// What acts are done over: a book of one's own, which they read anew, and what stands open.
-async fn ready(state: &State) -> Result<(Book, AtDesk), Failed> {
-    let kept = book::open(state).await?;
-    let shared = kept.book.clone();
-    let own = book::blocking(move || Book::clone(&shared)).await?;
-    Ok((own, book::at_desk(state).await?))
-}
-
 async fn apply(Of(state): Of<State>, reader: Reader, typed: Fields) -> Result<Redirect, Failed> {
     let desk = Desk::new(&state, &reader);
     let language = desk.language;
-    let (mut book, at_desk) = ready(&state).await?;
     let channel = typed.one("channel");
-    let year = typed.one("year");
     let application = Application {
         place: Place {
             file: "form".to_owned(),
@@ -61,30 +39,13 @@ async fn apply(Of(state): Of<State>, reader: Reader, typed: Fields) -> Result<Re
         plan_id: typed.one("plan_id").to_owned(),
         unit: typed.one("unit").to_owned(),
         headcount_type: typed.one("headcount_type").to_owned(),
-        year: posts::number(year, language)?,
+        year: posts::number(typed.one("year"), language)?,
         channel: (!channel.is_empty()).then(|| channel.to_owned()),
         number: posts::number(typed.one("number"), language)?,
         document: typed.one("document").to_owned(),
         valid_until: posts::day(typed.one("valid_until"), language)?,
     };
-    // Of a unit that this reader does not see nothing is said.
-    let unit = book.find(&application.unit).ok();
-    let unit = unit.and_then(|id| book.unit(id));
-    if unit.is_none_or(|unit| !posts::sees(&reader, &book, unit)) {
-        let unknown = PlanRefusal::NoUnit(application.unit);
-        return Err(Failed::Refused(unknown.said(language)));
-    }
-    let mut writing = state.store.write().await?;
-    let over = cycle::Desk {
-        config: desk.config(),
-        book: &mut book,
-        open: &at_desk.open,
-        on: None,
-    };
-    let row = cycle::apply(writing.executor(), desk.who(), &over, &application)
-        .await
-        .map_err(refused(&reader))?;
-    writing.commit().await?;
+    let row = plans::apply(&desk, &application).await?;
     Ok(to(row.plan_no))
 }
 
@@ -93,21 +54,7 @@ async fn check(
     reader: Reader,
     Path(no): Path<String>,
 ) -> Result<Redirect, Failed> {
-    let (row, _) = one::find(&state, &reader, &no).await?;
-    let desk = Desk::new(&state, &reader);
-    let (mut book, at_desk) = ready(&state).await?;
-    let mut writing = state.store.write().await?;
-    let mut over = cycle::Desk {
-        config: desk.config(),
-        book: &mut book,
-        open: &at_desk.open,
-        on: None,
-    };
-    cycle::check(writing.executor(), desk.who(), &mut over, row.plan_no)
-        .await
-        .map_err(refused(&reader))?;
-    writing.commit().await?;
-    Ok(to(row.plan_no))
+    done(&state, &reader, &no, Act::Check).await
 }
 
 async fn approve(
@@ -116,29 +63,16 @@ async fn approve(
     Path(no): Path<String>,
     typed: Fields,
 ) -> Result<Redirect, Failed> {
-    let (row, _) = one::find(&state, &reader, &no).await?;
-    let desk = Desk::new(&state, &reader);
-    let language = desk.language;
+    // What another department's plan is refused for is nobody else's to read.
+    plans::find(&state, &reader, number(&no)?).await?;
+    let language = reader.language;
     let grant = Grant {
         number: Some(posts::number(typed.one("number"), language)?),
         document: typed.one("document").to_owned(),
         valid_until: posts::day(typed.one("valid_until"), language)?,
         because: typed.one("because").to_owned(),
     };
-    let (mut book, at_desk) = ready(&state).await?;
-    let mut writing = state.store.write().await?;
-    let mut over = cycle::Desk {
-        config: desk.config(),
-        book: &mut book,
-        open: &at_desk.open,
-        on: None,
-    };
-    let conn = writing.executor();
-    cycle::approve(conn, desk.who(), &mut over, row.plan_no, &grant)
-        .await
-        .map_err(refused(&reader))?;
-    writing.commit().await?;
-    Ok(to(row.plan_no))
+    done(&state, &reader, &no, Act::Approve(grant)).await
 }
 
 async fn hand_back(
@@ -147,15 +81,8 @@ async fn hand_back(
     Path(no): Path<String>,
     typed: Fields,
 ) -> Result<Redirect, Failed> {
-    let (row, _) = one::find(&state, &reader, &no).await?;
-    let desk = Desk::new(&state, &reader);
-    let mut writing = state.store.write().await?;
-    let because = typed.one("because");
-    cycle::hand_back(writing.executor(), desk.who(), row.plan_no, because)
-        .await
-        .map_err(refused(&reader))?;
-    writing.commit().await?;
-    Ok(to(row.plan_no))
+    let because = typed.one("because").to_owned();
+    done(&state, &reader, &no, Act::Return(because)).await
 }
 
 async fn withdraw(
@@ -164,16 +91,18 @@ async fn withdraw(
     Path(no): Path<String>,
     typed: Fields,
 ) -> Result<Redirect, Failed> {
-    let (row, _) = one::find(&state, &reader, &no).await?;
-    let desk = Desk::new(&state, &reader);
-    let (mut book, _) = ready(&state).await?;
-    let mut writing = state.store.write().await?;
-    let because = typed.one("because");
-    let conn = writing.executor();
-    cycle::withdraw(conn, desk.who(), &mut book, row.plan_no, because)
-        .await
-        .map_err(refused(&reader))?;
-    writing.commit().await?;
+    let because = typed.one("because").to_owned();
+    done(&state, &reader, &no, Act::Withdraw(because)).await
+}
+
+/// The number of a plan in an address.
+pub(super) fn number(no: &str) -> Result<i64, Failed> {
+    no.parse().map_err(|_| Failed::NotFound)
+}
+
+async fn done(state: &State, reader: &Reader, no: &str, act: Act) -> Result<Redirect, Failed> {
+    let (row, _) = plans::find(state, reader, number(no)?).await?;
+    plans::act(&Desk::new(state, reader), row.plan_no, &act).await?;
     Ok(to(row.plan_no))
 }
 

@@ -5,17 +5,18 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::super::posts::{self, Tab, label};
-use super::{Asked, channel, standing, used};
+use super::acts::number as plan_number;
+use super::{Asked, channel, standing};
 use crate::domain::account::Permission;
 use crate::domain::words::{Language, Posts};
-use crate::establishment::cycle::Standing;
 use crate::establishment::status_word;
-use crate::store::plans::{self, PlanRow, PlanStep};
+use crate::store::plans::{PlanRow, PlanStep};
 use crate::web::State;
 use crate::web::book;
 use crate::web::desk::Desk;
 use crate::web::page::{Failed, Page, Place, page};
 use crate::web::parts::{self, Tone, head, told};
+use crate::web::plans::{self, Line};
 use crate::web::reader::Reader;
 use crate::web::routes::Routes;
 
@@ -27,22 +28,6 @@ pub(super) fn routes() -> Routes {
     )
 }
 
-/// A plan of a department that the reader sees.
-pub(super) async fn find(
-    state: &State,
-    reader: &Reader,
-    no: &str,
-) -> Result<(PlanRow, Vec<PlanStep>), Failed> {
-    let no: i64 = no.parse().map_err(|_| Failed::NotFound)?;
-    let mut reading = state.store.read().await?;
-    let row = plans::get(reading.executor(), no).await?;
-    let row = row
-        .filter(|row| reader.sees(&row.department))
-        .ok_or(Failed::NotFound)?;
-    let steps = plans::steps(reading.executor(), no).await?;
-    Ok((row, steps))
-}
-
 async fn show(
     Of(state): Of<State>,
     reader: Reader,
@@ -51,23 +36,14 @@ async fn show(
 ) -> Result<Page, Failed> {
     let desk = Desk::new(&state, &reader);
     let language = desk.language;
-    let (row, steps) = find(&state, &reader, &no).await?;
+    let (row, steps) = plans::find(&state, &reader, plan_number(&no)?).await?;
     let kept = book::open(&state).await?;
     let labels = posts::labels(&state, language);
-    let used = used(&kept.book, &row.plan_id);
-    let until = row.valid_until.as_ref().and_then(|day| day.parse().ok());
-    let stands = Standing::of(
-        &row.status,
-        (row.granted.unwrap_or(0), used),
-        until,
-        desk.today(),
-    );
-    let unit = kept.book.find(&row.unit).ok();
-    let unit = unit.map_or(row.unit.as_str(), |id| kept.book.name(id));
+    let line = Line::kept(&kept.book, &row, desk.today());
     let title = Posts::PlanTitle.fill(language, &[&row.plan_id]);
     let number = |of: Option<i64>| of.map_or_else(|| "—".to_owned(), |of| of.to_string());
     let facts = [
-        (Posts::Unit, format!("{} {unit}", row.unit)),
+        (Posts::Unit, format!("{} {}", row.unit, line.unit_name)),
         (Posts::Type, label(&labels, &row.headcount_type).to_owned()),
         (Posts::Year, row.year.to_string()),
         (
@@ -76,7 +52,7 @@ async fn show(
         ),
         (Posts::Asked, row.number.to_string()),
         (Posts::Granted, number(row.granted)),
-        (Posts::Used, used.to_string()),
+        (Posts::Used, line.used.to_string()),
         (Posts::ApplicationDocument, row.document.clone()),
         (
             Posts::ApprovalDocument,
@@ -89,7 +65,7 @@ async fn show(
     ];
     let body = html! {
         p.trail { a href="/establishment/plans" { (Posts::TabPlans.text(language)) } }
-        (head(&title, &standing(stands, language), &html! {}))
+        (head(&title, &standing(line.standing, language), &html! {}))
         (posts::tabs(&reader, Tab::Plans))
         @if !asked.said.is_empty() { (told(Tone::Good, &html! { (Posts::Saved.text(language)) })) }
         dl.facts { @for (name, value) in &facts { dt { (name.text(language)) } dd { (value) } } }
