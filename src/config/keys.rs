@@ -75,6 +75,7 @@ pub(super) static SETTINGS: Shape = Table(&[
             may("session_longest", Text(v::spell)),
             may("max_upload", Text(v::size)),
             may("timeout", Text(v::spell)),
+            may("waits", Text(v::spell)),
         ]),
     ),
 ]);

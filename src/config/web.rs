@@ -16,6 +16,8 @@ const SESSION_LONGEST: Duration = Duration::from_secs(12 * 3600);
 const MAX_UPLOAD: u64 = 50_000_000;
 /// How long an answer may take to begin.
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a connection may go without asking for anything or taking anything. Live progress says something more often.
+const WAITS: Duration = Duration::from_secs(60);
 
 /// Where the pages are served.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,6 +41,8 @@ pub struct Web {
     pub max_upload: Option<String>,
     /// How long an answer may take to begin, "60s".
     pub timeout: Option<String>,
+    /// How long a connection may go without asking for anything or taking anything, "60s".
+    pub waits: Option<String>,
 }
 
 impl Default for Web {
@@ -53,6 +57,7 @@ impl Default for Web {
             session_longest: None,
             max_upload: None,
             timeout: None,
+            waits: None,
         }
     }
 }
@@ -104,6 +109,12 @@ impl Web {
     #[must_use]
     pub fn answers_within(&self) -> Duration {
         spell(self.timeout.as_deref(), TIMEOUT)
+    }
+
+    /// How long a connection may go without asking for anything or taking anything.
+    #[must_use]
+    pub fn waits(&self) -> Duration {
+        spell(self.waits.as_deref(), WAITS)
     }
 
     /// Bytes of the largest file that can be brought by hand.
