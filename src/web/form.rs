@@ -28,6 +28,11 @@ impl Fields {
         found.map_or("", |(_, value)| value)
     }
 
+    /// The names that were sent.
+    pub(in crate::web) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// Every value of a name that is not blank.
     pub(in crate::web) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self.0.iter().filter(move |(found, _)| found == name);

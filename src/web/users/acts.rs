@@ -9,7 +9,7 @@ use maud::html;
 use serde_json::json;
 use sqlx::AnyConnection;
 
-use super::{found, listed, shown};
+use super::{found, listed};
 use crate::audit::{self, Record};
 use crate::domain::account::{self, Account, AccountFault, Role};
 use crate::domain::words::{Door, Office};
@@ -112,19 +112,13 @@ pub(super) async fn change(
 ) -> Result<Response, Failed> {
     let before = found(&state, &name).await?;
     let language = reader.language;
-    let refused = |word: Door| {
-        let page = shown(&state, &reader, &before, Some(word.text(language)));
-        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-    };
-    let after = match typed_account(&typed, before.clone()) {
-        Ok(after) => after,
-        Err(word) => return refused(word),
-    };
+    let refused = |word: Door| Failed::Invalid(word.text(language).to_owned());
+    let after = typed_account(&typed, before.clone()).map_err(refused)?;
     let mut writing = state.store.write().await?;
     let conn = writing.executor();
     let loses = !after.roles.contains(&Role::Admin);
     if let Some(word) = forbidden(conn, &reader, &name, loses).await? {
-        return refused(word);
+        return Err(refused(word));
     }
     accounts::change(conn, &after).await?;
     if after.roles != before.roles || after.departments != before.departments {

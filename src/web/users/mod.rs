@@ -170,7 +170,7 @@ async fn one(
     reader: Reader,
 ) -> Result<Page, Failed> {
     let of = found(&state, &name).await?;
-    Ok(shown(&state, &reader, &of, None))
+    Ok(shown(&state, &reader, &of))
 }
 
 async fn found(state: &State, name: &str) -> Result<Account, Failed> {
@@ -179,7 +179,7 @@ async fn found(state: &State, name: &str) -> Result<Account, Failed> {
     found.ok_or(Failed::NotFound)
 }
 
-fn shown(state: &State, reader: &Reader, of: &Account, wrong: Option<&str>) -> Page {
+fn shown(state: &State, reader: &Reader, of: &Account) -> Page {
     let language = reader.language;
     let title = Office::UserOf.fill(language, &[&of.name]);
     let codes: Vec<&str> = of.departments.iter().map(String::as_str).collect();
@@ -188,7 +188,6 @@ fn shown(state: &State, reader: &Reader, of: &Account, wrong: Option<&str>) -> P
     let body = html! {
         p.trail { a href="/users" { (Office::Users.text(language)) } " ›" }
         h1 { (title) }
-        @if let Some(wrong) = wrong { div.told.bad role="alert" { p { (wrong) } } }
         dl.facts {
             dt { (Office::UserShown.text(language)) } dd { (of.shown) }
             dt { (Office::UserRoles.text(language)) } dd { (roles_text(of, language)) }

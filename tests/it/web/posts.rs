@@ -15,7 +15,7 @@ use super::{BEGIN, Browser, Service, leads};
 use crate::scene::Scene;
 
 /// Three places are free at the research institute, and the district was run.
-fn scene() -> Scene {
+pub fn scene() -> Scene {
     let mut scene = Scene::new();
     scene.change("establishment", |rows| {
         let line = "J50,990001003,headcount,institution,3,示编〔2020〕1号,2020-01-01";
@@ -26,7 +26,7 @@ fn scene() -> Scene {
 }
 
 /// A service over a home that was run.
-async fn service(scene: &Scene) -> Service {
+pub async fn service(scene: &Scene) -> Service {
     let config = Config::load(scene.home()).expect("a home");
     let secret = Secret::load_or_create(&scene.home().join("data/secret")).expect("a secret");
     let store = Store::open(&config.settings.store.url, scene.home(), &secret)
