@@ -27,6 +27,9 @@ pub(super) struct Args {
     /// The day the run speaks of (default: today in the job's time zone).
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<NaiveDate>,
+    /// Also for a day that has not come yet: deadlines and what is late are then those of that day.
+    #[arg(long, requires = "date")]
+    ahead: bool,
     /// Only these departments' entries.
     #[arg(long, value_name = "CODE", num_args = 1..)]
     department: Vec<String>,
@@ -76,11 +79,16 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
     let config = configuration(home)?;
     let now = Utc::now();
     let zone = run::job(&config, &args.job)?.zone();
+    let today = now.with_timezone(&zone).date_naive();
+    if let Some(day) = args.date.filter(|day| *day > today && !args.ahead) {
+        anyhow::bail!(
+            "{day} has not come yet: in the time zone of the job {} it is {today}. The ledger would be moved to that day,              and later nights before it would change nothing; say the day that is meant, or --ahead to run for it all the same",
+            args.job
+        );
+    }
     let request = Request {
         job: args.job.clone(),
-        business_date: args
-            .date
-            .unwrap_or_else(|| now.with_timezone(&zone).date_naive()),
+        business_date: args.date.unwrap_or(today),
         departments: args.department.clone(),
         reveal: args.reveal,
         pull: Pull::meant(args.pull),

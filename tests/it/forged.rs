@@ -15,7 +15,9 @@ use crate::cli::home::{Home, entry, retiring, unpaid};
 use crate::store::has_python;
 
 fn night(home: &Home, day: &str) -> PathBuf {
-    let summary: Value = home.json(&["run", "nightly", "--date", day, "--pull", "--json"]);
+    let summary: Value = home.json(&[
+        "run", "nightly", "--date", day, "--ahead", "--pull", "--json",
+    ]);
     home.path()
         .join("data/runs")
         .join(summary["run"].as_str().unwrap())

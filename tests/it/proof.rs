@@ -431,7 +431,7 @@ fn old_extracts_and_run_files_go_and_what_is_needed_stays() {
         "in/register.csv",
         &before.replace("人登〔2026〕25号", "人登〔2026〕26号"),
     );
-    let second = night(&home, &["--date", "2026-12-31", "--pull"]);
+    let second = night(&home, &["--date", "2026-12-31", "--ahead", "--pull"]);
     home.write(
         "config/rollcall.toml",
         "district = { code = \"990001\", name = \"示例区\" }\n[retention]\nsnapshots = \"1 month\"\nruns = \"30 days\"\n",
@@ -506,7 +506,7 @@ fn old_extracts_and_run_files_go_and_what_is_needed_stays() {
     assert_proved(&home, &second);
     home.ok(&["audit", "verify"]);
     // The next night goes on as if nothing had been.
-    let third = night(&home, &["--date", "2027-01-15", "--pull"]);
+    let third = night(&home, &["--date", "2027-01-15", "--ahead", "--pull"]);
     assert_proved(&home, &third);
 }
 

@@ -107,6 +107,22 @@ fn data_goes_to_stdout_and_nothing_else() {
         "{out}"
     );
 
+    // A day that has not come is refused, unless it is meant.
+    let ahead = (chrono::Utc::now() + chrono::TimeDelta::days(2)).date_naive();
+    let ahead = ahead.to_string();
+    let (code, out, err) = home.try_run(&["run", "nightly", "--date", &ahead]);
+    assert!(
+        code == 1 && out.is_empty() && err.contains("has not come yet") && err.contains("--ahead"),
+        "{out}{err}"
+    );
+    let runs = std::fs::read_dir(home.path().join("data/runs")).unwrap();
+    assert!(
+        runs.flatten()
+            .all(|of| !of.file_name().to_string_lossy().starts_with(&ahead))
+    );
+    let (code, _, err) = home.try_run(&["run", "nightly", "--date", &ahead, "--ahead"]);
+    assert!(matches!(code, 0 | 3), "{code} {err}");
+
     // A failure says why on stderr and leaves stdout empty.
     let (code, out, err) = home.try_run(&["run", "weekly"]);
     assert!(

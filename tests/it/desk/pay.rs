@@ -79,7 +79,7 @@ fn amounts_are_the_sums_of_the_stored_months() {
         home.write(&format!("in/payroll-{month}.csv"), &rows);
     }
     for day in ["2026-08-31", "2026-09-30", "2026-10-31"] {
-        home.ok(&["run", "nightly", "--date", day, "--pull"]);
+        home.ok(&["run", "nightly", "--date", day, "--ahead", "--pull"]);
     }
     let args = [
         home.path().to_str().unwrap(),

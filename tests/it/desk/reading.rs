@@ -8,7 +8,9 @@ use crate::cli::home::{Home, entry, unpaid};
 
 /// A night over what the files hold; yields the run's folder.
 fn night(home: &Home, day: &str) -> PathBuf {
-    let summary: Value = home.json(&["run", "nightly", "--date", day, "--pull", "--json"]);
+    let summary: Value = home.json(&[
+        "run", "nightly", "--date", day, "--ahead", "--pull", "--json",
+    ]);
     let run = summary["run"].as_str().expect("a name");
     home.path().join("data/runs").join(run)
 }

@@ -28,7 +28,9 @@ found=[dict(zip(head,map(text,r))) for r in rows[4:] if isinstance(r[0],(int,flo
 print(json.dumps({'rows':found,'hidden':hidden},ensure_ascii=False))";
 
 fn night(home: &Home, day: &str) -> PathBuf {
-    let summary: Value = home.json(&["run", "nightly", "--date", day, "--pull", "--json"]);
+    let summary: Value = home.json(&[
+        "run", "nightly", "--date", day, "--ahead", "--pull", "--json",
+    ]);
     let run = summary["run"].as_str().expect("a name");
     home.path().join("data/runs").join(run)
 }

@@ -9,7 +9,9 @@ use crate::store::python;
 
 /// A night of a given day over what the files hold.
 fn night(home: &Home, day: &str) -> PathBuf {
-    let summary: Value = home.json(&["run", "nightly", "--date", day, "--pull", "--json"]);
+    let summary: Value = home.json(&[
+        "run", "nightly", "--date", day, "--ahead", "--pull", "--json",
+    ]);
     home.path()
         .join("data/runs")
         .join(summary["run"].as_str().expect("a name"))

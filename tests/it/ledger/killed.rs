@@ -67,7 +67,7 @@ impl Place {
             .arg("--home")
             .arg(self.home())
             .args([
-                "run", "nightly", "--date", date, "--by", "tester", "--pull", "--json",
+                "run", "nightly", "--date", date, "--ahead", "--by", "tester", "--pull", "--json",
             ])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
