@@ -64,7 +64,12 @@ impl Cards {
         cards.index_journal();
         for kind in Kind::PEOPLE.into_iter().chain([Kind::Register]) {
             let rows = frames.rows_of_people(kind, &wanted.people)?;
-            let found = sorted(rows, &["person_key", "source", "file", "sheet", "row"])?;
+            // By unit before place: in a run for a department its rows stand in another file than in a whole extract.
+            let unit = kind.unit_column().unwrap_or("unit");
+            let found = sorted(
+                rows,
+                &["person_key", "source", unit, "file", "sheet", "row"],
+            )?;
             for (row, key) in found.column("person_key")?.i64()?.iter().enumerate() {
                 cards
                     .by_person
@@ -81,7 +86,7 @@ impl Cards {
     fn look_up_units(&mut self, frames: &Frames, wanted: &Wanted) -> PolarsResult<()> {
         for kind in Kind::PEOPLE {
             let text = kind.unit_column().unwrap_or("unit");
-            let places = ["source", "file", "sheet", "row"];
+            let places = ["source", text, "file", "sheet", "row"];
             let counted_rows = sorted(frames.rows_of_units(kind, &wanted.units)?, &places)?;
             let written = frames.rows_of_source_units(kind, &wanted.source_units)?;
             let base = counted_rows.height();

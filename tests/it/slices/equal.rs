@@ -34,20 +34,8 @@ struct District {
 /// All that a finding says, but for where it stands.
 type Said = (String, String, String, String, String, String);
 
-/// A slice's rows stand behind all others, as a new row of a whole extract may stand anywhere: where a person has several
-/// rows in a source, their order says nothing, nor which of them post and day of entry are taken from.
+/// Also the order of somebody's rows, and from which of them post and day of entry are taken.
 fn said(finding: &Finding) -> Said {
-    let several = |value: &Option<String>| value.as_ref().is_some_and(|of| of.contains("; "));
-    let values = finding.values.each_ref().map(|value| {
-        let mut rows: Vec<&str> = value.iter().flat_map(|of| of.split("; ")).collect();
-        rows.sort_unstable();
-        rows
-    });
-    let shown = if finding.values.iter().any(several) {
-        1
-    } else {
-        4
-    };
     (
         format!("{} {}", finding.rule, finding.subject),
         format!(
@@ -56,14 +44,13 @@ fn said(finding: &Finding) -> Said {
         ),
         finding.department.clone(),
         finding.evidence_hash(),
-        format!("{values:?} {:?} {:?}", finding.approved, finding.actual),
+        format!(
+            "{:?} {:?} {:?}",
+            finding.values, finding.approved, finding.actual
+        ),
         format!(
             "{:?} {:?} {:?} {:?} {:?}",
-            finding.people,
-            &finding.person[..shown],
-            finding.seen_in,
-            finding.related,
-            finding.also_concerns
+            finding.people, finding.person, finding.seen_in, finding.related, finding.also_concerns
         ),
     )
 }
