@@ -191,6 +191,26 @@ def three_clicks(job, out):
         reader.until(lambda: job["document"] in reader.text(), "the approval behind the number is not told")
 
 
+def sources(job, out):
+    """Rows go back to a source's owner in a workbook, and an extract is brought by hand."""
+    of = job["brought"]
+    with Reader(job, out) as reader:
+        reader.sign_in(job["names"]["operator"])
+        reader.go(f"/sources/{of['name']}")
+        must(of["reason"] in reader.text(), f"the quarantine is not told: {reader.text()[:600]}")
+        must(of["number"] not in reader.text(), "a whole number stands on the page")
+        reader.one("a[href$='quarantine.xlsx']").click()
+        book = reader.downloaded(".xlsx")
+        cells = [str(cell.value) for sheet in openpyxl.load_workbook(book).worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        book.unlink()
+        must(any(of["person"] in cell for cell in cells), f"the row is not in the workbook: {cells}")
+        must(not any(of["number"] in cell for cell in cells), "a whole number stands in the workbook")
+        must(of["reason"] in cells, f"the reason is not in the workbook: {cells}")
+        reader.one("input[name=extract]").send_keys(of["file"])
+        reader.press(reader.one("form[action*='/extract'] button"))
+        must("文件已收下" in reader.text(), f"the extract was not taken: {reader.text()[:400]}")
+
+
 def trial(job, out):
     """A rule on trial: counted, not issued, and no department sees what it finds."""
     rule, entry = job["rule"], job["entry"]
@@ -321,6 +341,7 @@ def main():
     must(not job["faults"], "\n".join(job["faults"]))
     keyboard(job, out)
     three_clicks(job, out)
+    sources(job, out)
     trial(job, out)
     round_trip = department(job, out)
     plain = without_script(job, out)

@@ -116,6 +116,11 @@ pub(super) fn text(path: &Path) -> &str {
 fn a_backup_of_either_engine_goes_back_into_either() {
     for from in engines() {
         let from = Site::filled(from);
+        // Somebody is signed in, and somebody was sent a link.
+        from.fresh.sql(
+            "INSERT INTO session (session, account, began_at, seen_at, ends_at) VALUES ('s', 'a', '2026', '2026', '2999'); \
+             INSERT INTO link (link, account, made_by, made_at, expires_at) VALUES ('l', 'a', 'b', '2026', '2999')",
+        );
         let file = from.backup("backup.db");
         let mode = fs::metadata(&file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
@@ -140,6 +145,10 @@ fn a_backup_of_either_engine_goes_back_into_either() {
             assert_eq!(done["records"], 1, "{said}");
             assert_eq!(into.fresh.sql(DUMP), wanted);
             assert_eq!(into.secret(), from.secret());
+            // Neither is worth anything now, though both stand in the backup.
+            let open = "SELECT (SELECT COUNT(*) FROM session) + (SELECT COUNT(*) FROM link)";
+            assert_eq!(sqlite(&file, open), "2\n");
+            assert_eq!(into.fresh.sql(open), "0\n");
             let said = into.sound();
             assert!(said.contains("审计记录2条"), "{said}");
             let log = into.ok(&["audit", "list", "--json"]);

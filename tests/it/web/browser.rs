@@ -139,6 +139,12 @@ fn people_do_their_work_in_a_real_browser() {
     scene.change("payroll", |rows| {
         rows.push(row.split(',').map(str::to_owned).collect());
     });
+    // A row that cannot be taken goes back to whoever sent it.
+    let odd = id("19900303", 781);
+    scene.change("personnel", |rows| {
+        let row = format!("{odd},毕秋声,990001001,administrative,不详,,");
+        rows.push(row.split(',').map(str::to_owned).collect());
+    });
     let first = scene.night("2026-10-31");
     // The next night one source is not as expected, and is held.
     scene.expect("insurance", "min_rows = 100000");
@@ -183,7 +189,7 @@ fn people_do_their_work_in_a_real_browser() {
             own, story, format!("/entries/{}/person", paid["entry_id"]), "/ledger?state=all&sort=due", "/ledger/person",
             "/letters", format!("/runs/{run}"), "/sources/insurance", "/rules/D02",
         ]);
-        let job = json!({
+        let mut job = json!({
             "url": service.url,
             "password": PASSWORD,
             "chromium": chromium,
@@ -211,6 +217,14 @@ fn people_do_their_work_in_a_real_browser() {
             "held": {"name": "insurance", "label": "来源insurance", "why": held},
         });
         let folder = tempfile::tempdir().expect("a folder");
+        let brought = folder.path().join("人员.csv");
+        let text = std::fs::read_to_string(scene.extract("personnel")).expect("an extract");
+        let corrected = text.replace("不详", "active");
+        std::fs::write(&brought, &corrected).expect("a file");
+        job["brought"] = json!({
+            "name": "personnel", "number": odd, "person": "毕秋声", "file": brought,
+            "reason": rollcall::domain::words::reason("bad_word:status", Language::Zh),
+        });
         let (file, out) = (folder.path().join("job.json"), folder.path().join("out"));
         std::fs::create_dir(&out).expect("a folder");
         std::fs::write(&file, job.to_string()).expect("a file");
@@ -226,10 +240,20 @@ fn people_do_their_work_in_a_real_browser() {
             String::from_utf8_lossy(&done.stderr)
         );
         let said: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+        let lies = std::fs::read_to_string(scene.extract("personnel")).expect("an extract");
+        assert_eq!(lies, corrected, "the extract that was brought lies where the source looks");
+        let folder = scene.extract("personnel").with_file_name("");
+        let left = std::fs::read_dir(folder).expect("a folder").flatten();
+        let left: Vec<_> = left
+            .map(|of| of.file_name().to_string_lossy().into_owned())
+            .filter(|name| name.starts_with('.'))
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
         let log = service.log().await;
         let did = |action: &str, actor: &str| log.iter().any(|of| of.1 == action && of.0 == actor);
         for (action, actor) in [
             ("download", "zhou"),
+            ("upload", "yun"),
             ("import", "zhou"),
             ("answer", "zhou"),
             ("job-run", "zhou"),
