@@ -34,6 +34,10 @@ const LOOK: Duration = Duration::from_secs(10);
 /// How long runs that are given up may take to notice.
 const GIVING_UP: Duration = Duration::from_secs(10);
 
+/// How often, and how far apart, the end of a run is written down until that works: for as long as its lease lasts.
+const TELLING: u32 = 24;
+const TELL_AGAIN: Duration = Duration::from_secs(5);
+
 /// Waits before a failed run is tried again: the first, the second, every later time.
 const AGAIN: [TimeDelta; 3] = [
     TimeDelta::minutes(1),
@@ -238,8 +242,15 @@ impl Service {
                 Err(String::new())
             }
         };
-        if let Err(fault) = self.write_end(&attempt, &told, ended).await {
-            tracing::error!(attempt = number, %fault, "how a run ended could not be written down");
+        // A store that is away, or a disk that is full, comes back; else whoever looks next finds the lease run out.
+        for _ in 0..TELLING {
+            match self.write_end(&attempt, &told, &ended).await {
+                Ok(()) => break,
+                Err(fault) => {
+                    tracing::error!(attempt = number, %fault, "how a run ended could not be written down; trying again");
+                    tokio::time::sleep(TELL_AGAIN).await;
+                }
+            }
         }
         self.live.end(number);
     }
@@ -248,12 +259,12 @@ impl Service {
         &self,
         attempt: &Attempt,
         told: &Told,
-        ended: Result<Ended, String>,
+        ended: &Result<Ended, String>,
     ) -> Result<(), ScheduleError> {
         let (now, number) = ((self.now)(), attempt.attempt_no);
         let language = run::language(&self.config);
         let job = self.config.jobs.get(&attempt.asked.job);
-        let (state, said) = match (&ended, told.why()) {
+        let (state, said) = match (ended, told.why()) {
             (Ok(of), _) if of.partial => (AttemptState::Partial, of.said.clone()),
             (Ok(of), _) => (AttemptState::Done, of.said.clone()),
             (Err(_), Some(Stop::Cancelled(by))) => (
@@ -300,7 +311,7 @@ impl Service {
             step.said = Some(said.clone());
             step.cancelling = false;
         });
-        match &ended {
+        match ended {
             Ok(of) => tracing::info!(attempt = number, run = of.run, said, "run ended"),
             Err(why) => tracing::error!(
                 attempt = number,

@@ -175,8 +175,43 @@ pub(super) fn address(path: &Path) -> Result<String, StoreError> {
     Ok(format!("sqlite://{}", encoded.path()))
 }
 
-/// Connects, each connection set up as its engine needs it.
-pub(super) async fn connect(place: &Place) -> Result<AnyPool, StoreError> {
+/// How long somebody waits for a connection before asking whether the server is there at all.
+const LOOK: Duration = Duration::from_secs(2);
+/// How long a server may take to let somebody in.
+const LET_IN: Duration = Duration::from_secs(5);
+
+/// Waits for a connection of the pool. Where nobody answers, a pool tries for as long as its patience lasts: whoever
+/// waits for more than a moment asks the server itself, and hears at once that it is away. A file is never away.
+pub(super) async fn patiently<T>(
+    server: Option<&AnyConnectOptions>,
+    waiting: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    let mut waiting = std::pin::pin!(waiting);
+    let Some(server) = server else {
+        return waiting.await;
+    };
+    loop {
+        if let Ok(done) = tokio::time::timeout(LOOK, waiting.as_mut()).await {
+            return done;
+        }
+        match tokio::time::timeout(LET_IN, server.connect()).await {
+            Ok(Ok(there)) => drop(there.close().await),
+            // It is there, and will not have one more just now.
+            Ok(Err(sqlx::Error::Database(said)))
+                if !said.code().is_some_and(|code| code.starts_with("57P")) => {}
+            Ok(Err(fault)) => return Err(fault),
+            Err(_) => {
+                let why = "the server does not answer";
+                return Err(io::Error::new(io::ErrorKind::TimedOut, why).into());
+            }
+        }
+    }
+}
+
+/// Connects, each connection set up as its engine needs it. With the pool comes what to ask a server with.
+pub(super) async fn connect(
+    place: &Place,
+) -> Result<(AnyPool, Option<AnyConnectOptions>), StoreError> {
     sqlx::any::install_default_drivers();
     let fault = |source| StoreError::Connect {
         place: place.to_string(),
@@ -208,9 +243,23 @@ pub(super) async fn connect(place: &Place) -> Result<AnyPool, StoreError> {
         .close()
         .await
         .map_err(fault)?;
+    let file = matches!(place, Place::File(_));
     let pool = AnyPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(ACQUIRE)
+        // Where the disk is full SQLite ends a transaction by itself. The driver then takes it to be open for ever, and
+        // the connection is of no use: only those on which one can be begun are kept.
+        .after_release(move |conn, _| {
+            Box::pin(async move {
+                if !file {
+                    return Ok(true);
+                }
+                let Ok(begun) = conn.begin_with("BEGIN DEFERRED").await else {
+                    return Ok(false);
+                };
+                Ok(begun.rollback().await.is_ok())
+            })
+        })
         .after_connect(move |conn, _| {
             let setup = setup.clone();
             Box::pin(async move {
@@ -220,8 +269,9 @@ pub(super) async fn connect(place: &Place) -> Result<AnyPool, StoreError> {
                     .map(drop)
             })
         })
-        .connect_lazy_with(options);
-    Ok(pool)
+        .connect_lazy_with(options.clone());
+    let server = matches!(place, Place::Server(_)).then_some(options);
+    Ok((pool, server))
 }
 
 /// The error of a file-system call, told with what was being done.

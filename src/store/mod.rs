@@ -42,6 +42,8 @@ pub mod wordings;
 use std::path::Path;
 use std::sync::Arc;
 
+use sqlx::any::AnyConnectOptions;
+use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool};
 use tokio::sync::Mutex;
 
@@ -60,6 +62,8 @@ pub type Bound<'q> = sqlx::query::Query<'q, Any, sqlx::any::AnyArguments>;
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: AnyPool,
+    /// What to ask a server with whether it is there.
+    server: Option<AnyConnectOptions>,
     place: Place,
     found_schema: i64,
     turn: Arc<Mutex<()>>,
@@ -73,9 +77,10 @@ impl Store {
     pub async fn reach(url: &str, home: &Path) -> Result<Self, StoreError> {
         let place = Place::parse(url, home)?;
         let _alone = engine::alone(&place).await?;
-        let pool = engine::connect(&place).await?;
+        let (pool, server) = engine::connect(&place).await?;
         let mut store = Self {
             pool,
+            server,
             place,
             found_schema: 0,
             turn: Arc::default(),
@@ -133,7 +138,7 @@ impl Store {
     /// # Errors
     /// When another writer keeps its turn for longer than anyone should have to wait.
     pub async fn write(&self) -> Result<Writing, StoreError> {
-        Writing::begin(&self.pool, &self.place, self.turn.clone()).await
+        Writing::begin(self).await
     }
 
     /// Begins to read: everything read through it was true at one moment. Writers do not wait for readers.
@@ -141,7 +146,17 @@ impl Store {
     /// # Errors
     /// When the store cannot be reached.
     pub async fn read(&self) -> Result<Reading, StoreError> {
-        Reading::begin(&self.pool, self.engine()).await
+        Reading::begin(self).await
+    }
+
+    /// A connection, for queries that need neither the writer's turn nor a consistent view; `what` they are for.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn connection(&self, what: &'static str) -> Result<PoolConnection<Any>, StoreError> {
+        engine::patiently(self.server.as_ref(), self.pool.acquire())
+            .await
+            .map_err(doing(what))
     }
 
     /// Closes all connections; SQLite then folds its journal into the file.

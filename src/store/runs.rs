@@ -94,6 +94,17 @@ pub async fn all(conn: &mut AnyConnection) -> Result<Vec<Run>, StoreError> {
     read_all(conn, text).await
 }
 
+/// Merged runs from a number on, oldest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn merged_since(conn: &mut AnyConnection, run_no: i64) -> Result<Vec<Run>, StoreError> {
+    let text = format!(
+        "SELECT {COLUMNS} FROM run WHERE outcome = 'merged' AND run_no >= {run_no} ORDER BY run_no"
+    );
+    read_all(conn, text).await
+}
+
 /// The newest runs, newest first, whatever became of them.
 ///
 /// # Errors

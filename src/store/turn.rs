@@ -1,12 +1,10 @@
 //! Transactions: one writer at a time on either engine, and readers that see one moment.
 
-use std::sync::Arc;
+use sqlx::{Any, AnyConnection, Connection as _, Transaction};
+use tokio::sync::OwnedMutexGuard;
 
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Transaction};
-use tokio::sync::{Mutex, OwnedMutexGuard};
-
-use super::engine::PATIENCE;
-use super::{Engine, Place, StoreError, doing};
+use super::engine::{PATIENCE, patiently};
+use super::{Engine, Store, StoreError, doing};
 
 /// A transaction that holds the writer's turn. Dropped without [`Self::commit`], nothing of it happened.
 #[derive(Debug)]
@@ -26,28 +24,25 @@ impl Writing {
     /// SQLite has one writer anyway and must only be asked for it before the first read; PostgreSQL queues at the one
     /// row of `writer`. Statements after that see all that earlier writers committed.
     /// Writers of one process queue among themselves first, without a connection each.
-    pub(super) async fn begin(
-        pool: &AnyPool,
-        place: &Place,
-        turn: Arc<Mutex<()>>,
-    ) -> Result<Self, StoreError> {
-        let begin = match place.engine() {
+    pub(super) async fn begin(store: &Store) -> Result<Self, StoreError> {
+        let begin = match store.engine() {
             Engine::Sqlite => "BEGIN IMMEDIATE",
             Engine::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
         };
         let busy = || StoreError::Busy {
-            place: place.to_string(),
+            place: store.place.to_string(),
             minutes: PATIENCE.as_secs() / 60,
         };
         let fault = |source: sqlx::Error| match &source {
             sqlx::Error::Database(said) if is_busy(&**said) => busy(),
             _ => doing("taking the writer's turn")(source),
         };
-        let turn = tokio::time::timeout(PATIENCE, turn.lock_owned())
+        let turn = tokio::time::timeout(PATIENCE, store.turn.clone().lock_owned())
             .await
             .map_err(|_| busy())?;
-        let mut tx = pool.begin_with(begin).await.map_err(fault)?;
-        if place.engine() == Engine::Postgres {
+        let begun = patiently(store.server.as_ref(), store.pool.begin_with(begin)).await;
+        let mut tx = begun.map_err(fault)?;
+        if store.engine() == Engine::Postgres {
             sqlx::query("SELECT turn FROM writer WHERE one = 1 FOR UPDATE")
                 .fetch_one(&mut *tx)
                 .await
@@ -82,12 +77,12 @@ impl Writing {
 }
 
 impl Reading {
-    pub(super) async fn begin(pool: &AnyPool, engine: Engine) -> Result<Self, StoreError> {
-        let begin = match engine {
+    pub(super) async fn begin(store: &Store) -> Result<Self, StoreError> {
+        let begin = match store.engine() {
             Engine::Sqlite => "BEGIN DEFERRED",
             Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
-        let tx = pool.begin_with(begin).await;
+        let tx = patiently(store.server.as_ref(), store.pool.begin_with(begin)).await;
         Ok(Self {
             tx: tx.map_err(doing("beginning to read"))?,
         })

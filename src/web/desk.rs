@@ -1,6 +1,7 @@
 //! What every page begins with: the clock, the office's day, who reads, and what people call departments and codes.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -119,6 +120,20 @@ impl<'a> Desk<'a> {
         };
         let summary = self.summary(&newest.run).await;
         Ok(Some((newest, summary)))
+    }
+
+    /// The folders of the newest merged run of the whole district and of the runs for departments after it.
+    pub(super) async fn folders_since_last_night(&self) -> Result<Vec<PathBuf>, Failed> {
+        let mut reading = self.state.store.read().await?;
+        let conn = reading.executor();
+        let night = runs::newest_whole(conn, 1).await?.pop();
+        let since = runs::merged_since(conn, night.map_or(0, |of| of.run_no)).await?;
+        drop(reading);
+        let mut folders = Vec::new();
+        for of in since {
+            folders.extend(self.folder(&of.run).await.map(|folder| folder.path));
+        }
+        Ok(folders)
     }
 
     /// The counts of a run whose folder is there.

@@ -16,7 +16,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::failed::Failed;
 use super::reader::key;
 use crate::store::failed_sign_ins::{self as failures, Counted};
-use crate::store::{Store, StoreError, doing};
+use crate::store::{Store, StoreError};
 
 /// Failures of a pair before it has to wait.
 const FREE: i64 = 5;
@@ -203,8 +203,7 @@ async fn counted(
     of: &Try,
     now: DateTime<Utc>,
 ) -> Result<(Option<i64>, Duration), StoreError> {
-    let fault = doing("counting failed sign-ins");
-    let mut conn = store.pool().acquire().await.map_err(fault)?;
+    let mut conn = store.connection("counting failed sign-ins").await?;
     let pair = failures::count(&mut conn, Counted::Pair, &of.pair).await?;
     let place = failures::count(&mut conn, Counted::Place, &of.place).await?;
     let account = failures::count(&mut conn, Counted::Account, &of.account).await?;

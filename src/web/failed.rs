@@ -14,6 +14,7 @@ use maud::html;
 use serde_json::json;
 
 use super::State;
+use super::again::Refusal;
 use super::guard::came::Came;
 use super::page::{self, Place};
 use super::reader::Reader;
@@ -64,7 +65,7 @@ impl Failed {
     }
 
     /// Status of the answer.
-    pub(in crate::web) const fn status(&self) -> StatusCode {
+    pub(in crate::web) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::Foreign => StatusCode::FORBIDDEN,
@@ -74,6 +75,7 @@ impl Failed {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Fault { why, .. } if no_room(why) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Bare(status) => *status,
         }
@@ -104,6 +106,7 @@ impl Failed {
                 return (Failure::TooMany.text(language), advice);
             }
             Self::Store(fault) => (Failure::Store, of_store(fault)),
+            Self::Fault { why, .. } if no_room(why) => (Failure::Fault, Failure::DiskFullAdvice),
             Self::Fault { .. } => (Failure::Fault, Failure::FaultAdvice),
             Self::Bare(status) => of_status(*status),
         };
@@ -113,15 +116,25 @@ impl Failed {
 
 /// What to do about a store that refuses.
 fn of_store(fault: &StoreError) -> Failure {
-    let said = fault.to_string().to_lowercase();
-    let full = ["disk is full", "no space left", "disk full"];
-    if full.iter().any(|mark| said.contains(mark)) {
+    if no_room(&fault.to_string()) {
         Failure::DiskFullAdvice
     } else if matches!(fault, StoreError::Busy { .. }) {
         Failure::BusyAdvice
     } else {
         Failure::StoreAdvice
     }
+}
+
+/// Whether it says that a disk is full, in SQLite's, PostgreSQL's or the system's words.
+fn no_room(said: &str) -> bool {
+    let said = said.to_lowercase();
+    let full = [
+        "disk is full",
+        "no space left",
+        "disk full",
+        "quota exceeded",
+    ];
+    full.iter().any(|mark| said.contains(mark))
 }
 
 fn of_status(status: StatusCode) -> (Failure, Failure) {
@@ -195,6 +208,10 @@ pub(in crate::web) fn told(
         };
         (status, page).into_response()
     };
+    if let (Failed::Refused(why) | Failed::Invalid(why), false) = (&*failed, came.api) {
+        let why = why.clone();
+        said.extensions_mut().insert(Refusal { title, why });
+    }
     let headers = said.headers_mut();
     if matches!(*failed, Failed::SignIn) {
         headers.insert(

@@ -64,9 +64,19 @@ async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The store can be read: what the service is there for can be done.
+/// The store can be read and the disk takes something: what the service is there for can be done.
 async fn ready(Of(state): Of<State>) -> impl IntoResponse {
     match last(&state).await {
+        // Pages can be read, but nothing that people or runs do can be kept.
+        Ok(runs) if state.room.is_full() => {
+            let fault = "the disk takes nothing: nothing can be saved; make room, the service goes on by itself";
+            let ready = Ready {
+                ready: false,
+                fault: Some(fault.to_owned()),
+                runs,
+            };
+            (StatusCode::SERVICE_UNAVAILABLE, Json(ready))
+        }
         Ok(runs) => {
             let ready = Ready {
                 ready: true,

@@ -20,7 +20,7 @@ use crate::audit::{self, Record};
 use crate::domain::account::{self, Account, Role};
 use crate::domain::words::{Door, Language};
 use crate::store::sessions::{self, Link};
-use crate::store::{Store, StoreError, accounts, doing};
+use crate::store::{Store, StoreError, accounts};
 
 /// How long a link is good.
 pub const GOOD_FOR: TimeDelta = TimeDelta::hours(24);
@@ -97,8 +97,7 @@ pub async fn first(
     at: DateTime<Utc>,
 ) -> Result<Option<String>, LinkError> {
     {
-        let fault = doing("looking for an administrator");
-        let mut conn = store.pool().acquire().await.map_err(fault)?;
+        let mut conn = store.connection("looking for an administrator").await?;
         if !accounts::administrators(&mut conn).await?.is_empty() {
             return Ok(None);
         }
@@ -143,8 +142,7 @@ enum Whose {
 
 async fn form(Of(state): Of<State>, Path(text): Path<String>) -> Result<Response, Failed> {
     let language = state.language();
-    let fault = doing("reading a link");
-    let mut conn = state.store.pool().acquire().await.map_err(fault)?;
+    let mut conn = state.store.connection("reading a link").await?;
     let found = whose(&mut conn, &text, state.now()).await?;
     Ok(match found {
         Some(whose) => shown(language, &whose, &text, &Fields::default(), None).into_response(),
@@ -243,8 +241,7 @@ async fn choose(
     let language = state.language();
     let now = state.now();
     let found = {
-        let fault = doing("reading a link");
-        let mut conn = state.store.pool().acquire().await.map_err(fault)?;
+        let mut conn = state.store.connection("reading a link").await?;
         whose(&mut conn, &text, now).await?
     };
     let Some(whose_link) = found else {

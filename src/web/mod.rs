@@ -1,8 +1,9 @@
 //! What the service shows over HTTP: pages, sign-in, health. No route is there that does not say who may use it.
 //!
-//! A request passes, from outside in: time limit and headers, words for what goes wrong (`failed`), the guard
-//! (who reads, whether they may, whether they meant it), and its handler.
+//! A request passes, from outside in: headers, words for what goes wrong (`failed`), forms that are shown again (`again`),
+//! its time limit, the guard (who reads, whether they may, whether they meant it), and its handler.
 
+mod again;
 mod answering;
 mod api;
 mod assets;
@@ -25,6 +26,7 @@ mod password;
 mod plans;
 mod reader;
 mod reveal;
+mod room;
 mod routes;
 mod seen;
 mod session;
@@ -34,13 +36,14 @@ mod tls;
 pub mod tokens;
 mod uploads;
 mod users;
+mod waits;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use axum::Router;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower_http::compression::CompressionLayer;
@@ -100,12 +103,17 @@ pub fn routes() -> Routes {
 /// The whole service as a router.
 pub fn router(state: State) -> Router {
     let within = state.config.settings.web.answers_within();
-    routes()
+    let answers = routes()
         .into_router(&state)
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             within,
         ))
+        .with_state(state.clone());
+    // A form that is shown again asks for another route than its own: the layer stands before routes are looked for.
+    Router::new()
+        .fallback_service(answers)
+        .layer(from_fn(again::show))
         .layer(from_fn_with_state(state.clone(), failed::tell))
         .layer(map_response(guard::headers::add))
         .layer(CompressionLayer::new().compress_when(pages_alone))
@@ -151,8 +159,10 @@ pub async fn serve(
     stop: watch::Receiver<bool>,
 ) -> Result<(), WebError> {
     let keeping = tokio::spawn(seen::keep(state.clone(), stop.clone()));
+    tokio::spawn(room::watch(state.clone(), stop.clone()));
     let files = tls::Files::of(&state.config);
-    let served = answering::answer(listener, router(state), files, stop).await;
+    let waits = state.config.settings.web.waits();
+    let served = answering::answer(listener, router(state), files, waits, stop).await;
     // It writes down what was used once more, and ends with the same wish to stop.
     let _ = keeping.await;
     served

@@ -21,7 +21,7 @@ use super::{State, password, session};
 use crate::audit::{self, Record};
 use crate::domain::account::Permission;
 use crate::domain::words::{Door, Language, Office, role};
-use crate::store::{accounts, doing, sessions};
+use crate::store::{accounts, sessions};
 
 pub(in crate::web) fn routes() -> Routes {
     Routes::new()
@@ -138,8 +138,7 @@ async fn change_password(
     let trying = Try::new(name, &came.address(), None);
     let leave = state.door.knock(&state.store, &trying, state.now()).await?;
     let kept = {
-        let fault = doing("reading an account");
-        let mut conn = state.store.pool().acquire().await.map_err(fault)?;
+        let mut conn = state.store.connection("reading an account").await?;
         accounts::password(&mut conn, name).await?
     };
     let now = state.now();

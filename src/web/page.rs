@@ -5,9 +5,10 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::assets;
 pub(in crate::web) use super::failed::Failed;
+use super::parts::{Tone, told};
 use super::reader::Reader;
 use crate::domain::account::Permission;
-use crate::domain::words::{Language, Web};
+use crate::domain::words::{Failure, Language, Web};
 
 /// Where in the bar a page stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,7 +143,10 @@ pub(in crate::web) fn page_again(
                 }
             }
         }
-        main #main tabindex="-1" { (body) }
+        main #main tabindex="-1" {
+            @if reader.disk_full { (told(Tone::Bad, &html! { (Failure::DiskFullAdvice.text(language)) })) }
+            (body)
+        }
         footer.foot { (Web::Foot.text(language)) }
     };
     let csrf = Some(reader.csrf.as_str());

@@ -15,7 +15,7 @@ use super::guard::csrf;
 use super::session;
 use crate::domain::account::{Account, Permission, Reach};
 use crate::domain::words::Language;
-use crate::store::{accounts, doing, sessions, tokens};
+use crate::store::{accounts, sessions, tokens};
 
 /// What the account was known by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub(in crate::web) struct Reader {
     pub via: Via,
     /// The client's address.
     pub from: Option<IpAddr>,
+    /// Nothing can be saved at present: the disk is full.
+    pub disk_full: bool,
 }
 
 impl Reader {
@@ -110,6 +112,7 @@ pub(in crate::web) async fn find(
         csrf,
         via,
         from: came.from,
+        disk_full: state.room.is_full(),
     }))
 }
 
@@ -121,8 +124,7 @@ async fn by_token(state: &State, parts: &Parts) -> Result<Option<Known>, Failed>
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.strip_prefix("Bearer "));
     let Some(token) = token else { return Ok(None) };
-    let pool = state.store.pool();
-    let mut conn = pool.acquire().await.map_err(doing("reading a token"))?;
+    let mut conn = state.store.connection("reading a token").await?;
     let now = state.now();
     let found = tokens::get(&mut conn, &key(token.trim())).await?;
     let Some(token) = found.filter(|token| token.lives(now)) else {
@@ -145,8 +147,7 @@ async fn by_session(state: &State, parts: &Parts, came: &Came) -> Result<Option<
         return Ok(None);
     };
     let key = key(&id);
-    let pool = state.store.pool();
-    let mut conn = pool.acquire().await.map_err(doing("reading a session"))?;
+    let mut conn = state.store.connection("reading a session").await?;
     let now = state.now();
     let found = sessions::get(&mut conn, &key).await?;
     let idle = state.config.settings.web.idle();

@@ -20,7 +20,7 @@ use super::{State, password, session};
 use crate::audit::{self, Record};
 use crate::domain::account::{self, Account, Permission};
 use crate::domain::words::{Door, Language};
-use crate::store::{accounts, doing};
+use crate::store::accounts;
 
 /// The cookie of a browser that has signed in before.
 const DEVICE: &str = "rollcall-known";
@@ -183,8 +183,7 @@ async fn enter(
         Err(other) => return Err(other),
     };
     let (found, kept) = {
-        let fault = doing("reading an account");
-        let mut conn = state.store.pool().acquire().await.map_err(fault)?;
+        let mut conn = state.store.connection("reading an account").await?;
         let found = accounts::get(&mut conn, &name).await?;
         (found, accounts::password(&mut conn, &name).await?)
     };

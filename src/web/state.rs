@@ -9,6 +9,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use super::book::Books;
 use super::door::Door;
 use super::pages::audit::Checked;
+use super::room::Room;
 use super::seen::Seen;
 use crate::config::web::Network;
 use crate::config::{Config, Job};
@@ -37,6 +38,7 @@ pub struct State {
     pub begun: DateTime<Utc>,
     pub(in crate::web) books: Arc<Books>,
     pub(in crate::web) door: Arc<Door>,
+    pub(in crate::web) room: Arc<Room>,
     pub(in crate::web) seen: Arc<Seen>,
     pub(in crate::web) checked: Arc<Checked>,
     pub(in crate::web) proxies: Arc<[Network]>,
@@ -64,6 +66,7 @@ impl State {
             begun,
             books: Arc::default(),
             door: Arc::default(),
+            room: Arc::default(),
             seen: Arc::default(),
             checked: Arc::default(),
         }

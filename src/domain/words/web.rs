@@ -34,6 +34,7 @@ words! {
     ThisRun: "本次运行", "This run";
     RunFilesGone: "该批次的文件已按保存期限清理，只保留计数。", "The files of this run were erased at the end of their retention; the counts are kept.";
     NoRunYet: "还没有核对过。首次核对完成后，这里显示结果。", "Nothing has been run yet. The first run's results will stand here.";
+    NotRun: "{0}（{1}）{2}：", "{0} ({1}): {2}: ";
     HeldTitle: "{0}个来源异常，相关结论暂缓", "{0} sources were held: what needs them waits";
     SkippedRules: "{0}条规则未能核对", "{0} rules were not evaluated";
     Pending: "待办", "Pending";

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use super::departments::table as departments_table;
 use super::waiting;
 use crate::domain::account::Permission;
+use crate::domain::attempt::{Attempt, AttemptState};
 use crate::domain::entry::State as Stand;
 use crate::domain::summary::{SourceState, SourceSummary, Summary};
 use crate::domain::words::{self, Web, Word};
@@ -17,6 +18,7 @@ use crate::store::browse::{self, Count};
 use crate::store::decisions;
 use crate::store::listing::Filter;
 use crate::store::runs::{self, Run};
+use crate::store::schedule;
 use crate::web::State;
 use crate::web::chart::{self, Night};
 use crate::web::desk::Desk;
@@ -27,6 +29,8 @@ use crate::web::routes::Routes;
 
 /// Nights that the picture shows.
 const NIGHTS: i64 = 45;
+/// How many runs of a job are looked through for its newest one of the whole district.
+const LOOKED_AT: i64 = 50;
 
 pub(in crate::web) fn routes() -> Routes {
     Routes::new().get("/", Permission::OwnAccount, home)
@@ -51,9 +55,13 @@ async fn home(Of(state): Of<State>, reader: Reader) -> Result<Response, Failed> 
         };
         return Ok(Redirect::to(&to).into_response());
     }
-    let Some((run, summary)) = desk.last_night().await? else {
+    let night = desk.last_night().await?;
+    let day = night.as_ref().map(|(run, _)| run.business_date.as_str());
+    let failed = failed_since(&desk, day).await?;
+    let Some((run, summary)) = night else {
         let body = html! {
             (head(&state.config.settings.district.name, &html! {}, &html! {}))
+            @for of in &failed { (not_run(&desk, of)) }
             (told(Tone::Info, &html! { (Web::NoRunYet.text(language)) }))
         };
         return Ok(page(&reader, Web::NavHome.text(language), Place::Home, body).into_response());
@@ -85,6 +93,7 @@ async fn home(Of(state): Of<State>, reader: Reader) -> Result<Response, Failed> 
         .collect();
     let body = html! {
         (heading(&desk, &run, summary.as_ref()))
+        @for of in &failed { (not_run(&desk, of)) }
         @if let Some(summary) = &summary { (held(&desk, summary)) }
         @if ledger { (figures(&desk, &run, &counts, merge.as_ref(), requests.len())) }
         @if !requests.is_empty() { (waiting::table(&desk, &requests)) }
@@ -120,6 +129,45 @@ fn heading(desk: &Desk<'_>, run: &Run, summary: Option<&Summary>) -> Markup {
     head(&Web::HomeTitle.fill(language, &[name]), &lede, &right)
 }
 
+/// The newest run of the whole district of each job, where it came to nothing: until the next one ends well.
+async fn failed_since(desk: &Desk<'_>, night: Option<&str>) -> Result<Vec<Attempt>, Failed> {
+    let mut reading = desk.state.store.read().await?;
+    let mut failed = Vec::new();
+    for job in desk.config().jobs.keys() {
+        let newest = schedule::newest(reading.executor(), Some(job), LOOKED_AT).await?;
+        let mut whole = newest.into_iter().filter(|of| of.asked.scope.is_empty());
+        // One that waits or goes on says nothing yet; one that somebody stopped is not missed.
+        let last = whole.find(|of| !of.state.is_open() && of.state != AttemptState::Cancelled);
+        failed.extend(last.filter(|of| match of.state {
+            AttemptState::Failed | AttemptState::Interrupted => true,
+            // What was left out because another run did the same is not missed either.
+            AttemptState::LeftOut => {
+                night.is_none_or(|day| day < of.asked.business_date.to_string().as_str())
+            }
+            _ => false,
+        }));
+    }
+    Ok(failed)
+}
+
+/// A run that came to nothing, and why.
+fn not_run(desk: &Desk<'_>, of: &Attempt) -> Markup {
+    let language = desk.language;
+    let job = desk.config().jobs.get(&of.asked.job);
+    let job = job.map_or(of.asked.job.as_str(), |job| {
+        language.pick(&job.label.zh, &job.label.en)
+    });
+    let state = words::attempt(of.state, language);
+    let said = Web::NotRun.fill(language, &[&job, &of.asked.business_date, &state]);
+    told(
+        Tone::Bad,
+        &html! {
+            strong { (said) } (of.said.as_deref().unwrap_or_default())
+            @if desk.reader.may(Permission::SeeRuns) { " " a href="/runs" { (Web::NavRuns.text(language)) } }
+        },
+    )
+}
+
 /// The held sources and why, each with a link to what was read of it.
 fn held(desk: &Desk<'_>, summary: &Summary) -> Markup {
     let language = desk.language;
@@ -140,7 +188,7 @@ fn held(desk: &Desk<'_>, summary: &Summary) -> Markup {
                     @for of in held {
                         li {
                             a href={ "/sources/" (of.name) } { (language.pick(&of.label_zh, &of.label_en)) }
-                            "（" (words::source_state(of.state, language)) "）"
+                            (language.pick("（", " (")) (words::source_state(of.state, language)) (language.pick("）", ") "))
                             (of.held_because.join(language.pick("；", "; ")))
                         }
                     }

@@ -108,7 +108,14 @@ pub struct Server {
 impl Server {
     /// Starts a server that answers request number n (from 0) with what `answer` says.
     pub fn start(answer: impl Fn(&Ask, usize) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), answer)
+    }
+
+    /// As [`Self::start`], at an address that was taken before.
+    pub fn on(
+        listener: TcpListener,
+        answer: impl Fn(&Ask, usize) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let port = listener.local_addr().unwrap().port();
         let asks = Arc::new(Mutex::new(Vec::new()));
         let connections = Arc::new(Mutex::new(0));

@@ -14,9 +14,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
 /// The server's programs and folder.
-struct Server {
+pub struct Server {
     bin: PathBuf,
     dir: PathBuf,
+    /// It listens here besides its socket.
+    port: Option<u16>,
     // Its standard input is the pipe; never closed before the program ends.
     _watch: Child,
 }
@@ -30,18 +32,31 @@ pub struct Database {
 /// A new empty database, or why there is none: visibly on a machine without PostgreSQL, as a failure in CI.
 pub fn database() -> Option<Database> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    let server = SERVER.get_or_init(Server::start).as_ref();
-    let Some(server) = server else {
+    let server = SERVER.get_or_init(|| told(Server::start(None))).as_ref()?;
+    let name = format!("test{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    server.psql("postgres", &format!("CREATE DATABASE {name}"));
+    Some(Database { server, name })
+}
+
+/// A server of a test's own, which may be stopped; at a port of this machine.
+pub fn server() -> Option<Server> {
+    // Not one of those that the system gives to whoever asks for any.
+    let first = 20_000 + (std::process::id() % 10_000) as u16;
+    let is_free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let port = (first..first + 100).find(is_free).unwrap();
+    told(Server::start(Some(port)))
+}
+
+/// A server, or why there is none.
+fn told(server: Option<Server>) -> Option<Server> {
+    if server.is_none() {
         assert!(
             std::env::var("CI").as_deref() != Ok("true"),
             "PostgreSQL is needed"
         );
         eprintln!("SKIPPED: no PostgreSQL under /usr/lib/postgresql to test with");
-        return None;
-    };
-    let name = format!("test{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    server.psql("postgres", &format!("CREATE DATABASE {name}"));
-    Some(Database { server, name })
+    }
+    server
 }
 
 /// A command that runs as nobody when the tests run as root: database servers refuse root.
@@ -58,7 +73,7 @@ pub fn unprivileged(program: &Path) -> Command {
 }
 
 impl Server {
-    fn start() -> Option<Self> {
+    fn start(port: Option<u16>) -> Option<Self> {
         let initdb = glob::glob("/usr/lib/postgresql/*/bin/initdb")
             .unwrap()
             .flatten()
@@ -82,6 +97,7 @@ impl Server {
         let server = Self {
             bin,
             dir,
+            port,
             _watch: watch,
         };
         let data = server.dir.join("data");
@@ -98,15 +114,33 @@ impl Server {
             "--locale=C.UTF-8",
         ];
         server.run("initdb", &init);
-        let options = format!(
-            "-k {} -c listen_addresses= -c fsync=off -c max_connections=300",
-            server.dir.display()
-        );
-        let log = server.dir.join("log");
-        let log = log.to_str().unwrap();
-        let start = ["-D", data, "-w", "-o", &options, "-l", log, "start"];
-        server.run("pg_ctl", &start);
+        server.up();
         Some(server)
+    }
+
+    /// Starts it, also again.
+    pub fn up(&self) {
+        let dir = self.dir.display();
+        let listen = match self.port {
+            Some(port) => format!("-c listen_addresses=127.0.0.1 -p {port}"),
+            None => "-c listen_addresses=".to_owned(),
+        };
+        let options = format!("-k {dir} {listen} -c fsync=off -c max_connections=300");
+        let (data, log) = (format!("{dir}/data"), format!("{dir}/log"));
+        let start = ["-D", &data, "-w", "-o", &options, "-l", &log, "start"];
+        self.run("pg_ctl", &start);
+    }
+
+    /// Stops it as a power cut would.
+    pub fn down(&self) {
+        let data = format!("{}/data", self.dir.display());
+        self.run("pg_ctl", &["-D", &data, "-m", "immediate", "stop"]);
+    }
+
+    /// The address of its own database at its port.
+    pub fn address(&self) -> String {
+        let port = self.port.expect("a port");
+        format!("postgres://rollcall@127.0.0.1:{port}/postgres")
     }
 
     /// Runs one of the server's programs as a user that PostgreSQL accepts; yields what it prints.

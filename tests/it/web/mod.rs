@@ -1,5 +1,6 @@
 //! The pages over real HTTP: who gets in, who may do what, what a browser is told.
 
+mod again;
 mod browser;
 mod command;
 mod downloads;
@@ -10,6 +11,7 @@ mod sessions;
 mod sign_in;
 mod tls;
 mod tokens;
+mod waits;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -80,6 +82,16 @@ impl Service {
         Self::of(state, store, now).await
     }
 
+    /// Accounts and browsers for a service that another process is, with the machine's clock.
+    pub fn elsewhere(store: Store, url: String) -> Self {
+        Self {
+            store,
+            url,
+            now: Arc::new(Mutex::new(Utc::now())),
+            _stop: watch::channel(false).0,
+        }
+    }
+
     /// Over a state of the test's own.
     pub async fn of(state: State, store: Store, now: Arc<Mutex<DateTime<Utc>>>) -> Self {
         let listener = web::listen("127.0.0.1:0".parse().expect("an address"))
@@ -142,12 +154,7 @@ impl Service {
 
     /// A browser that has been nowhere yet.
     pub fn browser(&self) -> Browser {
-        let client = Client::builder().redirect(redirect::Policy::none());
-        Browser {
-            url: self.url.clone(),
-            client: client.build().expect("a client"),
-            cookies: Mutex::default(),
-        }
+        Browser::at(&self.url)
     }
 
     /// A browser in which somebody has signed in.
@@ -182,6 +189,16 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// That has been nowhere yet.
+    pub fn at(url: &str) -> Self {
+        let client = Client::builder().redirect(redirect::Policy::none());
+        Self {
+            url: url.to_owned(),
+            client: client.build().expect("a client"),
+            cookies: Mutex::default(),
+        }
+    }
+
     /// Asks for a page.
     pub async fn get(&self, path: &str) -> Response {
         let request = self.client.get(format!("{}{path}", self.url));
@@ -208,6 +225,18 @@ impl Browser {
             .chain(fields.iter().copied())
             .collect();
         self.post(path, &fields).await
+    }
+
+    /// Sends a form that stands on a page, as the browser says, with the forms' token.
+    pub async fn submit_from(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Response {
+        let token = self.token().await;
+        let fields: Vec<(&str, &str)> = [("csrf", token.as_str())]
+            .into_iter()
+            .chain(fields.iter().copied())
+            .collect();
+        let request = self.form(path, &fields).header("origin", &self.url);
+        let request = request.header("referer", format!("{}{page}", self.url));
+        self.send(request).await
     }
 
     /// A form to be sent.

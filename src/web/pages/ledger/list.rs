@@ -1,6 +1,6 @@
 //! The list itself: filters, counts, some entries, and the way to the next ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{RawQuery, State as Of};
 use maud::{Markup, html};
@@ -99,16 +99,18 @@ pub(super) async fn looked_up(desk: &Desk<'_>, search: &Search) -> Result<Found,
         let mut reading = desk.state.store.read().await?;
         ids = listing::beginning(reading.executor(), &text.to_ascii_lowercase()).await?;
     }
-    if ids.is_empty()
-        && let Some((run, _)) = desk.last_night().await?
-        && let Some(folder) = desk.folder(&run.run).await
-    {
-        let (path, text) = (folder.path, text.to_owned());
-        let look = move || find::named(&path, &text, NAMED + 1);
+    if ids.is_empty() {
+        let folders = desk.folders_since_last_night().await?;
+        let text = text.to_owned();
+        let look = move || -> Vec<String> {
+            let found = folders.iter();
+            let found = found.filter_map(|path| find::named(path, &text, NAMED + 1).ok());
+            let found: BTreeSet<String> = found.flatten().collect();
+            found.into_iter().collect()
+        };
         ids = tokio::task::spawn_blocking(look)
             .await
-            .map_err(Failed::doing("looking for a name"))?
-            .unwrap_or_default();
+            .map_err(Failed::doing("looking for a name"))?;
     }
     let cut = ids.len() > NAMED;
     ids.truncate(NAMED);
