@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
 use super::{Anchor, Head, KeepError};
+use crate::domain::folder;
 use crate::store::audit::is_there as recorded;
 
 /// All heads that a home knows.
@@ -155,7 +156,7 @@ fn gather(home: &Path) -> io::Result<(Anchors, Vec<Note>)> {
 /// When it cannot be written.
 pub(super) fn leave(home: &Path, note: &RestoreNote) -> io::Result<PathBuf> {
     let folder = notes(home);
-    fs::create_dir_all(&folder)?;
+    folder::make(&folder)?;
     let name = note.at.format("%Y%m%dT%H%M%S%6fZ.json").to_string();
     let path = folder.join(name + PENDING);
     let file = tempfile::NamedTempFile::new_in(&folder)?;

@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 
 use super::anchors::Letter;
 use super::{Anchor, Broken, Head, Record, RestoreNote, Verdict, anchors, append, verify};
+use crate::domain::folder;
 use crate::domain::secret::{Secret, SecretError};
 use crate::store::audit::is_there;
 use crate::store::{Store, StoreError, backup, notices, sessions};
@@ -133,7 +134,7 @@ pub async fn restore(
         why,
     };
     let scratch = home.join("data");
-    std::fs::create_dir_all(&scratch).map_err(heads)?;
+    folder::make(&scratch).map_err(heads)?;
     let opened = backup::open(path, &scratch, at).await?;
     let target = Store::reach(url, home).await?;
     let mut writing = target.write().await?;

@@ -51,7 +51,7 @@ fn told(diff: &Diff, language: Language) -> String {
     if !diff.rules_not_compared.is_empty() {
         let rules = diff.rules_not_compared.join(language.pick("、", ", "));
         let said = match language {
-            Language::Zh => format!("只有一次核对了的规则,其条目不作增减比较:{rules}"),
+            Language::Zh => format!("只有一次核对了的规则，其条目不作增减比较：{rules}"),
             Language::En => format!(
                 "evaluated in one of the runs only, so that nothing is said of their entries: {rules}"
             ),
@@ -115,7 +115,7 @@ fn told(diff: &Diff, language: Language) -> String {
         }
         if entries.len() > LISTED {
             let more = entries.len() - LISTED;
-            let zh = format!("  …… 另有{more}条,用 --json 全列");
+            let zh = format!("  …… 另有{more}条，用 --json 全列");
             lines.push(
                 language
                     .pick(&zh, &format!("  … and {more} more, all with --json"))
@@ -129,7 +129,7 @@ fn told(diff: &Diff, language: Language) -> String {
 
 fn side(side: &Side, language: Language) -> String {
     let partial = if side.partial {
-        language.pick("(部分)", " (partial)")
+        language.pick("（部分）", " (partial)")
     } else {
         ""
     };

@@ -52,8 +52,8 @@ impl Progress for Bar {
 
     fn source(&self, name: &str, accepted: u64, quarantined: u64, held: &[String]) {
         let line = match (self.language, held.is_empty()) {
-            (Language::Zh, true) => format!("  ✓ {name}: 可用{accepted}行,隔离{quarantined}行"),
-            (Language::Zh, false) => format!("  ✗ {name}: 暂缓 — {}", held.join(";")),
+            (Language::Zh, true) => format!("  ✓ {name}：可用{accepted}行，隔离{quarantined}行"),
+            (Language::Zh, false) => format!("  ✗ {name}：暂缓 — {}", held.join("；")),
             (Language::En, true) => {
                 format!("  ✓ {name}: {accepted} rows, {quarantined} in quarantine")
             }

@@ -167,7 +167,7 @@ fn try_out(home: &Path, file: &Path, json: bool) -> anyhow::Result<Ending> {
         if !json {
             let said = match language {
                 Language::Zh => format!(
-                    "{}: 命中{count}条,其中可解释{explained}条(按{})",
+                    "{}：命中{count}条，其中可解释{explained}条（按{}）",
                     evaluation.rule.code, last.summary.run
                 ),
                 Language::En => format!(

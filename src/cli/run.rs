@@ -142,10 +142,11 @@ fn told(config: &Config, outcome: &Outcome) -> String {
         .filter(|rule| !rule.evaluated)
         .map(|rule| {
             format!(
-                "  {} {}: {}",
+                "  {} {}{}{}",
                 rule.code,
                 language.pick(&rule.name_zh, &rule.name_en),
-                rule.remarks.join("; ")
+                language.pick("：", ": "),
+                rule.remarks.join(language.pick("；", "; "))
             )
         })
         .collect();
@@ -163,7 +164,8 @@ fn told(config: &Config, outcome: &Outcome) -> String {
         language,
     ));
     let files = language.pick("文件", "Files");
-    parts.push(format!("{files}: {}", outcome.folder.display()));
+    let colon = language.pick("：", ": ");
+    parts.push(format!("{files}{colon}{}", outcome.folder.display()));
     parts.join("\n\n")
 }
 
@@ -176,7 +178,7 @@ fn headline(summary: &Summary, language: Language) -> String {
     };
     match language {
         Language::Zh => format!(
-            "{} {} 核对{state}:待核实{}条(硬错误{}、疑点{}、提示{}),可解释{}条",
+            "{} {} 核对{state}：待核实{}条（硬错误{}、疑点{}、提示{}），可解释{}条",
             summary.district_name,
             language.day(summary.business_date),
             counts.open,
@@ -238,8 +240,9 @@ fn sources(summary: &Summary, language: Language) -> String {
     {
         let label = language.pick(&source.label_zh, &source.label_en);
         text.push_str(&format!(
-            "\n  ! {label}: {}",
-            source.held_because.join("; ")
+            "\n  ! {label}{}{}",
+            language.pick("：", ": "),
+            source.held_because.join(language.pick("；", "; "))
         ));
     }
     text

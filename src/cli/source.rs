@@ -144,7 +144,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
         let (count, table) = (codes.unknown.len(), codes.table(&name));
         screen::print(&match language {
             Language::Zh => format!(
-                "请在 config/codes/{table}.toml 中填写{count}个未能识别的代码,否则含有它们的行将被隔离"
+                "请在 config/codes/{table}.toml 中填写{count}个未能识别的代码，否则含有它们的行将被隔离"
             ),
             Language::En => format!(
                 "fill in {count} codes in config/codes/{table}.toml: until then their rows wait in quarantine"
@@ -156,7 +156,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
     }
     screen::fail(&match language {
         Language::Zh => format!(
-            "必填列未能识别:{};请在 {} 中填写,改名为 {name}.toml 后用 rollcall check 检查",
+            "必填列未能识别：{}；请在 {} 中填写，改名为 {name}.toml 后用 rollcall check 检查",
             missing.join("、"),
             out.display()
         ),

@@ -149,10 +149,16 @@ impl State {
         )
     }
 
-    /// Its deadline counts: somebody still has something to do, and it lies with no other authority.
+    /// Its department has done its part, and the office has yet to do its own.
+    #[must_use]
+    pub const fn waits_for_office(self) -> bool {
+        matches!(self, Self::ToVerify | Self::Disputed)
+    }
+
+    /// Its deadline counts: its department still has something to do, and it lies with no other authority.
     #[must_use]
     pub const fn can_be_late(self) -> bool {
-        self.is_pending() && !matches!(self, Self::Referred)
+        self.is_pending() && !self.waits_for_office() && !matches!(self, Self::Referred)
     }
 
     /// The state that a move leads to from here; `None` when it is not allowed. This is the only table of transitions.

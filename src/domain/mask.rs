@@ -1,6 +1,7 @@
 //! Masks for personal data on screens, in logs, errors and exports.
 
 use super::person_id::{self, Verdict};
+use super::phone;
 use super::secret::Secret;
 
 /// `310114********1234`: of 18 characters the first six and the last four, so that no digit of the birth date shows;
@@ -93,6 +94,10 @@ pub fn raw_text(text: &str, on: chrono::NaiveDate) -> String {
 /// tail of a document number that was cut short is its day of birth.
 #[must_use]
 pub fn free_text(text: &str) -> String {
+    long_numbers_hidden(text, false)
+}
+
+fn long_numbers_hidden(text: &str, keep_phones: bool) -> String {
     let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
@@ -101,6 +106,16 @@ pub fn free_text(text: &str) -> String {
         if !digit(chars[at]) {
             out.push(chars[at]);
             at += 1;
+            continue;
+        }
+        let phone = if keep_phones {
+            phone::end(&chars, at)
+        } else {
+            None
+        };
+        if let Some(end) = phone {
+            out.extend(&chars[at..end]);
+            at = end;
             continue;
         }
         let mut end = at;
@@ -147,10 +162,11 @@ pub fn typed_text(text: &str, on: chrono::NaiveDate) -> String {
     }
 }
 
-/// Masks what somebody typed where it is shown: as [`typed_text`], for rows stored by earlier versions, and [`free_text`].
+/// Masks what somebody typed where it is shown: as [`typed_text`], for rows stored by earlier versions, and as
+/// [`free_text`], but for telephone numbers, which are there to be rung.
 #[must_use]
 pub fn shown_text(text: &str, on: chrono::NaiveDate) -> String {
-    free_text(&typed_text(text, on))
+    long_numbers_hidden(&typed_text(text, on), true)
 }
 
 fn numbers_typed(text: &str) -> String {

@@ -181,7 +181,7 @@ impl Secret {
             Some(dir) if !dir.as_os_str().is_empty() => dir,
             _ => Path::new("."),
         };
-        fs::create_dir_all(dir)?;
+        super::folder::make(dir)?;
         let mut file = tempfile::NamedTempFile::new_in(dir)?;
         writeln!(file, "{}", self.to_hex())?;
         file.as_file().sync_all()?;

@@ -1,12 +1,13 @@
 //! File-system calls of the snapshot store: private to the owner, forced to disk, and told with path and purpose when
 //! they fail.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::SnapshotError;
+use crate::domain::folder;
 
 /// Moves staged bytes to their place, unless they lie there already in full.
 pub(super) fn keep_blob(staged: &Path, blob: &Path, size: u64) -> Result<(), SnapshotError> {
@@ -21,11 +22,7 @@ pub(super) fn keep_blob(staged: &Path, blob: &Path, size: u64) -> Result<(), Sna
 
 /// Makes a folder and those above it, for its owner alone.
 pub(super) fn make_dir(dir: &Path) -> Result<(), SnapshotError> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .map_err(io_fault("make", dir))
+    folder::make(dir).map_err(io_fault("make", dir))
 }
 
 /// Makes renames in a folder survive a power cut.

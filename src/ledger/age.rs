@@ -70,7 +70,8 @@ pub fn days_since(day: Option<&str>, on: NaiveDate) -> Option<i64> {
     Some((on - opened).num_days().max(0))
 }
 
-/// Somebody still has something to do here, and the deadline is past. What lies with another authority is not late.
+/// The department still has something to do here, and the deadline is past. What waits for the office, or lies with
+/// another authority, is not late.
 #[must_use]
 pub fn is_overdue(entry: &Listed, on: NaiveDate) -> bool {
     is_late(entry.state, entry.due_on.as_deref(), on)
@@ -81,4 +82,11 @@ pub fn is_overdue(entry: &Listed, on: NaiveDate) -> bool {
 pub fn is_late(state: State, due_on: Option<&str>, on: NaiveDate) -> bool {
     let due = due_on.and_then(|day| day.parse::<NaiveDate>().ok());
     state.can_be_late() && due.is_some_and(|due| due < on)
+}
+
+/// The deadline is past, and it is the office that has something to do: to verify, or to decide on a dispute.
+#[must_use]
+pub fn waits_late(state: State, due_on: Option<&str>, on: NaiveDate) -> bool {
+    let due = due_on.and_then(|day| day.parse::<NaiveDate>().ok());
+    state.waits_for_office() && due.is_some_and(|due| due < on)
 }

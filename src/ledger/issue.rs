@@ -15,7 +15,7 @@ use crate::rules::{OFFICE, UNMAPPED};
 use crate::store::listing::Listed;
 use crate::store::notices::{self, Notice};
 use crate::store::proofs::{self, Table};
-use crate::store::time;
+use crate::store::{runs, time};
 
 /// How letters are to be written.
 #[derive(Debug, Clone, Copy)]
@@ -33,8 +33,19 @@ pub struct Order<'a> {
 pub struct Issued {
     /// The letter.
     pub notice: Notice,
-    /// Its entries, by rule and id.
+    /// Its entries, by rule and id, with the deadlines that it gives them.
     pub entries: Vec<Listed>,
+    /// How many of them got a new deadline, counted from the letter's day: theirs had come before they were sent.
+    pub anew: usize,
+}
+
+impl Issued {
+    /// The first day by which something of it is to be corrected.
+    #[must_use]
+    pub fn earliest(&self) -> Option<&str> {
+        let own = self.entries.iter().filter_map(|of| of.due_on.as_deref());
+        own.min()
+    }
 }
 
 /// The entries that can be issued, by department. What belongs to no department is not sent to one.
@@ -50,6 +61,36 @@ pub fn by_department(entries: Vec<Listed>) -> BTreeMap<String, Vec<Listed>> {
     all
 }
 
+/// Whether letters may bear this day and deadline.
+///
+/// # Errors
+/// [`Refusal::NotAhead`] for a deadline that is not ahead of it; [`Refusal::BeforeNight`] for a day before the newest night:
+/// such a letter would list what was found after its own date.
+pub async fn allowed(
+    conn: &mut AnyConnection,
+    on: NaiveDate,
+    due_on: Option<NaiveDate>,
+) -> Result<(), Refusal> {
+    if let Some(day) = due_on.filter(|day| *day <= on) {
+        return Err(Refusal::NotAhead { what: "--due", day });
+    }
+    let newest = runs::merged(conn).await?.pop();
+    let night = newest.and_then(|run| run.business_date.parse().ok());
+    match night {
+        Some(night) if on < night => Err(Refusal::BeforeNight { day: on, night }),
+        _ => Ok(()),
+    }
+}
+
+/// The deadline that an entry gets anew from the day of its letter, where its own has come by then: nobody is ordered to
+/// have corrected something on a day that is past.
+#[must_use]
+pub fn anew(entry: &Listed, deadlines: &Deadlines, on: NaiveDate) -> Option<NaiveDate> {
+    let own: Option<NaiveDate> = entry.due_on.as_deref().and_then(|day| day.parse().ok());
+    let ahead = own.is_some_and(|day| day > on);
+    (!ahead).then(|| deadlines.due(&entry.grade, on))
+}
+
 /// Numbers a letter for each department and moves its entries to 已下发.
 ///
 /// # Errors
@@ -60,9 +101,7 @@ pub async fn issue(
     entries: Vec<Listed>,
     order: Order<'_>,
 ) -> Result<Vec<Issued>, Refusal> {
-    if let Some(day) = order.due_on.filter(|day| *day <= who.on) {
-        return Err(Refusal::NotAhead { what: "--due", day });
-    }
+    allowed(conn, who.on, order.due_on).await?;
     let ready = entries.iter();
     let ready = ready.filter(|entry| entry.state.after(Move::Issue).is_some());
     let ready = ready.count();
@@ -78,50 +117,52 @@ pub async fn issue(
     let first = notices::next_number(conn, year).await?;
     let mut issued = Vec::with_capacity(departments.len());
     for ((department, mut entries), number) in departments.into_iter().zip(first..) {
-        let due_on = order
-            .due_on
-            .unwrap_or_else(|| due(&entries, order.deadlines, who.on));
+        // Entries by the deadline that the letter gives them; none = they keep their own.
+        let mut given: BTreeMap<Option<NaiveDate>, Vec<String>> = BTreeMap::new();
+        for entry in &mut entries {
+            let day = order
+                .due_on
+                .or_else(|| anew(entry, order.deadlines, who.on));
+            if let Some(day) = day {
+                entry.due_on = Some(day.to_string());
+            }
+            given.entry(day).or_default().push(entry.entry_id.clone());
+        }
+        let anew = if order.due_on.is_some() {
+            0
+        } else {
+            entries.len() - given.get(&None).map_or(0, Vec::len)
+        };
+        let latest = entries.iter().filter_map(|of| of.due_on.clone()).max();
         let notice = Notice {
             notice: format!("{}〔{year}〕{number}号", order.prefix),
             year,
             number,
             department: department.clone(),
             issued_on: who.on.to_string(),
-            due_on: due_on.to_string(),
+            due_on: latest.unwrap_or_else(|| who.on.to_string()),
             actor: who.name.to_owned(),
             at: time(who.at),
         };
         let ids: Vec<String> = entries.iter().map(|entry| entry.entry_id.clone()).collect();
         notices::add(conn, &notice, &ids).await?;
-        if order.due_on.is_some() {
-            for entry in &mut entries {
-                entry.due_on = Some(notice.due_on.clone());
-            }
+        for (due_on, ids) in given {
+            let by = By {
+                due_on,
+                ..who.by(&notice.notice, None)
+            };
+            moves::apply_many(conn, &ids, Move::Issue, by).await?;
         }
-        let by = By {
-            due_on: order.due_on,
-            ..who.by(&notice.notice, None)
-        };
-        moves::apply_many(conn, &ids, Move::Issue, by).await?;
         let detail = json!({
             "notice": notice.notice, "department": department, "entries": ids.len(), "due_on": notice.due_on,
             "sha256": proofs::seal(conn, Table::Notice, &notice.notice).await?,
         });
         who.record(conn, "issue", Some(&department), detail).await?;
-        issued.push(Issued { notice, entries });
+        issued.push(Issued {
+            notice,
+            entries,
+            anew,
+        });
     }
     Ok(issued)
-}
-
-/// The day by which all of a letter is to be corrected: the last of its entries' own. A letter about nothing but what is
-/// overdue gives the strictest grade's time again.
-fn due(entries: &[Listed], deadlines: &Deadlines, on: NaiveDate) -> NaiveDate {
-    let own = entries
-        .iter()
-        .filter_map(|entry| entry.due_on.as_ref()?.parse::<NaiveDate>().ok())
-        .max();
-    own.filter(|day| *day > on).unwrap_or_else(|| {
-        let all = entries.iter().map(|entry| deadlines.due(&entry.grade, on));
-        all.min().unwrap_or(on)
-    })
 }

@@ -12,6 +12,7 @@ mod change;
 mod compare;
 pub mod decide;
 mod error;
+mod excuses;
 pub mod export;
 pub mod groups;
 pub mod import;

@@ -56,6 +56,17 @@ pub enum Refusal {
         /// The day.
         day: chrono::NaiveDate,
     },
+    /// A letter would be older than what it lists.
+    #[error(
+        "a letter of {day} would list what was found up to {night}, the newest night in the ledger; say --date {night} or a later \
+         day, or leave --date away"
+    )]
+    BeforeNight {
+        /// The day that the letter was to bear.
+        day: chrono::NaiveDate,
+        /// Business date of the newest night.
+        night: chrono::NaiveDate,
+    },
     /// The last day is before the first.
     #[error("the register row would end on {1}, before it begins on {0}")]
     EndsFirst(chrono::NaiveDate, chrono::NaiveDate),
@@ -72,6 +83,12 @@ pub enum Refusal {
         /// Which kinds do.
         hint: String,
     },
+    /// Only a later register row ends such an entry.
+    #[error(
+        "a register row from {0} ends nothing: the one that has run out begins on {1}, and only a later one continues it; say the \
+         day on which the extension begins with --from"
+    )]
+    NotLater(chrono::NaiveDate, chrono::NaiveDate),
     /// The department's answer names nothing that could be kept.
     #[error(
         "no answer to entry {0} names a justification whole; give --kind, --document and --from"

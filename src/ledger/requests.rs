@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
+use super::excuses;
 use super::moves;
 use super::refusal::Refusal;
 use super::who::Who;
@@ -126,7 +127,7 @@ impl Ask {
                 if let Some(to) = row.to.filter(|to| *to < row.from) {
                     return Err(Refusal::EndsFirst(row.from, to));
                 }
-                explains(entry, rule, &row.kind)
+                excuses::explains(entry, rule, row)
             }
             Self::SamePerson { because } | Self::NotSamePerson { because } => {
                 filled("--because", because)?;
@@ -137,30 +138,6 @@ impl Ask {
             }
         }
     }
-}
-
-/// Whether a register row of that kind would explain the entry.
-fn explains(entry: &Listed, rule: Option<&Rule>, kind: &str) -> Result<(), Refusal> {
-    let kinds: Vec<&str> = rule
-        .iter()
-        .flat_map(|rule| &rule.explained_by)
-        .flat_map(|excuse| excuse.register_kinds.iter().map(String::as_str))
-        .collect();
-    if !entry.said("subject").starts_with("person") {
-        return Err(Refusal::NotOnePerson(entry.entry_id.clone()));
-    }
-    if kinds.contains(&kind) {
-        return Ok(());
-    }
-    Err(Refusal::NoSuchExcuse {
-        rule: entry.rule.clone(),
-        kind: kind.to_owned(),
-        hint: if kinds.is_empty() {
-            "it knows no register excuse".to_owned()
-        } else {
-            format!("its kinds are {}", kinds.join(", "))
-        },
-    })
 }
 
 /// Asks for something; another person decides on it later.

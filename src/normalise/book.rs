@@ -125,6 +125,39 @@ impl Book {
         })
     }
 
+    /// Row and column of every cell of a sheet that is a formula, both counted from 1 and 0 as rows are handed over.
+    pub(super) fn formulas(&mut self, sheet: &str) -> Result<Vec<(u32, usize)>, Fault> {
+        let mut found = Vec::new();
+        let mut add = |(row, column): (u32, u32), formula: &str| {
+            if !formula.is_empty() {
+                found.push((row + 1, column as usize));
+            }
+        };
+        let range = match self {
+            Self::Xlsx(b) => {
+                let mut cells = b.worksheet_cells_reader(sheet)?;
+                while let Some(cell) = cells.next_formula()? {
+                    add(cell.get_position(), cell.get_value());
+                }
+                return Ok(found);
+            }
+            Self::Xlsb(b) => {
+                let mut cells = b.worksheet_cells_reader(sheet)?;
+                while let Some(cell) = cells.next_formula()? {
+                    add(cell.get_position(), cell.get_value());
+                }
+                return Ok(found);
+            }
+            Self::Xls(b) => b.worksheet_formula(sheet)?,
+            Self::Ods(b) => b.worksheet_formula(sheet)?,
+        };
+        let (row0, column0) = range.start().unwrap_or((0, 0));
+        for (row, column, formula) in range.used_cells() {
+            add((row0 + row as u32, column0 + column as u32), formula);
+        }
+        Ok(found)
+    }
+
     /// Hands over each row that has cells, until told to stop.
     pub(super) fn rows(
         &mut self,

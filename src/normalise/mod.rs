@@ -50,7 +50,7 @@ use crate::domain::summary::Totals;
 
 pub use error::NormaliseError;
 pub use keep::{Stored, load_or_normalise};
-pub use sheets::Sheets;
+pub use sheets::{NO_RESULT, Sheets};
 
 /// A source, normalised.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! The sheets of a workbook that people send back, as plain rows, with the properties that it was given when it was made.
 //! Held to the same bounds as an extract: what it unpacks to, how well it is compressed, and never the size it declares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 use std::path::Path;
 
@@ -14,6 +14,9 @@ use super::unpack::{Item, check_workbook};
 
 /// Bytes of properties that are read; ours are a few hundred.
 const PROPERTIES: u64 = 1 << 20;
+
+/// Stands for a formula whose result was not stored.
+pub const NO_RESULT: &str = "#NO-RESULT";
 
 /// A workbook in memory.
 pub struct Sheets {
@@ -64,7 +67,8 @@ impl Sheets {
         self.book.names()
     }
 
-    /// Hands over each row of a sheet that has cells, with its number, until told to stop.
+    /// Hands over each row of a sheet that has cells, with its number, until told to stop. A formula whose result was never
+    /// stored stands there as [`NO_RESULT`]: read as blank, it would be lost without a word.
     ///
     /// # Errors
     /// When the sheet is damaged.
@@ -73,8 +77,23 @@ impl Sheets {
         sheet: &str,
         take: &mut dyn FnMut(u32, &[String]) -> bool,
     ) -> Result<(), NormaliseError> {
+        let formulas = self.book.formulas(sheet);
+        let formulas: BTreeSet<(u32, usize)> = formulas
+            .map_err(|fault| fault.of(&self.item, ""))?
+            .into_iter()
+            .collect();
         let walked = self.book.rows(sheet, &mut |row| {
-            take(u32::try_from(row.number).unwrap_or(0), &row.texts())
+            let number = u32::try_from(row.number).unwrap_or(0);
+            let mut texts = row.texts();
+            for (_, column) in formulas.range((number, 0)..(number + 1, 0)) {
+                if texts.len() <= *column {
+                    texts.resize(column + 1, String::new());
+                }
+                if texts[*column].is_empty() {
+                    NO_RESULT.clone_into(&mut texts[*column]);
+                }
+            }
+            take(number, &texts)
         });
         walked.map_err(|fault| fault.of(&self.item, ""))
     }

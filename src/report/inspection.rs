@@ -7,6 +7,7 @@ use super::words::BookWords;
 use super::xlsx::{PlainBook, PlainCell, PlainTable};
 use crate::domain::{mask, words};
 use crate::establishment::{Book, Figure, Item, Key, Sampled, UnitState, behind};
+use crate::ledger::age;
 use crate::store::listing::Listed;
 
 /// What a visit to a department takes along.
@@ -164,11 +165,10 @@ impl Pack<'_> {
         entries: impl Iterator<Item = &'b Listed>,
     ) -> PlainTable {
         let language = self.words.language;
-        let today = self.of.book.date.to_string();
+        let today = self.of.book.date;
         let rows = entries
             .map(|of| {
-                let overdue =
-                    of.closed_on.is_none() && of.due_on.as_ref().is_some_and(|due| *due < today);
+                let overdue = age::is_overdue(of, today);
                 vec![
                     of.rule.clone().into(),
                     of.said(language.pick("name_zh", "name_en")).into(),

@@ -25,10 +25,18 @@ pub struct Notice {
     pub as_of: chrono::NaiveDate,
     /// Day of the letter.
     pub issued_on: chrono::NaiveDate,
-    /// Day by which to correct.
+    /// Day by which all of it is to be corrected.
     pub due_on: chrono::NaiveDate,
     /// The list, in its order.
     pub lines: Vec<Line>,
+}
+
+impl Notice {
+    /// The first day by which something of it is to be corrected.
+    fn earliest(&self) -> chrono::NaiveDate {
+        let own = self.lines.iter().filter_map(|line| line.due_on);
+        own.min().unwrap_or(self.due_on)
+    }
 }
 
 /// One line of the list.
@@ -118,6 +126,13 @@ fn letter(notice: &Notice, language: Language) -> Vec<Paragraph> {
             &of("note"),
         ],
     );
+    let earliest = notice.earliest();
+    let days = [earliest, notice.due_on].map(|day| language.day(day));
+    let deadlines = if earliest < notice.due_on {
+        Letter::TwoEach.fill(language, &[&days[0], &days[1]])
+    } else {
+        Letter::Two.fill(language, &[&days[1]])
+    };
     vec![
         title(Letter::Title.text(language)),
         body(&notice.number).align(AlignmentType::Center),
@@ -125,7 +140,7 @@ fn letter(notice: &Notice, language: Language) -> Vec<Paragraph> {
         body(&Letter::Salutation.fill(language, &[&notice.department])),
         body(&opening),
         body(Letter::One.text(language)),
-        body(&Letter::Two.fill(language, &[&language.day(notice.due_on)])),
+        body(&deadlines),
         body(Letter::Three.text(language)),
         body(""),
         body(&Letter::Attached.fill(language, &[&notice.lines.len()])),
@@ -198,7 +213,11 @@ fn list(notice: &Notice, language: Language) -> Table {
 
 fn receipt(notice: &Notice, language: Language) -> Table {
     let count = notice.lines.len().to_string();
-    let due = language.day(notice.due_on);
+    let earliest = notice.earliest();
+    let mut due = language.day(notice.due_on);
+    if earliest < notice.due_on {
+        due = Letter::ReceiptDueEach.fill(language, &[&language.day(earliest), &due]);
+    }
     let rows = [
         (Letter::ReceiptNumber, notice.number.as_str()),
         (Letter::ReceiptUnit, notice.department.as_str()),

@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::pack::Mistake;
 use super::rule::Rule;
 use super::wording;
+use crate::domain::answer;
 use crate::domain::calendar::Span;
 
 /// One `[[rule]]` of a file, sound or not.
@@ -177,6 +178,18 @@ impl Check<'_> {
             && let Err(fault) = Span::parse(grace)
         {
             self.at_key("grace", format!("grace: {fault}"));
+        }
+        let kinds = answer::reason_kinds();
+        for kind in rule
+            .ended_by
+            .iter()
+            .filter(|kind| !kinds.contains(&kind.as_str()))
+        {
+            let hint = nearest(kind, kinds.iter().copied());
+            self.at_key(
+                "ended_by",
+                format!("ended_by: no register row is of kind `{kind}`{hint}"),
+            );
         }
         let frame = rule.frame.get_ref().as_str();
         match schemas.get(frame) {

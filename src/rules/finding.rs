@@ -357,7 +357,7 @@ impl Maker<'_> {
         let zh: Vec<&str> = missing.iter().map(|kind| kind.name_zh()).collect();
         let en: Vec<&str> = missing.iter().map(|kind| kind.name()).collect();
         let evidence = match self.making.language {
-            Language::Zh => format!("缺少来源:{}", zh.join("、")),
+            Language::Zh => format!("缺少来源：{}", zh.join("、")),
             Language::En => format!("sources lacking: {}", en.join(", ")),
         };
         Finding {

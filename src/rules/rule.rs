@@ -48,6 +48,9 @@ pub struct Rule {
     /// Excuses in the order in which they are tried.
     #[serde(default)]
     pub explained_by: Vec<Excuse>,
+    /// Kinds of register row of which a later one ends a finding: the predicate asks for it.
+    #[serde(default)]
+    pub ended_by: Vec<String>,
     /// Kind of source = columns shown of that person's rows there.
     #[serde(default)]
     pub evidence: Evidence,
@@ -107,6 +110,14 @@ impl Rule {
     pub fn grace(&self) -> Option<Span> {
         // The text was checked when the rule was read.
         Span::parse(self.grace.as_deref()?).ok()
+    }
+
+    /// Kinds of register row that do away with a finding when the office keeps one: those that explain it, and those of
+    /// which a later one ends it.
+    #[must_use]
+    pub fn kinds_kept(&self) -> Vec<&str> {
+        let excuses = self.explained_by.iter().flat_map(|of| &of.register_kinds);
+        excuses.chain(&self.ended_by).map(String::as_str).collect()
     }
 
     /// Whether any excuse is looked for in the register.

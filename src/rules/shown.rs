@@ -9,7 +9,7 @@ use super::finding::Maker;
 use super::rule::{Rule, Subject};
 use crate::domain::mask;
 use crate::domain::table::Kind;
-use crate::domain::words::Word;
+use crate::domain::words::{Language, Word};
 
 /// Rows named as evidence of one finding and source; more are counted.
 const PLACES_SHOWN: usize = 5;
@@ -188,14 +188,15 @@ impl Maker<'_> {
             for row in rows {
                 let text = self.wording.row_in_place(row, columns);
                 let text = match (several, row.text("person_id")) {
-                    (true, Some(id)) => format!(
-                        "{}:{text}",
-                        if self.making.reveal {
+                    (true, Some(id)) => {
+                        let id = if self.making.reveal {
                             id.to_owned()
                         } else {
                             mask::person_id(id)
-                        }
-                    ),
+                        };
+                        let colon = self.making.language.pick("：", ":");
+                        format!("{id}{colon}{text}")
+                    }
                     _ => text,
                 };
                 if !text.is_empty() && !texts.contains(&text) {
@@ -233,7 +234,11 @@ impl Maker<'_> {
                         Kind::Establishment | Kind::Register | Kind::Plans | Kind::Duties,
                         Some(columns),
                     ) => {
-                        format!("{place}({})", self.wording.row(row, columns))
+                        let said = self.wording.row(row, columns);
+                        match language {
+                            Language::Zh => format!("{place}（{said}）"),
+                            Language::En => format!("{place}({said})"),
+                        }
                     }
                     _ => place,
                 };

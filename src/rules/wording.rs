@@ -159,7 +159,7 @@ impl Wording<'_> {
         format!(
             "{}{}",
             unit.name,
-            self.language.pick("(未对应单位)", " (unmapped)")
+            self.language.pick("（未对应单位）", " (unmapped)")
         )
     }
 

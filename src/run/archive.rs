@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::RunError;
 use crate::config::{self, Config};
+use crate::domain::folder;
 use crate::report::{FileHash, UsedConfig};
 
 /// The configuration of a run, read once.
@@ -79,7 +80,7 @@ impl Archive {
             }
             let folder = path.parent().unwrap_or(home);
             let write = || -> std::io::Result<()> {
-                fs::create_dir_all(folder)?;
+                folder::make(folder)?;
                 let mut file = tempfile::NamedTempFile::new_in(folder)?;
                 file.write_all(bytes)?;
                 file.as_file().sync_all()?;

@@ -359,6 +359,6 @@ fn changes(
 fn without_numbers(text: &str) -> String {
     let number =
         |word: &str| word.contains('*') || word.bytes().filter(u8::is_ascii_digit).count() >= 9;
-    let words = text.split_inclusive([' ', ':', ';']);
+    let words = text.split_inclusive([' ', ':', '：', ';']);
     words.filter(|word| !number(word)).collect()
 }

@@ -65,6 +65,9 @@ pub enum ExportFault {
     /// The file is there already.
     #[error("{0} is there already; name another file, or say --replace")]
     Exists(PathBuf),
+    /// The folder to write to is not there.
+    #[error("there is no folder {0}; make it, or name another file")]
+    NoFolder(PathBuf),
     /// No run of that name was merged.
     #[error(
         "no run `{0}` was merged into the ledger; --as-of takes the name of a folder in data/runs/, a day or a time"
@@ -164,7 +167,10 @@ async fn stage(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    std::fs::create_dir_all(folder).map_err(fault)?;
+    // A folder that is not there is most likely typed wrong: a ledger of people must not land somewhere new.
+    if !folder.is_dir() {
+        return Err(ExportFault::NoFolder(folder.to_owned()));
+    }
     let staging = tempfile::Builder::new()
         .prefix(".export-")
         .tempdir_in(folder)

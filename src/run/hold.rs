@@ -27,7 +27,7 @@ pub(super) fn reasons(
     if totals.accepted < expect.min_rows() {
         let (got, least) = (totals.accepted, expect.min_rows());
         hold(
-            format!("可用记录{got}行,少于至少应有的{least}行"),
+            format!("可用记录{got}行，少于至少应有的{least}行"),
             format!("{got} usable rows, at least {least} expected"),
         );
     }
@@ -36,7 +36,7 @@ pub(super) fn reasons(
     if data_rows > 0 && share > expect.max_quarantine() {
         let (share, most) = (share * 100.0, expect.max_quarantine() * 100.0);
         hold(
-            format!("隔离记录占{share:.1}%,超过上限{most:.1}%"),
+            format!("隔离记录占{share:.1}%，超过上限{most:.1}%"),
             format!("{share:.1}% of rows in quarantine, at most {most:.1}% allowed"),
         );
     }
@@ -47,7 +47,7 @@ pub(super) fn reasons(
         if drop > most {
             let (now, drop, most) = (totals.accepted, drop * 100.0, most * 100.0);
             hold(
-                format!("记录由上次的{before}行减为{now}行,减少{drop:.1}%,超过上限{most:.1}%"),
+                format!("记录由上次的{before}行减为{now}行，减少{drop:.1}%，超过上限{most:.1}%"),
                 format!(
                     "rows fell from {before} to {now}, by {drop:.1}%; at most {most:.1}% allowed"
                 ),
@@ -78,7 +78,7 @@ fn by_month(
         .filter(|wanted| calendar::first_of_month(newest) != calendar::first_of_month(*wanted))
     {
         hold(
-            format!("数据月份为{},应为{}", show(newest), show(wanted)),
+            format!("数据月份为{}，应为{}", show(newest), show(wanted)),
             format!(
                 "its newest month is {}, {} was expected",
                 show(newest),
@@ -103,7 +103,7 @@ fn by_month(
         .unwrap_or(newest);
     if let Some(allowed) = oldest_allowed.filter(|allowed| end < *allowed) {
         hold(
-            format!("数据截至{},早于{},已过期", show(newest), allowed),
+            format!("数据截至{}，早于{}，已过期", show(newest), allowed),
             format!(
                 "its newest month {} ended before {allowed}: too old",
                 show(newest)

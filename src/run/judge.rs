@@ -258,7 +258,7 @@ pub(super) fn source_remarks(collected: &Collected, language: Language) -> Sourc
             match language {
                 Language::Zh => {
                     let place = place_zh(&control.given_in);
-                    format!("{what}:给定{given},实读{read}({place})")
+                    format!("{what}：给定{given}，实读{read}（{place}）")
                 }
                 Language::En => {
                     format!("{what}: given {given}, read {read} ({})", control.given_in)
@@ -305,27 +305,27 @@ fn rule_summary(
     if let RuleVerdict::NotEvaluated(missing) = &evaluation.verdict {
         let names = names(missing);
         remark(
-            format!("未核:缺少{names}"),
+            format!("未核：缺少{names}"),
             format!("not evaluated: {names} lacking"),
         );
     } else {
         if !evaluation.partial_without.is_empty() {
             let names = names(&evaluation.partial_without);
             remark(
-                format!("部分核对:缺少{names}"),
+                format!("部分核对：缺少{names}"),
                 format!("partial: {names} lacking"),
             );
         }
         if evaluation.without_register {
             remark(
-                "无登记可核,最高列为疑点".into(),
+                "无登记可核，最高列为疑点".into(),
                 "no register to look excuses up in: at most leads".into(),
             );
         }
         if evaluation.unreadable > 0 {
             let rows = evaluation.unreadable;
             remark(
-                format!("{rows}行因证件号无法读取未能比对,最高列为疑点"),
+                format!("{rows}行因证件号无法读取未能比对，最高列为疑点"),
                 format!("{rows} rows without a readable number: at most leads"),
             );
         }
@@ -333,7 +333,7 @@ fn rule_summary(
             for size in &frames.capped_blocks {
                 let cap = frames::BLOCK_CAP;
                 remark(
-                    format!("同名{size}人,仅比对前{cap}人"),
+                    format!("同名{size}人，仅比对前{cap}人"),
                     format!("{size} people of one name, only the first {cap} compared"),
                 );
             }

@@ -77,7 +77,8 @@ fn named(
     if name.is_empty() && number.is_empty() {
         return report::object(subject, unit, labels, language);
     }
-    format!("{name} {number}").trim().to_owned()
+    let both = format!("{name} {number}");
+    language.listed(both.trim()).into_owned()
 }
 
 /// The columns that a letter reads.

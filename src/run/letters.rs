@@ -13,6 +13,7 @@ pub use super::letter::about;
 use super::{ExportFault, ExportRequest, export_ledger, language, letter};
 use crate::config::{Config, Job};
 use crate::domain::entry::State;
+use crate::domain::folder as private;
 use crate::domain::words::Letter;
 use crate::ledger::export::{self, Wanted};
 use crate::ledger::issue::{self, Issued, Order};
@@ -20,7 +21,7 @@ use crate::ledger::{Refusal, Who};
 use crate::report::{self, Format, ReportError};
 use crate::store::listing::{self, Filter};
 use crate::store::notices::Notice;
-use crate::store::{Store, StoreError, notices, runs, trials};
+use crate::store::{Store, StoreError, notices, trials};
 
 /// Prefix of the folder in which letters are put together.
 const MAKING: &str = ".making-";
@@ -215,10 +216,14 @@ pub async fn again(
         ..Filter::default()
     };
     let entries = listing::list(conn, &filter).await?;
-    let issued = Issued { notice, entries };
+    let issued = Issued {
+        notice,
+        entries,
+        anew: 0,
+    };
     if docx.0 || replace {
         let staged = stage(conn, config, std::slice::from_ref(&issued)).await?;
-        fs::create_dir_all(&folder).map_err(io("making", &folder))?;
+        private::make(&folder).map_err(io("making", &folder))?;
         let from = staged.path().join(name(&issued.notice)).join(&docx.1);
         fs::rename(from, folder.join(&docx.1)).map_err(io("moving to", &folder))?;
     }
@@ -240,15 +245,6 @@ fn wanted(issued: &[Issued]) -> Wanted {
         as_of: issued.first().and_then(|of| of.notice.at.parse().ok()),
         ..Wanted::default()
     }
-}
-
-/// The business date up to which a letter speaks: the newest one that the ledger had taken in when it was issued.
-async fn as_of(conn: &mut sqlx::AnyConnection, of: &Notice) -> Result<NaiveDate, StoreError> {
-    let on = of.issued_on.parse().unwrap_or_default();
-    let known = runs::merged(conn).await?.into_iter();
-    let known = known.filter(|run| run.at <= of.at);
-    let dates = known.filter_map(|run| run.business_date.parse::<NaiveDate>().ok());
-    Ok(dates.filter(|day| *day <= on).max().unwrap_or(on))
 }
 
 /// `data/notices`, where letters lie.
@@ -296,10 +292,10 @@ async fn stage(
     };
     let exported = export::export(conn, &wanted(issued), zone(config)).await;
     let exported = exported.map_err(|source| fault(source.into()))?;
-    let as_of = match issued.first() {
-        Some(first) => as_of(conn, &first.notice).await?,
-        None => NaiveDate::default(),
-    };
+    // As the workbook beside it says: the newest night that the ledger had taken in when the letter was issued.
+    let night = exported.run.as_ref().map(|run| &run.business_date);
+    let night = night.or_else(|| issued.first().map(|of| &of.notice.issued_on));
+    let as_of = night.and_then(|day| day.parse().ok()).unwrap_or_default();
     let letters: Vec<(&Notice, BTreeSet<&str>)> = issued
         .iter()
         .map(|of| {
@@ -310,7 +306,7 @@ async fn stage(
     let contents = letter::contents(config, &exported.table, &letters, as_of)
         .map_err(|source| fault(export::ExportError::from(source).into()))?;
     let shelf = shelf(config);
-    fs::create_dir_all(&shelf).map_err(io("making the folder of letters", &shelf))?;
+    private::make(&shelf).map_err(io("making the folder of letters", &shelf))?;
     let staging = tempfile::Builder::new()
         .prefix(MAKING)
         .tempdir_in(&shelf)

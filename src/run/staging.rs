@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::RunError;
 use crate::audit::Head;
+use crate::domain::folder;
 use crate::domain::summary::{SourceState, Summary};
 use crate::extract::Snapshots;
 use crate::report::Manifest;
@@ -123,7 +124,11 @@ impl Drop for Staging {
 
 /// Waits until nobody else begins a folder or looks through them; makes the folder of runs where it is not there yet.
 fn alone(runs: &Path) -> Result<File, RunError> {
-    fs::create_dir_all(runs).map_err(fault("cannot make the folder of runs", runs))?;
+    folder::make(runs).map_err(fault("cannot make the folder of runs", runs))?;
+    // Earlier versions left `data/` open to everybody.
+    if let Some(data) = runs.parent() {
+        folder::close(data).map_err(fault("cannot close to others", data))?;
+    }
     let path = runs.join(LOCK);
     let lock = File::options()
         .create(true)

@@ -45,6 +45,8 @@ pub struct Standing {
     pub evidence: String,
     /// Business date on which it was first seen.
     pub first_seen_on: String,
+    /// Its deadline, YYYY-MM-DD.
+    pub due_on: Option<String>,
     /// Its newest wording, JSON.
     pub body: String,
 }
@@ -83,7 +85,7 @@ pub async fn standings(
     ids: &[&str],
 ) -> Result<BTreeMap<String, Standing>, StoreError> {
     const DOING: &str = "reading the entries answered";
-    let sql = "SELECT e.entry_id, e.rule, e.department, e.state, e.evidence, e.first_seen_on, w.body \
+    let sql = "SELECT e.entry_id, e.rule, e.department, e.state, e.evidence, e.first_seen_on, w.body, e.due_on \
          FROM entry e JOIN wording w ON w.entry_id = e.entry_id AND w.wording = e.wording WHERE e.entry_id IN {}";
     let mut found = BTreeMap::new();
     for row in by_ids(conn, sql, ids, DOING).await? {
@@ -99,6 +101,7 @@ pub async fn standings(
             })?,
             evidence: text(4)?,
             first_seen_on: text(5)?,
+            due_on: row.try_get(7).map_err(doing(DOING))?,
             body: text(6)?,
         };
         found.insert(id, standing);

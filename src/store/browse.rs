@@ -6,7 +6,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::listing::{Filter, conditions};
+use super::listing::{Filter, NOT_LATE, conditions};
 use super::{StoreError, doing};
 use crate::domain::entry::State;
 
@@ -19,7 +19,7 @@ pub struct Count {
     pub state: State,
     /// How many.
     pub count: i64,
-    /// How many of them have a deadline before the day asked about. Overdue are only those that are pending; what lies with another authority is not counted.
+    /// How many of them have a deadline before the day asked about. Overdue are only those that are pending; what waits for the office or lies with another authority is not counted.
     pub due: i64,
     /// How many of them were opened on the day asked about or later.
     pub fresh: i64,
@@ -73,7 +73,7 @@ async fn counted(
         ("''", "e.state")
     };
     let text = format!(
-        "SELECT {shown}, e.state, COUNT(*), SUM(CASE WHEN e.due_on < ${due} AND e.state <> 'referred' THEN 1 ELSE 0 END), \
+        "SELECT {shown}, e.state, COUNT(*), SUM(CASE WHEN e.due_on < ${due} AND e.state NOT IN ({NOT_LATE}) THEN 1 ELSE 0 END), \
          SUM(CASE WHEN e.opened_on >= ${fresh} THEN 1 ELSE 0 END) FROM entry e{conditions} GROUP BY {group}"
     );
     let mut query = sqlx::query(AssertSqlSafe(text)).persistent(false);

@@ -1,8 +1,8 @@
 //! The two engines: how each is addressed and set up. What differs between them stands here, in `turn` and in `backup`.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -14,6 +14,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use url::Url;
 
 use super::StoreError;
+use crate::domain::folder;
 
 /// How long a writer waits for its turn. The first merge of a large district writes for minutes.
 pub(super) const PATIENCE: Duration = Duration::from_secs(600);
@@ -118,11 +119,7 @@ pub(super) async fn alone(place: &Place) -> Result<Option<File>, StoreError> {
     let path = path.clone();
     let work = move || -> Result<File, StoreError> {
         if let Some(dir) = path.parent() {
-            DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(dir)
-                .map_err(io_fault("making the folder", dir))?;
+            folder::make(dir).map_err(io_fault("making the folder", dir))?;
         }
         let mut name = path.clone().into_os_string();
         name.push(".lock");

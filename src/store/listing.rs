@@ -28,7 +28,7 @@ pub struct Filter {
     pub pending: bool,
     /// stock or new.
     pub origin: Option<String>,
-    /// Deadline before this day, YYYY-MM-DD; of what lies with another authority no deadline counts.
+    /// Deadline before this day, YYYY-MM-DD; of what waits for the office or lies with another authority no deadline counts.
     pub due_before: Option<String>,
     /// Opened on this day or later.
     pub opened_from: Option<String>,
@@ -107,6 +107,9 @@ impl Listed {
 
 /// States in which nobody has anything to do.
 const AT_REST: &str = "'watching', 'explained', 'closed', 'waived'";
+
+/// States of pending entries whose deadline does not count: they wait for the office, or lie with another authority.
+pub(super) const NOT_LATE: &str = "'to_verify', 'disputed', 'referred'";
 
 /// The entries that a filter chooses, by department, rule and id; or by deadline and id.
 ///
@@ -290,9 +293,10 @@ pub(super) fn conditions(filter: &Filter) -> (String, Vec<String>) {
         parts.push(format!("({columns}) > {marks}"));
         values.extend(place);
     }
+    let due_before = format!("e.state NOT IN ({NOT_LATE}) AND e.due_on <");
     let compared = [
         ("e.origin =", &filter.origin),
-        ("e.state <> 'referred' AND e.due_on <", &filter.due_before),
+        (due_before.as_str(), &filter.due_before),
         ("e.opened_on >=", &filter.opened_from),
         ("e.opened_on <=", &filter.opened_to),
     ];

@@ -13,7 +13,9 @@ use crate::config::{Config, Job};
 use crate::domain::account::Reach;
 use crate::domain::summary::Summary;
 use crate::domain::words::Language;
+use crate::frames;
 use crate::ledger::Who;
+use crate::rules::{Rule, RulePack};
 use crate::run::{self, RunFolder, letters};
 use crate::store::listing::Listed;
 use crate::store::runs::{self, Run};
@@ -55,6 +57,20 @@ impl<'a> Desk<'a> {
             .tag()
             .clone_into(&mut config.settings.language);
         config
+    }
+
+    /// The rules as they are now.
+    pub(super) async fn rules(&self) -> Result<Vec<Rule>, Failed> {
+        let home = self.config().home.clone();
+        let load = move || -> Result<Vec<Rule>, String> {
+            let schemas = frames::schemas().map_err(|fault| fault.to_string())?;
+            let pack = RulePack::load(&home, &schemas).map_err(|fault| fault.to_string())?;
+            Ok(pack.rules)
+        };
+        tokio::task::spawn_blocking(load)
+            .await
+            .map_err(Failed::doing("reading the rules"))?
+            .map_err(Failed::doing("reading the rules"))
     }
 
     /// The office's day.

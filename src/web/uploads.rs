@@ -9,6 +9,7 @@ use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
 
 use super::page::Failed;
+use crate::domain::folder;
 
 /// How long what was brought and not confirmed is kept.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -78,7 +79,7 @@ impl Shelf {
     /// A new folder, readable by this program alone; older ones that nobody came back to are removed.
     pub(super) async fn make(&self) -> Result<String, Failed> {
         let io = || Failed::doing("making a folder for what was brought");
-        fs::create_dir_all(&self.0).await.map_err(io())?;
+        folder::make(&self.0).map_err(io())?;
         self.sweep().await;
         let mut bytes = [0_u8; 16];
         getrandom::fill(&mut bytes).map_err(Failed::doing("drawing a random name"))?;

@@ -19,6 +19,7 @@ mod night;
 mod normalise;
 mod notify;
 mod proof;
+mod punctuation;
 mod repeat;
 mod report;
 mod rules;

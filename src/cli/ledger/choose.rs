@@ -237,7 +237,11 @@ pub(super) fn state(text: &str) -> Result<State, String> {
     let named = |state: &State| words::entry_state(*state, Language::Zh) == text;
     let found = State::parse(text).or_else(|| State::ALL.into_iter().find(named));
     found.ok_or_else(|| {
-        let known: Vec<&str> = State::ALL.into_iter().map(State::as_str).collect();
+        let known = |state: State| {
+            let name = words::entry_state(state, Language::Zh);
+            format!("{} {name}", state.as_str())
+        };
+        let known: Vec<String> = State::ALL.into_iter().map(known).collect();
         format!("the states are {}", known.join(", "))
     })
 }

@@ -9,7 +9,7 @@ use super::choose;
 use super::desk::Desk;
 use crate::cli::{Ending, runtime, screen};
 use crate::domain::entry::State;
-use crate::domain::words::{Import, Language, entry_state};
+use crate::domain::words::{Import, Language};
 use crate::ledger::export::Wanted;
 use crate::report::Format;
 use crate::run::{self, ExportRequest, Written};
@@ -17,7 +17,7 @@ use crate::run::{self, ExportRequest, Written};
 /// Write the live ledger, or the ledger as known at an earlier moment, to a file. Logged.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// xlsx, csv, parquet or json (default: by the ending of the file).
+    /// xlsx, csv, parquet or json, which is JSON Lines: one object a line (default: by the ending of the file).
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
     /// Only these departments.
@@ -126,14 +126,8 @@ fn states(named: &[String]) -> anyhow::Result<Vec<State>> {
         if name == "all" {
             return Ok(State::ALL.to_vec());
         }
-        let chinese = |state: &State| entry_state(*state, Language::Zh) == name;
-        let state = State::parse(name).or_else(|| State::ALL.into_iter().find(chinese));
-        let all: Vec<&str> = State::ALL.iter().map(|state| state.as_str()).collect();
-        states.push(
-            state.ok_or_else(|| {
-                anyhow!("--state {name}: the states are {} and all", all.join(", "))
-            })?,
-        );
+        let state = choose::state(name);
+        states.push(state.map_err(|known| anyhow!("--state {name}: {known}, and all"))?);
     }
     Ok(states)
 }

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use crate::cli::{Ending, configuration, open_store, runtime, screen};
 use crate::domain::words::{Import, Language, Word, entry_state};
 use crate::ledger::import::{self, Imported, Place, Request};
-use crate::run;
+use crate::rules::{Rule, RulePack};
+use crate::{frames, run};
 
 /// Rows of each list that are shown on the screen; the JSON has them all.
 const LISTED: usize = 200;
@@ -37,6 +38,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
     let mut all = Vec::new();
     runtime()?.block_on(async {
         let store = open_store(&config, by).await?;
+        let rules = RulePack::load(home, &frames::schemas()?)?.rules;
         for file in &args.files {
             let request = Request {
                 actor: by,
@@ -53,9 +55,9 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
                         ending = Ending::Partial;
                     }
                     if args.json {
-                        all.push(as_json(&imported, language));
+                        all.push(as_json(&imported, &rules, language));
                     } else {
-                        screen::print(&told(&imported, language));
+                        screen::print(&told(&imported, &rules, language));
                     }
                 }
                 Err(fault) => {
@@ -73,7 +75,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
     Ok(ending)
 }
 
-fn told(of: &Imported, language: Language) -> String {
+fn told(of: &Imported, rules: &[Rule], language: Language) -> String {
     let mut lines = vec![Import::Head.fill(language, &[&of.file, &import::short(&of.sha256)])];
     match (&of.department, &of.run) {
         (Some(department), Some(run)) => {
@@ -107,13 +109,14 @@ fn told(of: &Imported, language: Language) -> String {
     }
     if of.dry_run {
         lines.push(Import::Preview.text(language).to_owned());
-        lines.extend(taken(of, language));
+        lines.extend(taken(of, rules, language));
     }
     lines.extend(refused(of, language));
+    lines.extend(of.remarks(rules, language));
     lines.join("\n")
 }
 
-fn taken(of: &Imported, language: Language) -> Option<String> {
+fn taken(of: &Imported, rules: &[Rule], language: Language) -> Option<String> {
     let rows = of.taken.iter().map(|taken| {
         let mut row = place(&taken.place);
         let answer = if taken.answer.agrees {
@@ -129,6 +132,7 @@ fn taken(of: &Imported, language: Language) -> Option<String> {
                 entry_state(taken.from, language),
                 entry_state(taken.to, language)
             ),
+            taken.notes(rules, language).join(language.pick("；", "; ")),
         ]);
         row
     });
@@ -139,6 +143,7 @@ fn taken(of: &Imported, language: Language) -> Option<String> {
         Import::ColumnRule,
         Import::ColumnAnswer,
         Import::ColumnState,
+        Import::ColumnNote,
     ];
     listed(&head, rows, language)
 }
@@ -185,7 +190,7 @@ fn listed(
     Some(text)
 }
 
-fn as_json(of: &Imported, language: Language) -> Value {
+fn as_json(of: &Imported, rules: &[Rule], language: Language) -> Value {
     let place = |of: &Place| json!({"sheet": of.sheet, "row": of.row, "entry_id": of.entry_id});
     let with = |mut place: Value, more: Value| {
         if let (Some(place), Value::Object(more)) = (place.as_object_mut(), more) {
@@ -201,6 +206,7 @@ fn as_json(of: &Imported, language: Language) -> Value {
                 "rule": taken.rule,
                 "agrees": taken.answer.agrees,
                 "masked": taken.masked,
+                "notes": taken.notes(rules, language),
                 "from": taken.from.as_str(),
                 "to": taken.to.as_str(),
             });

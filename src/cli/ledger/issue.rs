@@ -12,9 +12,9 @@ use super::desk::Desk;
 use crate::domain::entry::State;
 use crate::domain::words::Desk as Text;
 use crate::ledger::Refusal;
-use crate::ledger::issue::by_department;
+use crate::ledger::issue::{self, by_department};
 use crate::run::letters::{self, Written};
-use crate::store::listing::Filter;
+use crate::store::listing::{Filter, Listed};
 use crate::store::trials;
 
 /// Send entries to their departments.
@@ -56,7 +56,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
                     format!("--again {text}: give year and number of the letter, such as 2026-3")
                 })?;
             let written = letters::again(&desk.store, &desk.config, desk.who(), year, number, args.replace).await?;
-            return told(&[written], args.json, &desk);
+            return told(&[written], args.json, &desk, Text::IssuedAgain);
         }
         if args.chosen.is_empty() && !args.all {
             bail!(
@@ -72,6 +72,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         };
         args.chosen.check(reading.executor(), &desk).await?;
         let entries = args.chosen.entries(reading.executor(), &filter).await?;
+        issue::allowed(reading.executor(), desk.today(), args.due).await?;
         if args.dry_run {
             let (chosen, departments) = (entries.len(), by_department(entries));
             if departments.is_empty() {
@@ -85,6 +86,12 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
                 let name = entries.first().map_or("", |entry| entry.said("department_name"));
                 let name = format!("{name} {department}");
                 screen::print(&Text::WouldIssue.fill(desk.language, &[&name, &entries.len()]));
+                let deadlines = &desk.config.settings.deadlines;
+                let late = |of: &&Listed| args.due.is_none() && issue::anew(of, deadlines, desk.today()).is_some();
+                let anew = entries.iter().filter(late).count();
+                if anew > 0 {
+                    screen::print(&Text::IssuedAnew.fill(desk.language, &[&anew]));
+                }
             }
             return Ok(Ending::Done);
         }
@@ -100,11 +107,12 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         };
         let written =
             letters::issue(&desk.store, &desk.config, desk.who(), &filter, args.due).await?;
-        told(&written, args.json, &desk)
+        told(&written, args.json, &desk, Text::DoneIssued)
     })
 }
 
-fn told(written: &[Written], as_json: bool, desk: &Desk) -> anyhow::Result<Ending> {
+/// `done` says of a letter what became of it.
+fn told(written: &[Written], as_json: bool, desk: &Desk, done: Text) -> anyhow::Result<Ending> {
     if as_json {
         let all: Vec<_> = written
             .iter()
@@ -112,7 +120,7 @@ fn told(written: &[Written], as_json: bool, desk: &Desk) -> anyhow::Result<Endin
                 let notice = &of.issued.notice;
                 json!({
                     "notice": notice.notice, "year": notice.year, "number": notice.number, "department": notice.department,
-                    "issued_on": notice.issued_on, "due_on": notice.due_on, "folder": of.folder,
+                    "issued_on": notice.issued_on, "due_on": notice.due_on, "deadlines_anew": of.issued.anew, "folder": of.folder,
                     "entries": of.issued.entries.iter().map(|entry| &entry.entry_id).collect::<Vec<_>>(),
                 })
             })
@@ -128,15 +136,18 @@ fn told(written: &[Written], as_json: bool, desk: &Desk) -> anyhow::Result<Endin
             .first()
             .map_or("", |entry| entry.said("department_name"));
         let name = format!("{name} {}", notice.department);
-        screen::print(&Text::DoneIssued.fill(
-            desk.language,
-            &[
-                &notice.notice,
-                &name,
-                &of.issued.entries.len(),
-                &notice.due_on,
-            ],
-        ));
+        let latest = notice.due_on.as_str();
+        let due = match of.issued.earliest() {
+            Some(earliest) if earliest < latest => {
+                Text::DueFromTo.fill(desk.language, &[&earliest, &latest])
+            }
+            _ => latest.to_owned(),
+        };
+        let count = of.issued.entries.len();
+        screen::print(&done.fill(desk.language, &[&notice.notice, &name, &count, &due]));
+        if of.issued.anew > 0 {
+            screen::print(&Text::IssuedAnew.fill(desk.language, &[&of.issued.anew]));
+        }
         screen::print(&format!("  {}", of.folder.display()));
     }
     Ok(Ending::Done)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use anyhow::bail;
 use chrono::NaiveDate;
 use serde_json::json;
 
@@ -14,13 +15,14 @@ use crate::domain::words::{self, Desk as Text, Language};
 use crate::ledger::age::{self, Age};
 use crate::ledger::groups::{self, Cause, Group};
 use crate::store::listing::{self, Filter, Listed, Tally};
+use crate::store::runs;
 
 /// List entries.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     chosen: Chosen,
-    /// Only entries in these states, such as open, issued, to_verify, closed.
+    /// Only entries in these states, in English or Chinese, such as open, 已下发, to_verify, closed.
     #[arg(long, value_parser = choose::state, num_args = 1..)]
     state: Vec<State>,
     /// Entries in every state, also closed, waived, watched and explained ones.
@@ -32,7 +34,7 @@ pub(super) struct Args {
     /// Lines to show; 0 shows all.
     #[arg(long, default_value_t = 200)]
     limit: usize,
-    /// The day on which ages and deadlines are counted (default: today).
+    /// The day on which ages and deadlines are counted (default: today); the entries are those of now.
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<NaiveDate>,
     /// As JSON.
@@ -51,6 +53,16 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         };
         let conn = reading.executor();
         args.chosen.check(conn, &desk).await?;
+        let newest = runs::merged(conn).await?.pop();
+        let night = newest.and_then(|run| run.business_date.parse::<NaiveDate>().ok());
+        if let Some(night) = night.filter(|night| args.date.is_some() && desk.today() < *night) {
+            bail!(
+                "--date {}: the list shows where entries stand now, after the night of {night}; what was known on that day is written \
+                 by `rollcall ledger export --as-of {} --out FILE`",
+                desk.today(),
+                desk.today()
+            );
+        }
         // A table shows some lines; a group is found, and JSON written, over all.
         let whole = args.json || args.groups || args.chosen.by_group() || args.limit == 0;
         let limit = i64::try_from(args.limit).unwrap_or(i64::MAX);
@@ -173,7 +185,7 @@ fn counts(all: &[Tally], on: NaiveDate, language: Language) -> String {
     let separator = language.pick("、", ", ");
     let mut by_state: BTreeMap<State, i64> = BTreeMap::new();
     let mut by_age: BTreeMap<Age, i64> = BTreeMap::new();
-    let (mut total, mut overdue, mut stock) = (0, 0, 0);
+    let (mut total, mut overdue, mut held_up, mut stock) = (0, 0, 0, 0);
     for of in all {
         total += of.count;
         *by_state.entry(of.state).or_default() += of.count;
@@ -184,6 +196,8 @@ fn counts(all: &[Tally], on: NaiveDate, language: Language) -> String {
         }
         if age::is_late(of.state, of.due_on.as_deref(), on) {
             overdue += of.count;
+        } else if age::waits_late(of.state, of.due_on.as_deref(), on) {
+            held_up += of.count;
         }
         if of.origin == "stock" {
             stock += of.count;
@@ -207,10 +221,14 @@ fn counts(all: &[Tally], on: NaiveDate, language: Language) -> String {
             Text::AgesOf.fill(language, &[&days, &count])
         })
         .collect();
+    let mut late = Text::OverdueCount.fill(language, &[&overdue]);
+    if held_up > 0 {
+        late.push_str(&Text::HeldUpCount.fill(language, &[&held_up]));
+    }
     [
         Text::Counted.fill(language, &[&total, &states.join(separator)]),
         Text::Ages.fill(language, &[&ages.join(separator)]),
-        Text::OverdueCount.fill(language, &[&overdue]),
+        late,
         Text::Origins.fill(language, &[&stock, &(total - stock)]),
     ]
     .join("\n")

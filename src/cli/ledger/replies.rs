@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::desk::Desk;
 use super::history;
-use crate::domain::answer;
+use crate::domain::answer::{self, Reason};
 use crate::domain::mask;
 use crate::domain::words::{Desk as Text, Language, Word};
 use crate::store::answers::Stored;
@@ -60,14 +60,8 @@ pub(super) fn lines(of: &Stored, entry: &Listed, desk: &Desk) -> Vec<String> {
             Text::AnswerLine.fill(language, &[&label, &value])
         ));
     }
-    if let Some(reason) = &of.answer.reason {
-        let on = day(of);
-        let to = reason.to.map(|day| day.to_string()).unwrap_or_default();
-        let kind = answer::reason_kind(&reason.kind, language);
-        let document = mask::shown_text(&reason.document, on);
-        let said = Text::AnswerReason.fill(language, &[&kind, &document, &reason.from, &to]);
-        lines.push(format!("  {said}"));
-    }
+    let said = of.answer.reason.iter();
+    lines.extend(said.map(|said| format!("  {}", reason(said, day(of), language))));
     lines
 }
 
@@ -84,7 +78,24 @@ pub(super) fn brief(of: &Stored, language: Language) -> String {
             value
         }
     });
-    parts.collect::<Vec<_>>().join(language.pick("；", "; "))
+    // Where the department names a justification, that is what has to be decided on.
+    let reason = of
+        .answer
+        .reason
+        .iter()
+        .map(|of_reason| reason(of_reason, day(of), language));
+    parts
+        .chain(reason)
+        .collect::<Vec<_>>()
+        .join(language.pick("；", "; "))
+}
+
+/// Kind, document and days of what justifies an entry.
+fn reason(of: &Reason, on: NaiveDate, language: Language) -> String {
+    let to = of.to.map(|day| day.to_string()).unwrap_or_default();
+    let kind = answer::reason_kind(&of.kind, language);
+    let document = mask::shown_text(&of.document, on);
+    Text::AnswerReason.fill(language, &[&kind, &document, &of.from, &to])
 }
 
 /// An answer as JSON.

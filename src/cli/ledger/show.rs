@@ -177,7 +177,7 @@ fn says(entry: &Listed, language: Language) -> Vec<String> {
             format!(
                 "{}  {}",
                 language.pick(kind.name_zh(), kind.name()),
-                entry.said(column)
+                language.listed(entry.said(column))
             )
         })
         .collect();
@@ -191,7 +191,7 @@ fn says(entry: &Listed, language: Language) -> Vec<String> {
         (Text::Remedy.text(language), "remedy"),
     ] {
         if !entry.said(column).is_empty() {
-            lines.push(format!("{label}  {}", entry.said(column)));
+            lines.push(format!("{label}  {}", language.listed(entry.said(column))));
         }
     }
     lines

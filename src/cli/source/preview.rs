@@ -25,7 +25,7 @@ pub(super) fn told(guess: &Guess, language: Language) -> String {
             .to_owned(),
     ];
     facts.extend(guess.runner_up.map(|kind| match language {
-        Language::Zh => format!("(也像{})", kind.name_zh()),
+        Language::Zh => format!("（也像{}）", kind.name_zh()),
         Language::En => format!("(or {kind})"),
     }));
     facts.push(format!("{:?}", guess.format).to_lowercase());
@@ -39,7 +39,7 @@ pub(super) fn told(guess: &Guess, language: Language) -> String {
     }));
     if guess.files > 1 {
         facts.push(match language {
-            Language::Zh => format!("压缩包内{}个文件,只看了第一个", guess.files),
+            Language::Zh => format!("压缩包内{}个文件，只看了第一个", guess.files),
             Language::En => format!("the first of {} files in the archive", guess.files),
         });
     }
@@ -53,7 +53,7 @@ pub(super) fn told(guess: &Guess, language: Language) -> String {
         .filter(|of| of.header.is_some() || of.column.required)
         .map(|of| {
             let remark = match (&of.header, of.sureness) {
-                (None, _) => language.pick("必填,未找到", "required, not found"),
+                (None, _) => language.pick("必填，未找到", "required, not found"),
                 (Some(_), Sureness::Similar) => language.pick("请核对", "check"),
                 (Some(_), Sureness::Listed) => "",
             };
@@ -120,7 +120,7 @@ pub(super) fn rows(guess: &Guess, read: &Normalised, language: Language) -> Stri
     );
     let said = match language {
         Language::Zh => format!(
-            "读入{}行 = 可用{accepted} + 隔离{} + 标题空行小计{set_aside};前{shown}行:",
+            "读入{}行 = 可用{accepted} + 隔离{} + 标题空行小计{set_aside}；前{shown}行：",
             totals.read, totals.quarantined
         ),
         Language::En => format!(

@@ -169,8 +169,8 @@ words! {
     AnswerYes: "属实", "Yes";
     AnswerNo: "不属实", "No";
     AnswerTrueHelp: "请选择：属实 或 不属实", "Choose Yes or No";
-    AnswerDeadlineHelp: "请填写不早于 {0} 的日期，如 2026-12-31", "A date not before {0}, such as 2026-12-31";
-    AnswerDayHelp: "请填写日期，如 2026-12-31", "A date, such as 2026-12-31";
+    AnswerDeadlineHelp: "请填写不早于 {0} 的日期，如 {1}", "A date not before {0}, such as {1}";
+    AnswerDayHelp: "请填写日期，如 {0}", "A date, such as {0}";
     AnswerReasonHelp: "确有借调、挂职等登记事由的，请选择类别，并填写依据文号和起始日期", "If a secondment, posting or the like justifies it, choose which, and give document and first day";
     GroupFinding: "问题", "Finding";
     GroupWho: "单位与人员", "Unit and person";

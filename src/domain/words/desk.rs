@@ -23,6 +23,7 @@ words! {
     Ages: "挂账时间：{0}", "open for: {0}";
     AgesOf: "{0}天 {1}条", "{0} days: {1}";
     OverdueCount: "逾期{0}条", "{0} overdue";
+    HeldUpCount: "；另有{0}条期限已过，待本办验收或认定，不计入逾期", "; {0} more past their deadline wait for the office, and are not counted as overdue";
     Origins: "存量{0}条，增量{1}条", "{0} stock, {1} new";
     MoreLines: "另有{0}条未列出，用 --limit 0 列出全部", "{0} more; --limit 0 lists them all";
 
@@ -31,7 +32,7 @@ words! {
     Cause: "共同原因", "cause";
     Entries: "条数", "entries";
     CauseUnit: "同一单位：{0}", "same unit: {0}";
-    CauseSource: "{0}均写作「{1}」", "{0} says {1} of all";
+    CauseSource: "{0}均写作“{1}”", "{0} says {1} of all";
     NoGroups: "没有可一并处理的同因条目。", "no entries have a cause in common";
 
     // One entry.
@@ -51,7 +52,7 @@ words! {
     History: "经过", "History";
     Requests: "申请与决定", "Requests and decisions";
     Notices: "整改通知书", "Notices";
-    NoticeOf: "{0}　{1}下发，期限{2}，经办人{3}", "{0}  issued {1}, due {2}, by {3}";
+    NoticeOf: "{0}　{1}下发，最迟期限{2}，经办人{3}", "{0}  issued {1}, due {2} at the latest, by {3}";
     Answer: "部门反馈", "Department's answer";
     AnswerReason: "理由：{0}　{1}　{2}—{3}", "reason: {0}  {1}  {2} to {3}";
     AnsweredBy: "反馈人：{0}（{1}）", "by {0} ({1})";
@@ -79,6 +80,9 @@ words! {
 
     // What was done.
     DoneIssued: "{0}　{1}　{2}条　期限{3}", "{0}  {1}  {2} entries  due {3}";
+    DueFromTo: "{0}至{1}", "{0} to {1}";
+    IssuedAnew: "　　其中{0}条原期限已到，整改期限自通知书日期起重新计算", "  the deadline of {0} of them had come before they were sent: it is counted anew from the letter's day";
+    IssuedAgain: "{0}　{1}　{2}条　已按下发时的内容重新写出", "{0}  {1}  {2} entries  written again as issued";
     WouldIssue: "将下发：{0}　{1}条", "would issue: {0}  {1} entries";
     DoneRequested: "已申请{0}：条目{1}，编号{2}，待他人审批（rollcall ledger decide approve {2}）", "asked for: {0} of entry {1}, No. {2}; another person decides (rollcall ledger decide approve {2})";
     DoneDecided: "{0}号（{1}）{2}", "No. {0} ({1}): {2}";

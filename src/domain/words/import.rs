@@ -17,6 +17,7 @@ words! {
     EarlyDay: "“{0}”早于 {1}：{2}", "`{0}` lies before {1}: {2}";
     BadChoice: "“{0}”不在可选范围：{1}", "`{0}` is none of the choices: {1}";
     BadCell: "“{0}”是公式错误：{1}", "`{0}` is a formula's error: {1}";
+    NoResult: "“{0}”是公式，文件中没有存计算结果；请直接填写内容", "`{0}` is a formula whose result the file does not hold: type the answer itself";
     TooLong: "“{0}”超过 {1} 字", "`{0}` has more than {1} characters";
     Incomplete: "已填反馈，但缺“{0}”", "answered, but `{0}` is missing";
     NotAnswerable: "条目现为“{0}”，不接受反馈", "the entry is now `{0}` and takes no answer";
@@ -43,6 +44,12 @@ words! {
     OfDepartment: "部门 {0}　批次 {1}", "department {0}, run {1}";
     Counts: "读入 {0} 行：采纳 {1}，未变 {2}，退回 {3}，未填 {4}", "{0} rows: {1} taken, {2} unchanged, {3} refused, {4} not filled in";
     Missing: "原表有 {0} 条，现缺 {1} 条（未反馈，状态不变）", "the workbook was made with {0} entries; {1} are missing (they stay as they are)";
+    Advice: "退回的行未入账。请重新导出台账，只在白色单元格中填写后再导入；填写有误的，改正后可用原表再次导入。", "What was refused is not taken in. Export the ledger anew, fill in white cells only, and import that; where only a value was wrong, correct it in this workbook and import it again.";
+    LateCount: "其中 {0} 条的整改时限晚于条目的整改期限，审核时请留意", "{0} answers promise a day after their entry's deadline: mind that when you accept them";
+    NoHelpCount: "其中 {0} 条的理由类别不能解释所列问题，不能作为留存登记，请另行说明或申请", "{0} answers name a reason of a kind that explains no entry of their rule: it cannot be kept as a register row";
+    LateNote: "整改时限 {0} 晚于条目期限 {1}", "promises {0}, after the deadline {1}";
+    NoHelpNote: "“{0}”不能解释规则 {1} 的条目", "`{0}` explains no entry of rule {1}";
+    ColumnNote: "提示", "mind";
     Again: "没有新的反馈：这些反馈已经导入过", "nothing new: these answers were imported before";
     Nothing: "没有填写任何反馈", "nothing was filled in";
     Masked: "其中 {0} 条反馈里写有证件号码或出生日期，入账时已遮盖（姓名与条目编号已可确定人员）", "{0} answers hold document numbers or dates of birth; they are masked before they are stored";

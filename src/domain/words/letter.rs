@@ -13,8 +13,10 @@ words! {
         "Comparing the approved establishment, the roster and the personnel, payroll and insurance extracts as of {0} left {1} entries to verify in your department and its units: {2} errors, {3} leads and {4} notes, listed below. They are leads and no judgement on any unit or person. Please proceed as follows:";
     One: "　　一、逐条核实。情况属实的，提出整改措施、整改时限并明确责任人；情况不属实的，说明理由并附依据；属借调、挂职、援派等正当情形的，写明事由、文号和起止日期。",
         "1. Verify every entry. Where it is so, say what you will do, by when and who answers for it; where it is not, say why; where a secondment, posting or the like justifies it, give its kind, document and dates.";
-    Two: "　　二、按期整改。请于{0}前完成整改；清单中另有期限的，从其期限。",
-        "2. Correct by {0}, or by the day given with an entry.";
+    Two: "　　二、按期整改。请于{0}前完成整改。",
+        "2. Correct by {0}.";
+    TwoEach: "　　二、按期整改。请按清单所列期限逐条完成整改，最早的为{0}，最迟的为{1}。",
+        "2. Correct every entry by its own day in the list: the first is {0}, the last {1}.";
     Three: "　　三、书面反馈。请在随附的《问题台账》工作簿中逐条填写反馈，连同加盖公章的回执一并报送我办。整改结果以下次核对和验收为准，验收合格的予以销号。",
         "3. Answer every entry in the workbook that comes with this letter and return it with the sealed receipt. What counts is the next reconciliation and our acceptance.";
     Basis: "依据：{0}", "basis: {0}";
@@ -39,6 +41,7 @@ words! {
     ReceiptPhone: "联系电话", "Telephone";
     ReceiptCount: "问题条数", "Entries";
     ReceiptDue: "整改期限", "Correct by";
+    ReceiptDueEach: "{0}至{1}（各条以清单所列为准）", "{0} to {1} (each entry by its day in the list)";
     ReceiptText: "　　你办{0}整改通知书及所附清单、工作簿已收悉，我单位将按要求逐条核实并按期反馈。", "We have received notice {0} with its list and workbook. We shall verify every entry and answer in time.";
     ReceiptSeal: "收文单位（盖章）", "Department (seal)";
     DateBlank: "年　　月　　日", "Date:";

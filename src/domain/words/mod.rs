@@ -23,6 +23,7 @@ mod terms;
 mod values;
 mod web;
 
+use std::borrow::Cow;
 use std::fmt::{Display, Write};
 
 pub use catalogue::Word;
@@ -88,6 +89,15 @@ impl Language {
             Self::En => (en, zh),
         };
         if wanted.is_empty() { other } else { wanted }
+    }
+
+    /// Several rows or people of one field, as people write them; files for programs put `; ` between.
+    #[must_use]
+    pub fn listed(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Zh if text.contains("; ") => text.replace("; ", "；").into(),
+            _ => text.into(),
+        }
     }
 
     /// A day, as people write it: 2026年10月31日, or 2026-10-31.

@@ -29,7 +29,7 @@ pub fn value<'a>(column: &str, word: &'a str, language: Language) -> &'a str {
         ("id_verdict", "check") => ("校验码不符", "wrong check character"),
         ("id_verdict", "other") => ("其他证件", "other document"),
         ("retirement_category", "male60") => ("男职工", "man, 60"),
-        ("retirement_category", "female60") => ("女(原60岁)", "woman, 60"),
+        ("retirement_category", "female60") => ("女（原60岁）", "woman, 60"),
         ("retirement_category", "female55") => ("女干部", "woman, 55"),
         ("retirement_category", "female50") => ("女工人", "woman, 50"),
         ("item", "headcount") => ("编制", "headcount"),

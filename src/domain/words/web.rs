@@ -131,7 +131,7 @@ words! {
     NothingToIssue: "没有可以下发的条目。", "There is nothing to issue.";
     NotSent: "所选{0}条不属于任何主管部门（编办自办或未对应单位），不下发，由本办自行处理。", "The {0} entries chosen belong to no department and are not sent; the office corrects them itself.";
     DueForAll: "统一整改期限（可不填）", "One deadline for all (optional)";
-    DueHint: "不填时，各条目按等级计算期限。", "Left blank, each entry has the deadline of its grade.";
+    DueHint: "不填时，各条目按等级计算期限；期限已到而尚未下发的，自今日起重新计算。", "Left blank, each entry has the deadline of its grade; where that has come before it was sent, it is counted anew from today.";
     Entries: "条数", "Entries";
     Letters: "整改通知书", "Notices";
     LettersLede: "{0}年", "Of {0}";
@@ -141,6 +141,8 @@ words! {
     DueOn: "整改期限", "Due on";
     IssuedBy: "经办人", "By";
     IssuedNow: "已下发{0}份通知书。", "{0} notices were issued.";
+    IssuedAnew: "其中{0}条原期限已到，整改期限已自下发之日起重新计算。", "The deadline of {0} entries had come before they were sent; it was counted anew from today.";
+    DueLatest: "最迟整改期限", "Due by, at the latest";
     Letter: "通知书", "Notice";
     Workbook: "工作簿", "Workbook";
     Files: "文件", "Files";
@@ -211,6 +213,8 @@ words! {
     OwnCorrection: "该条目由您反馈或报告整改，须由他人审核。", "You answered it or said that it is corrected: another person must decide.";
     OwnRecord: "该条目涉及您本人，须由他人办理。", "The entry is about yourself: another person must decide.";
     RequestChanged: "申请{0}号提出后来源数据有变，请驳回后按现在的内容重新申请。", "The sources say something else since request {0} was made: refuse it and ask again.";
+    ExtensionNotLater: "起始日期 {0} 不晚于原登记的起始日期 {1}，不构成续期；请填写续期开始之日。", "A row from {0} continues nothing: the one that has run out begins on {1}. Give the day on which the extension begins.";
+    LetterBeforeNight: "今天是 {0}，台账数据已截至 {1}，通知书日期不能早于数据日期。请核对服务器时间。", "Today is {0} and the ledger speaks of {1}: a letter must not be older than what it lists. Look at the server's clock.";
     DayNotAhead: "日期 {0} 不晚于今天，请填写今天之后的日期。", "{0} is not after today: give a later day.";
     EndsFirst: "截止日期 {1} 早于起始日期 {0}。", "It would end on {1}, before it begins on {0}.";
     BlankField: "“{0}”未填写。", "`{0}` is blank.";

@@ -7,6 +7,7 @@ use super::refusal::Refusal;
 use crate::domain::answer::{Answer, AnswerColumn as Column, Reason, reason_kind, reason_kinds};
 use crate::domain::words::{Language, Word};
 use crate::domain::{calendar, mask};
+use crate::normalise::NO_RESULT;
 
 /// Characters that one cell of an answer may have.
 const LONGEST: usize = 2_000;
@@ -23,6 +24,9 @@ pub(super) type Cells = [String; Column::ALL.len()];
 pub(super) fn answer(cells: &Cells, earliest: NaiveDate) -> Result<Option<Answer>, Refusal> {
     let text = |column: Column| -> Result<Option<String>, Refusal> {
         let text = cleaned(&cells[column as usize]);
+        if text == NO_RESULT {
+            return Err(Refusal::NoResult(column));
+        }
         if FORMULA_ERRORS.contains(&text.as_str()) {
             return Err(Refusal::BadCell(column, text));
         }

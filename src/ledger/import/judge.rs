@@ -166,6 +166,7 @@ fn verdict(
         .state
         .after(movement(&answer))
         .ok_or(Refusal::NotAnswerable(standing.state))?;
+    let due: Option<NaiveDate> = standing.due_on.as_deref().and_then(|day| day.parse().ok());
     Ok(Verdict::Take(Box::new(Taken {
         place: place.clone(),
         rule: standing.rule.clone(),
@@ -173,6 +174,7 @@ fn verdict(
         from: standing.state,
         to,
         masked: told != answer,
+        late: due.filter(|due| told.correct_by.is_some_and(|day| day > *due)),
         answer: told,
     })))
 }

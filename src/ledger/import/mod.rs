@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -21,11 +21,12 @@ pub use refusal::{Refusal, RefusalKind};
 pub use typed::{Typed, answer};
 
 use crate::audit::{self, Head, Record};
-use crate::domain::answer::Answer;
+use crate::domain::answer::{Answer, reason_kind};
 use crate::domain::entry::{Move, State};
 use crate::domain::words::{Import, Language};
 use crate::ledger::moves::{self, By, MoveError};
 use crate::normalise::NormaliseError;
+use crate::rules::Rule;
 use crate::store::answers::{self, Stored};
 use crate::store::proofs::{self, Table};
 use crate::store::{Store, StoreError, time};
@@ -106,6 +107,31 @@ pub struct Taken {
     pub answer: Answer,
     /// Something in it was masked before: a document number, a day of birth.
     pub masked: bool,
+    /// The entry's deadline, where the answer promises a later day.
+    pub late: Option<NaiveDate>,
+}
+
+impl Taken {
+    /// The kind of the reason that it names, where no register row of that kind could explain or end the entry.
+    #[must_use]
+    pub fn no_help(&self, rules: &[Rule]) -> Option<&str> {
+        let reason = self.answer.reason.as_ref()?;
+        let rule = rules.iter().find(|rule| rule.code == self.rule)?;
+        let helps = rule.kinds_kept().contains(&reason.kind.as_str());
+        (!helps).then_some(reason.kind.as_str())
+    }
+
+    /// What whoever looks at it should mind.
+    #[must_use]
+    pub fn notes(&self, rules: &[Rule], language: Language) -> Vec<String> {
+        let late = self.late.zip(self.answer.correct_by);
+        let late = late.map(|(due, day)| Import::LateNote.fill(language, &[&day, &due]));
+        let no_help = self.no_help(rules).map(|kind| {
+            let kind = reason_kind(kind, language);
+            Import::NoHelpNote.fill(language, &[&kind, &self.rule])
+        });
+        late.into_iter().chain(no_help).collect()
+    }
 }
 
 /// A row refused.
@@ -187,6 +213,24 @@ impl From<MoveError> for ImportError {
 }
 
 impl Imported {
+    /// The lines that tell how many of what was taken should be minded, and what to do about what was refused.
+    #[must_use]
+    pub fn remarks(&self, rules: &[Rule], language: Language) -> Vec<String> {
+        let count = |test: &dyn Fn(&&Taken) -> bool| self.taken.iter().filter(test).count();
+        let late = count(&|taken| taken.late.is_some());
+        let no_help = count(&|taken| taken.no_help(rules).is_some());
+        let mut lines = Vec::new();
+        for (word, count) in [(Import::LateCount, late), (Import::NoHelpCount, no_help)] {
+            if count > 0 {
+                lines.push(word.fill(language, &[&count]));
+            }
+        }
+        if !self.refused.is_empty() {
+            lines.push(Import::Advice.text(language).to_owned());
+        }
+        lines
+    }
+
     /// Refused rows by group.
     #[must_use]
     pub fn refused_by_kind(&self) -> BTreeMap<RefusalKind, usize> {

@@ -40,6 +40,8 @@ pub enum Refusal {
     BadChoice(AnswerColumn, String),
     /// The error of a formula.
     BadCell(AnswerColumn, String),
+    /// A formula whose result the file does not hold.
+    NoResult(AnswerColumn),
     /// More text than an answer needs.
     TooLong(AnswerColumn, usize),
     /// A cell without which the others say nothing.
@@ -119,6 +121,7 @@ impl Refusal {
             | Self::EarlyDay(..)
             | Self::BadChoice(..)
             | Self::BadCell(..)
+            | Self::NoResult(_)
             | Self::TooLong(..)
             | Self::Incomplete(_) => RefusalKind::BadValue,
             Self::NotAnswerable(_) => RefusalKind::State,
@@ -163,6 +166,7 @@ impl Refusal {
             Self::BadCell(column, text) => {
                 Import::BadCell.fill(language, &[&head(column), &repeated(text)])
             }
+            Self::NoResult(column) => Import::NoResult.fill(language, &[&head(column)]),
             Self::TooLong(column, most) => Import::TooLong.fill(language, &[&head(column), most]),
             Self::Incomplete(column) => Import::Incomplete.fill(language, &[&head(column)]),
             Self::NotAnswerable(state) => {

@@ -43,7 +43,7 @@ impl CodeGuess {
             _ => ("null", "a value that is not listed is unknown"),
         };
         let mut out = format!(
-            "# 代码对照: {}。由 rollcall source new 推测,请核对。\n",
+            "# 代码对照：{}。由 rollcall source new 推测，请核对。\n",
             self.column.name
         );
         let _ = writeln!(
@@ -61,7 +61,7 @@ impl CodeGuess {
         if !self.unknown.is_empty() {
             let _ = writeln!(
                 out,
-                "# 未能识别,请填写后去掉行首的#。Fill in and take the # away. {}",
+                "# 未能识别，请填写后去掉行首的#。Fill in and take the # away. {}",
                 allowed(self.column)
             );
             for written in &self.unknown {
@@ -79,7 +79,7 @@ impl Guess {
         let mut out = String::new();
         let _ = writeln!(
             out,
-            "# 由 rollcall source new 推测生成,请逐行核对。Guessed by rollcall source new: read every line."
+            "# 由 rollcall source new 推测生成，请逐行核对。Guessed by rollcall source new: read every line."
         );
         if let Some(other) = self.runner_up {
             let _ = writeln!(out, "# kind: {other} 也很接近 came near too.");
@@ -159,7 +159,7 @@ impl Guess {
                 None if of.column.required => {
                     let _ = writeln!(
                         out,
-                        "# {name} = \"\"   # 必填,未找到 required, not found. {}",
+                        "# {name} = \"\"   # 必填，未找到 required, not found. {}",
                         instead(of.column)
                     );
                 }
@@ -173,7 +173,7 @@ impl Guess {
             .map(|of| of.column.name)
             .collect();
         if !without.is_empty() {
-            let _ = writeln!(out, "# 未找到 not found: {}", without.join(", "));
+            let _ = writeln!(out, "# 未找到 / not found {}", without.join(", "));
         }
         if !self.left.is_empty() {
             let left: Vec<String> = self
@@ -181,7 +181,7 @@ impl Guess {
                 .iter()
                 .map(|header| header.replace(['\r', '\n'], " "))
                 .collect();
-            let _ = writeln!(out, "# 未使用的表头 headers not used: {}", left.join(", "));
+            let _ = writeln!(out, "# 未使用的表头 / headers not used {}", left.join(", "));
         }
     }
 

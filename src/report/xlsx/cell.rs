@@ -59,10 +59,10 @@ pub(super) fn text<'a>(
         Field::Department => first(get(Column::DepartmentName), get(Column::DepartmentCode)).into(),
         Field::Unit => first(get(Column::UnitName), get(Column::UnitCode)).into(),
         Field::Name => match ledger.text(row, Column::PersonName) {
-            Some(name) => name.into(),
+            Some(name) => language.listed(name),
             None => object(get(Column::Subject), get(Column::UnitCode), wording).into(),
         },
-        Field::PersonId => get(Column::PersonId).into(),
+        Field::PersonId => language.listed(get(Column::PersonId)),
         Field::Post => post(ledger, row, language).into(),
         Field::Evidence => evidence(
             get(Column::Evidence),

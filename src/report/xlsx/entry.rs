@@ -49,7 +49,10 @@ impl<'a> Entry<'a> {
         let fillings: Vec<Filling<'_>> = fields
             .iter()
             .map(|field| match field.source() {
-                Some(i) => value(values[i].unwrap_or_default(), differs[i], styles),
+                Some(i) => {
+                    let said = wording.language.listed(values[i].unwrap_or_default());
+                    value(said, differs[i], styles)
+                }
                 None => self.filling(*field, styles, wording),
             })
             .collect();
@@ -115,11 +118,11 @@ impl<'a> Entry<'a> {
 }
 
 /// What a source says; a difference has a sign besides its colour.
-fn value<'a>(text: &'a str, differs: bool, styles: &'a Styles) -> Filling<'a> {
+fn value<'a>(text: Cow<'a, str>, differs: bool, styles: &'a Styles) -> Filling<'a> {
     if differs {
         Filling::Text(format!("≠ {text}").into(), &styles.differs)
     } else {
-        Filling::Text(text.into(), &styles.cell)
+        Filling::Text(text, &styles.cell)
     }
 }
 

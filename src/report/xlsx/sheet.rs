@@ -1,6 +1,6 @@
 //! A sheet of entries: titles, frozen header, filter, rows, and what the department fills in.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use rust_xlsxwriter::{
     DataValidation, DataValidationRule, ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
@@ -198,6 +198,9 @@ fn finish(
     Ok(())
 }
 
+/// How far ahead of the sheet's day the deadline lies that is given as an example.
+const EXAMPLE_DAYS: i64 = 30;
+
 fn validation(
     field: Field,
     business_date: NaiveDate,
@@ -228,11 +231,12 @@ fn validation(
         AnswerColumn::CorrectBy | AnswerColumn::ReasonFrom | AnswerColumn::ReasonTo => {
             let rule = DataValidation::new()
                 .allow_date(DataValidationRule::GreaterThanOrEqualTo(earliest));
+            let example = business_date + TimeDelta::days(EXAMPLE_DAYS);
             let help = match column {
                 AnswerColumn::CorrectBy => {
-                    Word::AnswerDeadlineHelp.fill(language, &[&business_date])
+                    Word::AnswerDeadlineHelp.fill(language, &[&business_date, &example])
                 }
-                _ => Word::AnswerDayHelp.text(language).to_owned(),
+                _ => Word::AnswerDayHelp.fill(language, &[&business_date]),
             };
             (rule, help)
         }

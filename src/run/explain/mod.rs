@@ -376,11 +376,11 @@ fn remarks(
         if of.snapshot.is_some() && !read {
             remarks.push(Told::SourceGone.fill(language, &[&label]));
         }
-        let used = [&matter.rule.needs, &matter.rule.uses]
-            .into_iter()
-            .flatten();
-        if !of.held_because.is_empty() && used.clone().any(|kind| *kind == of.kind) {
-            remarks.push(Told::SourceHeld.fill(language, &[&label, &of.held_because.join("; ")]));
+        let used = [&matter.rule.needs, &matter.rule.uses];
+        let used = used.into_iter().flatten().any(|kind| *kind == of.kind);
+        if !of.held_because.is_empty() && used {
+            let why = of.held_because.join(language.pick("；", "; "));
+            remarks.push(Told::SourceHeld.fill(language, &[&label, &why]));
         }
     }
     let names = |kinds: &[Kind]| {

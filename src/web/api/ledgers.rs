@@ -16,6 +16,7 @@ use super::problem::Read;
 use super::sending::{CHUNK, Kept, same, send};
 use crate::audit::{self, Record};
 use crate::domain::entry::State as Stand;
+use crate::domain::folder;
 use crate::domain::words::Web;
 use crate::ledger::export::Wanted;
 use crate::report::Format;
@@ -265,11 +266,7 @@ fn hashed(mut file: std::fs::File) -> std::io::Result<(String, u64)> {
 
 /// Makes the folder, for its owner alone, and removes what nobody asks for any more.
 fn sweep(folder: &FilePath) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
+    folder::make(folder)?;
     for entry in std::fs::read_dir(folder)?.flatten() {
         let old = entry
             .metadata()

@@ -11,11 +11,9 @@ use utoipa::ToSchema;
 use super::entries::entry;
 use super::problem::{Done, Read};
 use crate::domain::account::Permission;
-use crate::frames;
 use crate::ledger::requests::{self, Ask};
 use crate::ledger::reviews::{self, Review};
 use crate::ledger::{self, Refusal};
-use crate::rules::{Rule, RulePack};
 use crate::run::letters::{self, LetterError};
 use crate::store::listing::Filter;
 use crate::store::transitions;
@@ -218,7 +216,7 @@ pub(super) async fn make(
         let ask = asked(&wanted);
         // Read apart from the writer's turn: it takes a moment.
         let rules = match &ask {
-            Some(_) => rules(&desk).await?,
+            Some(_) => desk.rules().await?,
             None => Vec::new(),
         };
         let mut writing = state.store.write().await?;
@@ -246,20 +244,6 @@ pub(super) async fn make(
         .map_err(refuse)?;
     made.state = now.state.as_str().to_owned();
     Ok((StatusCode::CREATED, Json(made)))
-}
-
-/// The rules as they are now.
-async fn rules(desk: &Desk<'_>) -> Result<Vec<Rule>, Failed> {
-    let home = desk.config().home.clone();
-    let load = move || -> Result<Vec<Rule>, String> {
-        let schemas = frames::schemas().map_err(|fault| fault.to_string())?;
-        let pack = RulePack::load(&home, &schemas).map_err(|fault| fault.to_string())?;
-        Ok(pack.rules)
-    };
-    tokio::task::spawn_blocking(load)
-        .await
-        .map_err(Failed::doing("reading the rules"))?
-        .map_err(Failed::doing("reading the rules"))
 }
 
 /// What another person is to decide on.

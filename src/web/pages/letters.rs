@@ -33,6 +33,7 @@ pub(in crate::web) fn routes() -> Routes {
 struct Asked {
     year: Option<i64>,
     issued: Option<u32>,
+    anew: Option<u32>,
 }
 
 async fn list(
@@ -63,7 +64,7 @@ async fn list(
                 th scope="col" { (Web::LetterNumber.text(language)) }
                 th scope="col" { (Word::Department.text(language)) }
                 th scope="col" { (Web::IssuedOn.text(language)) }
-                th scope="col" { (Web::DueOn.text(language)) }
+                th scope="col" { (Web::DueLatest.text(language)) }
                 th scope="col" { (Web::IssuedBy.text(language)) }
                 th scope="col" { (Web::Files.text(language)) }
             } }
@@ -89,7 +90,12 @@ async fn list(
     };
     let body = html! {
         (head(title, &html! { (Web::LettersLede.fill(language, &[&year])) }, &years))
-        @if let Some(count) = asked.issued { (told(Tone::Good, &html! { (Web::IssuedNow.fill(language, &[&count])) })) }
+        @if let Some(count) = asked.issued {
+            (told(Tone::Good, &html! {
+                (Web::IssuedNow.fill(language, &[&count]))
+                @if let Some(anew) = asked.anew.filter(|anew| *anew > 0) { (Web::IssuedAnew.fill(language, &[&anew])) }
+            }))
+        }
         @if letters.is_empty() { p { (Web::NoLetters.text(language)) } }
         @else { (parts::wide(title, &table)) }
     };

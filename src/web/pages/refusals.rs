@@ -68,6 +68,7 @@ fn told(refusal: &Refusal, language: Language) -> String {
         Refusal::OwnRecord(..) => text(Web::OwnRecord),
         Refusal::Changed(_, number) => Web::RequestChanged.fill(language, &[number]),
         Refusal::NotAhead { day, .. } => Web::DayNotAhead.fill(language, &[day]),
+        Refusal::BeforeNight { day, night } => Web::LetterBeforeNight.fill(language, &[day, night]),
         Refusal::EndsFirst(from, to) => Web::EndsFirst.fill(language, &[from, to]),
         Refusal::Blank(what) => blank(what, language),
         Refusal::NoReason(_) => text(Web::NoReasonGiven),
@@ -75,6 +76,7 @@ fn told(refusal: &Refusal, language: Language) -> String {
             let kind = words::register_kind(kind).map_or(kind.as_str(), |of| of.text(language));
             Web::NoSuchExcuse.fill(language, &[rule, &kind])
         }
+        Refusal::NotLater(from, begun) => Web::ExtensionNotLater.fill(language, &[from, begun]),
         Refusal::NotOnePerson(_) => text(Web::NotOnePerson),
         Refusal::NumberGone(_) => text(Web::NumberGone),
         Refusal::NoPair(..) => text(Web::NoPair),

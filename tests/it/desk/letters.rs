@@ -130,7 +130,8 @@ print('TABLES',len(tables),[len(list(t.iter(w+'tr'))) for t in tables],len(list(
         "区发展改革委：",
         "截至2026年10月31日",
         "有待核实问题60条，其中硬错误20条、疑点20条、提示20条",
-        "请于2026年12月31日前完成整改",
+        "请按清单所列期限逐条完成整改，最早的为2026年12月1日，最迟的为2026年12月31日。",
+        "2026年12月1日至2026年12月31日（各条以清单所列为准）",
         "云川区机构编制委员会办公室（盖章）",
         "2026年11月2日",
         "发工资未入编（硬错误 D02），涉及3个月、12,345.67元",
@@ -144,6 +145,50 @@ print('TABLES',len(tables),[len(list(t.iter(w+'tr'))) for t in tables],len(list(
     ] {
         assert!(text.contains(wanted), "no {wanted} in\n{text}");
     }
+}
+
+#[tokio::test]
+async fn a_letter_orders_nothing_into_the_past() {
+    on_both(async |fresh| {
+        let store = fresh.open().await;
+        let mut writing = store.write().await.unwrap();
+        for at in 1..=3 {
+            open_entry(fresh, &mut writing, at, "E01", "A").await;
+        }
+        writing.commit().await.unwrap();
+        // One came to its deadline on the very day of the letter, one long before; the third has time.
+        fresh.sql(&format!("UPDATE entry SET due_on = '2026-11-02' WHERE entry_id = '{}'", super::id(1)));
+        let late = format!("UPDATE entry SET due_on = '2026-09-30', grade = 'lead' WHERE entry_id = '{}'", super::id(2));
+        fresh.sql(&late);
+
+        let (deadlines, filter) = (Deadlines::default(), Filter::default());
+        let mut writing = store.write().await.unwrap();
+        let entries = listing::list(writing.executor(), &filter).await.unwrap();
+        let issued = issue(writing.executor(), who("王敏"), entries, order(&deadlines)).await;
+        writing.commit().await.unwrap();
+        let issued = issued.unwrap().remove(0);
+        // 30 days of a 硬错误 and 60 of a 疑点 after the second of November.
+        let told = (issued.anew, issued.earliest(), issued.notice.due_on.as_str());
+        assert_eq!(told, (2, Some("2026-11-30"), "2027-01-01"));
+        let stored = "SELECT e.due_on, t.due_on FROM entry e JOIN transition t ON t.entry_id = e.entry_id ORDER BY e.entry_id";
+        assert_eq!(fresh.sql(stored), "2026-12-02|2026-12-02\n2027-01-01|2027-01-01\n2026-11-30|\n");
+        store.close().await;
+    })
+    .await;
+}
+
+#[test]
+fn a_letter_of_one_deadline_says_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut one = letter(2);
+    one.due_on = day("2026-12-01");
+    write_notice(dir.path(), "a.docx", &one, Language::Zh).unwrap();
+    let script = "import sys,zipfile,re;print(re.sub('<[^>]+>','',zipfile.ZipFile(sys.argv[1]).read('word/document.xml').decode()))";
+    let text = python(script, &[dir.path().join("a.docx").to_str().unwrap()]);
+    assert!(
+        text.contains("请于2026年12月1日前完成整改。") && !text.contains("最迟"),
+        "{text}"
+    );
 }
 
 #[test]

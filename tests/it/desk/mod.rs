@@ -7,6 +7,7 @@ mod letters;
 mod pay;
 mod reading;
 mod reissue;
+mod returned;
 mod round;
 mod typed;
 

@@ -441,6 +441,38 @@ fn letters_lie_where_they_are_said_to_lie() {
                 "no {id} in the workbook"
             );
         }
+        // The workbook speaks of the same night as the letter, and gives an example of a day that it takes.
+        assert!(ids.contains("2026年10月31日"), "{ids}");
+        let helps = python(
+            "import sys,openpyxl;b=openpyxl.load_workbook(sys.argv[1]);print([v.error for s in b for v in s.data_validations.dataValidation])",
+            &[book.to_str().unwrap()],
+        );
+        assert!(
+            helps.contains("不早于 2026-10-31 的日期，如 2026-11-30"),
+            "{helps}"
+        );
+        // None is older than what it would list, and none is written into a folder that somebody mistyped.
+        let early = ["ledger", "issue", "--all", "--date", "2026-10-30"];
+        let early = refused(&home, &early);
+        assert!(early.contains("2026-10-31"), "{early}");
+        let early = refused(&home, &["ledger", "list", "--date", "2026-10-30"]);
+        assert!(early.contains("--as-of 2026-10-30"), "{early}");
+        let nowhere = home.path().join("nowhere/x.csv");
+        let told = refused(
+            &home,
+            &["ledger", "export", "--out", nowhere.to_str().unwrap()],
+        );
+        assert!(
+            told.contains("nowhere") && !nowhere.parent().unwrap().exists(),
+            "{told}"
+        );
+        let states = home.try_run(&["ledger", "list", "--state", "x"]);
+        assert!(states.2.contains("to_verify 待验收"), "{states:?}");
+        let mode = std::os::unix::fs::PermissionsExt::mode;
+        let data = std::fs::metadata(home.path().join("data"))
+            .unwrap()
+            .permissions();
+        assert_eq!(mode(&data) & 0o007, 0, "others may look into data/");
         // Lost, it is written again under its number, and no number is used up.
         std::fs::remove_dir_all(&folder).unwrap();
         home.ok(&["ledger", "issue", "--again", "2026-1"]);
@@ -468,6 +500,17 @@ fn letters_lie_where_they_are_said_to_lie() {
             late.contains("逾期") && late.contains("31—90") && late.contains("已下发"),
             "{late}"
         );
+        // What waits for the office is told apart, and is no department's delay.
+        home.sql(&format!(
+            "UPDATE entry SET state = 'to_verify' WHERE entry_id = '{id}'"
+        ));
+        let apart = home.ok(&["ledger", "list", "--date", "2027-03-31"]);
+        assert!(
+            apart.contains("；另有1条期限已过，待本办验收或认定"),
+            "{apart}"
+        );
+        let late = home.ok(&["ledger", "list", "--overdue", "--date", "2027-03-31"]);
+        assert!(!late.contains("待验收"), "{late}");
     });
 }
 

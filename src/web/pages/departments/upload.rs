@@ -11,6 +11,7 @@ use super::own::name;
 use crate::domain::account::Permission;
 use crate::domain::words::{Import, Language, Web, Word, entry_state};
 use crate::ledger::import::{self, Imported, Place as At, Request};
+use crate::rules::Rule;
 use crate::web::State;
 use crate::web::desk::Desk;
 use crate::web::page::{Failed, Page, Place, page};
@@ -113,6 +114,7 @@ async fn preview(
     let language = desk.language;
     let path = brought(&desk, &code, &token).await?;
     let name = name(&desk, &code).await?;
+    let rules = desk.rules().await?;
     let request = request(&desk, &code, true);
     let found = import::import(&state.store, &path, &request)
         .await
@@ -140,8 +142,9 @@ async fn preview(
         }
         @if !found.has_properties { (told(Tone::Warn, &html! { (Import::NoProperties.text(language)) })) }
         @if asked.taken.is_none() && !found.taken.is_empty() { (parts::post(&reader, &here, "", &confirm)) }
-        (taken(&found, language))
+        (taken(&found, &rules, language))
         (refused(&found, language))
+        @for line in found.remarks(&rules, language) { (told(Tone::Info, &html! { (line) })) }
     };
     Ok(page(&reader, title, Place::Departments, body))
 }
@@ -184,7 +187,7 @@ fn table(title: Web, heads: &[Import], rows: &[Markup], language: Language) -> M
     }
 }
 
-fn taken(of: &Imported, language: Language) -> Markup {
+fn taken(of: &Imported, rules: &[Rule], language: Language) -> Markup {
     let heads = [
         Import::ColumnSheet,
         Import::ColumnRow,
@@ -192,6 +195,7 @@ fn taken(of: &Imported, language: Language) -> Markup {
         Import::ColumnRule,
         Import::ColumnAnswer,
         Import::ColumnState,
+        Import::ColumnNote,
     ];
     let rows: Vec<Markup> = of
         .taken
@@ -211,6 +215,7 @@ fn taken(of: &Imported, language: Language) -> Markup {
                 td { (taken.rule) }
                 td { (agrees.text(language)) }
                 td { (from) " → " (to) }
+                td { (taken.notes(rules, language).join(language.pick("；", "; "))) }
             }
         })
         .collect();

@@ -9,10 +9,8 @@ use crate::domain::account::Permission;
 use crate::domain::answer::reason_kinds;
 use crate::domain::entry::Decision;
 use crate::domain::words::{Language, Web};
-use crate::frames;
 use crate::ledger::requests::{self, Ask, Row, Whole};
 use crate::ledger::reviews::{self, Review};
-use crate::rules::{Rule, RulePack};
 use crate::run::whole;
 use crate::store::decisions::{self, Request};
 use crate::web::State;
@@ -99,7 +97,7 @@ async fn ask(
     let desk = Desk::new(&state, &reader);
     let ask = asked(&fields, desk.language)?;
     let id = find(&desk, &id).await?.entry_id;
-    let rules = rules(&desk).await?;
+    let rules = desk.rules().await?;
     let mut writing = state.store.write().await?;
     let conn = writing.executor();
     let refuse = |refusal| refused(refusal, desk.language);
@@ -145,20 +143,6 @@ fn asked(fields: &Fields, language: Language) -> Result<Ask, Failed> {
         "not_same" => Ask::NotSamePerson { because },
         _ => return Err(chosen(language)),
     })
-}
-
-/// The rules as they are now.
-async fn rules(desk: &Desk<'_>) -> Result<Vec<Rule>, Failed> {
-    let home = desk.config().home.clone();
-    let load = move || -> Result<Vec<Rule>, String> {
-        let schemas = frames::schemas().map_err(|fault| fault.to_string())?;
-        let pack = RulePack::load(&home, &schemas).map_err(|fault| fault.to_string())?;
-        Ok(pack.rules)
-    };
-    tokio::task::spawn_blocking(load)
-        .await
-        .map_err(Failed::doing("reading the rules"))?
-        .map_err(Failed::doing("reading the rules"))
 }
 
 async fn refer(

@@ -131,5 +131,8 @@ async fn issue(Of(state): Of<State>, reader: Reader, fields: Fields) -> Result<R
         .await
         .map_err(|fault| refusals::letter(fault, language))?;
     let count = written.len();
-    Ok(Redirect::to(&format!("/letters?issued={count}")))
+    let anew: usize = written.iter().map(|of| of.issued.anew).sum();
+    Ok(Redirect::to(&format!(
+        "/letters?issued={count}&anew={anew}"
+    )))
 }

@@ -1,0 +1,88 @@
+//! A workbook comes back with what offices really write: a 续借, a formula, a day after the deadline, a telephone number.
+
+use serde_json::{Value, json};
+
+use crate::cli::home::{Home, entry, lent, retiring, unpaid};
+use crate::store::python;
+
+/// Writes cells into the rows of entries: id = column = value.
+const FILL: &str = "import sys,openpyxl,json
+book=openpyxl.load_workbook(sys.argv[1]); s=book['问题台账']
+head={c.value:c.column for c in s[4]}
+told=json.loads(sys.argv[3])
+for r in range(5,s.max_row+1):
+    for name,value in told.get(s.cell(r,head['entry_id']).value,{}).items(): s.cell(r,head[name]).value=value
+book.save(sys.argv[2])";
+
+fn night(home: &Home, day: &str) -> std::path::PathBuf {
+    let summary: Value = home.json(&["run", "nightly", "--date", day, "--pull", "--json"]);
+    let run = summary["run"].as_str().expect("a name");
+    home.path().join("data/runs").join(run)
+}
+
+fn state(home: &Home, id: &str) -> String {
+    let shown: Value = home.json(&["ledger", "show", id, "--json"]);
+    shown["entry"]["entry"]["state"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn an_extension_ends_what_has_run_out_until_it_runs_out_itself() {
+    Home::on_both(|home| {
+        let run = night(&home, "2026-10-31");
+        let of = |rule: &str, who: &str| entry(&run, rule, who);
+        let (over, retired, unpaid) = (
+            of("F06", &lent()),
+            of("F01", &retiring()),
+            of("D01", &unpaid()),
+        );
+        let (book, back) = (home.path().join("a.xlsx"), home.path().join("b.xlsx"));
+        let (book, back) = (book.to_str().unwrap(), back.to_str().unwrap());
+        home.ok(&["ledger", "export", "--out", book]);
+        let reason = json!({"是否属实": "属实", "责任人": "庚主任 13912345678", "理由类别": "借调", "依据文号": "云组〔2026〕12号",
+            "起始日期": "2026-07-24", "截止日期": "2026-11-05"});
+        let mut late = reason.clone();
+        late["整改时限"] = "2127-01-01".into();
+        let formula = json!({"是否属实": "属实", "整改措施": "=1/0"});
+        let told = json!({over.as_str(): reason, retired.as_str(): late, unpaid.as_str(): formula})
+            .to_string();
+        python(FILL, &[book, back, &told]);
+
+        let (code, out, err) = home.try_run(&["ledger", "import", back, "--dry-run"]);
+        assert_eq!(code, 3, "{out}\n{err}");
+        for wanted in [
+            "“整改措施”是公式，文件中没有存计算结果",
+            "整改时限 2127-01-01 晚于条目期限 2026-",
+            "“借调”不能解释规则 F01 的条目",
+            "其中 1 条的整改时限晚于条目的整改期限",
+            "其中 1 条的理由类别不能解释所列问题",
+            "退回的行未入账。请重新导出台账",
+        ] {
+            assert!(out.contains(wanted), "no {wanted} in\n{out}");
+        }
+        assert!(!out.contains("规则 F06"), "{out}");
+        assert_eq!(
+            home.try_run(&["--by", "李四", "ledger", "import", back]).0,
+            3
+        );
+
+        // The reason stands where it is decided, and whom to ring.
+        let waiting = home.ok(&["ledger", "decide", "list"]);
+        let line = "属实；庚主任 13912345678；理由：借调　云组〔2026〕12号　2026-07-24—2026-11-05";
+        assert!(waiting.contains(line), "{waiting}");
+        // From the day of the old row on it would continue nothing.
+        let excuse = ["--by", "李四", "ledger", "decide", "excuse", &over];
+        let (code, _, err) = home.try_run(&[&excuse[..], &["--from", "2025-09-26"]].concat());
+        assert!(code == 1 && err.contains("2025-09-26"), "{err}");
+        home.ok(&excuse);
+        home.ok(&["--by", "王敏", "ledger", "decide", "approve", "1"]);
+        night(&home, "2026-11-01");
+        assert_eq!(state(&home, &over), "closed");
+        night(&home, "2026-11-05");
+        assert_eq!(state(&home, &over), "closed", "the last day still counts");
+        night(&home, "2026-11-06");
+        assert_eq!(state(&home, &over), "open");
+    });
+}
