@@ -11,7 +11,7 @@ use sqlx::AnyConnection;
 
 use super::{Anchor, Head, KeepError};
 use crate::domain::folder;
-use crate::store::audit::is_there as recorded;
+use crate::store::audit::{details, is_there as recorded, runs_told};
 
 /// All heads that a home knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,6 +22,28 @@ pub struct Anchors {
     pub given_up: usize,
     /// Manifests that cannot be read, and so confirm nothing.
     pub unreadable: Vec<String>,
+    /// Manifests that know a record of the log which is not that of their run.
+    pub foreign: Vec<String>,
+    /// Runs that the log tells of and that have no manifest with a head.
+    pub missing: Vec<String>,
+    /// How many runs the log tells of.
+    pub runs: usize,
+    /// Runs of which a manifest with a head lies here, whatever that says.
+    places: BTreeSet<String>,
+}
+
+impl Anchors {
+    /// How many manifests are missing, unreadable or another run's.
+    #[must_use]
+    pub fn wanting(&self) -> usize {
+        self.foreign.len() + self.missing.len() + self.unreadable.len()
+    }
+
+    /// The runs of a log that have no manifest here.
+    pub(super) fn lacking(&self, told: &[(i64, String)]) -> BTreeSet<String> {
+        let lacking = told.iter().filter(|(_, run)| !self.places.contains(run));
+        lacking.map(|(_, run)| run.clone()).collect()
+    }
 }
 
 /// What a restore leaves in `data/restored/`: later runs' heads are no longer in the log, and why.
@@ -98,6 +120,26 @@ pub async fn anchors(home: &Path, conn: &mut AnyConnection) -> Result<Anchors, K
         why,
     };
     let (mut found, notes) = gather(home).map_err(fault)?;
+    found.places = found.heads.iter().map(|of| of.place.clone()).collect();
+    let told = runs_told(conn).await?;
+    let mut missing = found.lacking(&told);
+    for name in &found.unreadable {
+        missing.remove(name);
+    }
+    if !missing.is_empty() {
+        excuse(conn, &told, &mut missing).await?;
+    }
+    if !missing.is_empty() {
+        // A run is committed before its folder is moved to its place.
+        let late = late(home).map_err(fault)?;
+        missing.retain(|run| !late.contains(run) && !in_place(home, run));
+    }
+    found.missing = missing.into_iter().collect();
+    found.runs = told
+        .iter()
+        .map(|(_, run)| run)
+        .collect::<BTreeSet<_>>()
+        .len();
     let mut given_up = BTreeSet::new();
     for (name, note, pending) in notes {
         // A restore that was killed before it was committed did not happen, and its note says nothing.
@@ -111,11 +153,96 @@ pub async fn anchors(home: &Path, conn: &mut AnyConnection) -> Result<Anchors, K
     }
     let (gone, kept): (Vec<Anchor>, Vec<Anchor>) = found
         .heads
-        .into_iter()
+        .drain(..)
         .partition(|of| given_up.contains(&(of.head.seq, of.head.hash.clone())));
     found.given_up = gone.iter().filter(|of| of.is_run()).count();
-    found.heads = kept;
+    for of in kept {
+        if is_foreign(&told, &of) && recorded(conn, of.head.seq, &of.head.hash).await? {
+            found.foreign.push(of.place);
+        } else {
+            found.heads.push(of);
+        }
+    }
     Ok(found)
+}
+
+/// Whether the log tells of an anchor's run, and elsewhere than the anchor says.
+fn is_foreign(told: &[(i64, String)], of: &Anchor) -> bool {
+    let mut known = false;
+    for (seq, run) in told {
+        if *run == of.place {
+            known = true;
+            if *seq == of.head.seq {
+                return false;
+            }
+        }
+    }
+    known
+}
+
+/// Takes out the runs that had no manifest when a restore brought the log that tells of them, as its record says.
+async fn excuse(
+    conn: &mut AnyConnection,
+    told: &[(i64, String)],
+    missing: &mut BTreeSet<String>,
+) -> Result<(), KeepError> {
+    for (restored, detail) in details(conn, "restore").await? {
+        match serde_json::from_str(&detail) {
+            Ok(Lacking {
+                without_manifest: Some(runs),
+            }) => missing.retain(|run| !runs.contains(run)),
+            // Older programs did not say which.
+            _ => {
+                let newest = |run: &String| told.iter().any(|of| of.1 == *run && of.0 > restored);
+                missing.retain(newest);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the record of a restore tells of the manifests that were not there.
+#[derive(Deserialize)]
+struct Lacking {
+    without_manifest: Option<BTreeSet<String>>,
+}
+
+/// Runs that are not in their place yet.
+fn late(home: &Path) -> io::Result<BTreeSet<String>> {
+    #[derive(Deserialize)]
+    struct Named {
+        run: String,
+    }
+    let entries = match fs::read_dir(home.join("data/runs")) {
+        Ok(entries) => entries,
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        Err(fault) => return Err(fault),
+    };
+    let mut runs = BTreeSet::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with('.')
+            && let Ok(text) = fs::read(entry.path().join("manifest.json"))
+            && let Ok(Named { run }) = serde_json::from_slice(&text)
+        {
+            runs.insert(run);
+        }
+    }
+    Ok(runs)
+}
+
+/// Whether a manifest with a head has come to its place meanwhile.
+fn in_place(home: &Path, run: &str) -> bool {
+    let text = fs::read(home.join("data/runs").join(run).join("manifest.json"));
+    let manifest = text
+        .ok()
+        .and_then(|text| serde_json::from_slice(&text).ok());
+    matches!(
+        manifest,
+        Some(Manifest {
+            audit_head: Some(_)
+        })
+    )
 }
 
 /// Name, note, and whether the restore had not yet been seen to be committed.

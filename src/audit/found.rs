@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::rows::BadRow;
+use super::runs::BadRun;
 use super::said::BadWording;
 
 /// How the ledger was found.
@@ -74,6 +75,38 @@ pub enum Bad {
     Row(BadRow),
     /// What an entry said.
     Wording(BadWording),
+    /// A run that was taken in.
+    Run(BadRun),
+    /// An entry says of itself what does not follow from its changes of state, its wordings and the runs that found it.
+    Entry {
+        /// The entry.
+        entry_id: String,
+        /// The column.
+        column: &'static str,
+    },
+    /// The intervals of runs in which an entry was found do not follow from each other, or the entry is not there.
+    Presence {
+        /// The entry.
+        entry_id: String,
+    },
+    /// The intervals that a run began and ended are not what its record tells.
+    PresenceOf {
+        /// The run.
+        run: String,
+        /// How many there are.
+        found: i64,
+        /// How many the log tells of.
+        told: i64,
+    },
+    /// The people to whom a run first linked entries are not those that its record tells of.
+    LinksOf {
+        /// The run; blank of those linked before records told of them.
+        run: String,
+        /// How many there are.
+        found: i64,
+        /// How many the log tells of.
+        told: i64,
+    },
     /// One of a run's differs, is missing or was added.
     OfRun {
         /// The run.

@@ -14,14 +14,16 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 
+use super::follows;
 use super::rows::{How, ToldRows};
+use super::runs::ToldRuns;
 use super::said::{self, ToldWordings};
 use super::{AuditError, Bad, History};
 use crate::domain::secret::Secret;
 use crate::store::audit::{Stored, all, last_reason};
-use crate::store::home;
 use crate::store::transitions::{self, Transition};
 use crate::store::worded::WordingDigest;
+use crate::store::{home, runs};
 
 /// The fact in the store that names the baseline run.
 pub const BASELINE_FACT: &str = "baseline_run";
@@ -48,8 +50,9 @@ impl RunDigest {
             self.sha.update(field.as_bytes());
             self.sha.update([0x1f]);
         }
-        if let Some(due_on) = &of.due_on {
-            self.sha.update(due_on.as_bytes());
+        // A run sets no day of closing; whoever puts one there alters its transition.
+        for day in [&of.due_on, &of.closed_on].into_iter().flatten() {
+            self.sha.update(day.as_bytes());
             self.sha.update([0x1f]);
         }
         self.count += 1;
@@ -99,6 +102,8 @@ struct MoveTold {
     reason_sha256: String,
     #[serde(default)]
     due_on: Option<String>,
+    #[serde(default)]
+    closed_on: Option<String>,
 }
 
 /// All that the log tells of transitions.
@@ -112,6 +117,7 @@ struct Told {
     again: Option<i64>,
     wordings: BTreeMap<i64, ToldWordings>,
     rows: ToldRows,
+    taken_in: ToldRuns,
     baseline: Option<i64>,
     /// The newest record.
     last: i64,
@@ -149,12 +155,19 @@ pub async fn history(conn: &mut AnyConnection, secret: &Secret) -> Result<Histor
     if found.bad.is_none() {
         found.bad = told.entries(conn).await?;
     }
+    let runs = runs::all(conn).await?;
+    if found.bad.is_none() {
+        found.bad = told.taken_in.rows(&runs).map(Bad::Run);
+    }
+    let dates = runs.into_iter().map(|of| (of.run_no, of.business_date));
+    let dates: BTreeMap<i64, String> = dates.collect();
     if found.bad.is_some() {
         return Ok(found);
     }
     let Told {
         rows,
         wordings,
+        taken_in,
         last,
         ..
     } = told;
@@ -169,6 +182,15 @@ pub async fn history(conn: &mut AnyConnection, secret: &Secret) -> Result<Histor
         (Some(row), _) => Some(Bad::Row(row)),
         (None, wording) => wording.map(Bad::Wording),
     };
+    if found.bad.is_none() {
+        found.bad = follows::days(conn, &dates).await?;
+    }
+    if found.bad.is_none() {
+        found.bad = follows::presence(conn, &taken_in).await?;
+    }
+    if found.bad.is_none() {
+        found.bad = follows::links(conn, &taken_in).await?;
+    }
     Ok(found)
 }
 
@@ -203,6 +225,7 @@ impl Told {
     fn take(&mut self, record: &Stored) {
         self.last = record.seq;
         self.rows.take(record);
+        self.taken_in.take(record);
         match record.action.as_str() {
             "run" => {
                 if let Ok(of) = serde_json::from_str::<RunTold>(&record.detail) {
@@ -261,6 +284,7 @@ impl Told {
             decision: row.decision_no,
             reason_sha256: hex::encode(Sha256::digest(row.reason.as_bytes())),
             due_on: row.due_on.clone(),
+            closed_on: row.closed_on.clone(),
         };
         match self.moves.remove(&transition) {
             Some(told) if told == sum(&row.entry_id, &is, &by) => None,
@@ -325,6 +349,7 @@ fn sum(entry_id: &str, of: &MoveTold, who: &str) -> [u8; 32] {
         of.decision,
         of.reason_sha256,
         of.due_on,
+        of.closed_on,
         who
     ]);
     Sha256::digest(text.to_string()).into()

@@ -9,10 +9,12 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use super::anchors::Letter;
-use super::{Anchor, Broken, Head, Record, RestoreNote, Verdict, anchors, append, verify};
+use super::lost::{Lost, lost};
+use super::{Anchor, Bad, Broken, Head, Record, RestoreNote, Verdict};
+use super::{anchors, append, history, verify};
 use crate::domain::folder;
 use crate::domain::secret::{Secret, SecretError};
-use crate::store::audit::is_there;
+use crate::store::audit::{is_there, runs_told};
 use crate::store::{Store, StoreError, backup, notices, sessions};
 
 /// Why a backup could not be made or taken back.
@@ -37,6 +39,9 @@ pub enum KeepError {
         "the audit log in the backup is broken at record {}: somebody altered it; take another backup", .0.seq
     )]
     Broken(Broken),
+    /// The backup's log is sound, and its ledger is not as that tells.
+    #[error("the ledger in the backup is not as its own audit log tells: somebody altered it")]
+    Untrue(Box<Bad>),
     /// The backup's own log is sound, and this home knows other records at its places.
     #[error(
         "the backup's own audit log is sound, but this home has had runs of its own that the backup does not know ({runs}; the first is \
@@ -76,6 +81,10 @@ pub struct Restored {
     pub records: i64,
     /// Runs that were made after the backup: what they changed in the ledger is lost.
     pub given_up: Vec<String>,
+    /// What the ledger holds is as the log tells. Otherwise it was taken all the same, because that was said.
+    pub bad: Option<Bad>,
+    /// What the replaced store had and the backup has not.
+    pub lost: Lost,
     /// Letters given out that the restored store does not know: year and number. Their numbers are not given out again.
     pub letters: Vec<String>,
     /// The record of the restore.
@@ -89,6 +98,8 @@ pub struct Leave {
     pub replace: bool,
     /// Runs of the home that the backup knows nothing of, at places that its log has.
     pub runs: bool,
+    /// That the backup's ledger is as its log tells.
+    pub proof: bool,
 }
 
 /// Writes a backup and records it. What is in the file ends before that record.
@@ -118,7 +129,7 @@ pub async fn back_up(
 }
 
 /// Takes a backup back into the store at `url`, with its secret, in one transaction. The log of the backup must be
-/// sound; heads of later runs, which it cannot hold, are given up in a note beside the runs.
+/// sound, and its ledger as the log tells; heads of later runs, which it cannot hold, are given up in a note beside the runs.
 ///
 /// # Errors
 /// When the backup is none or broken, or the store is not empty and `replace` is not said. Then nothing was changed.
@@ -140,6 +151,7 @@ pub async fn restore(
     let mut writing = target.write().await?;
     let known = anchors(home, writing.executor()).await?;
     let (sound, given_up) = sound(&opened.store, &known.heads, leave.runs).await?;
+    let bad = untrue(&opened, leave.proof).await?;
     let replace = leave.replace;
     let empty = backup::is_empty(writing.executor()).await?;
     if !empty && !replace {
@@ -153,6 +165,11 @@ pub async fn restore(
         return Err(KeepError::OtherSecret);
     }
     let before = super::head(writing.executor()).await?;
+    let mut restored = opened.store.read().await?;
+    let lost = lost(writing.executor(), restored.executor()).await?;
+    // Their manifests may lie in another home: the log says that they were not here.
+    let without = known.lacking(&runs_told(restored.executor()).await?);
+    drop(restored);
     let mut out = super::anchors::letters(home).map_err(heads)?;
     let mut years: BTreeMap<i64, i64> = BTreeMap::new();
     out.extend(known_letters(writing.executor()).await?);
@@ -190,7 +207,7 @@ pub async fn restore(
         actor,
         action: "restore",
         subject: None,
-        detail: json!({ "sha256": opened.sha256, "made_at": opened.made_at, "rows": rows, "replaced": before, "given_up": names, "letters": letters }),
+        detail: json!({ "sha256": opened.sha256, "made_at": opened.made_at, "rows": rows, "replaced": before, "given_up": names, "letters": letters, "lost": lost, "without_manifest": without, "proved": bad.is_none() }),
     };
     let head = append(writing.executor(), record).await?;
     let note = RestoreNote {
@@ -215,6 +232,8 @@ pub async fn restore(
         rows,
         records: sound.records,
         given_up: names,
+        bad,
+        lost,
         letters,
         head,
     })
@@ -230,6 +249,16 @@ async fn known_letters(conn: &mut AnyConnection) -> Result<Vec<Letter>, StoreErr
             department,
         })
         .collect())
+}
+
+/// What in the backup's ledger is not as its log tells.
+async fn untrue(opened: &backup::Opened, leave: bool) -> Result<Option<Bad>, KeepError> {
+    let mut reading = opened.store.read().await?;
+    let found = history(reading.executor(), &opened.secret).await?;
+    match found.bad {
+        Some(bad) if !leave => Err(KeepError::Untrue(Box::new(bad))),
+        other => Ok(other),
+    }
 }
 
 /// Goes through the backup's log; yields the heads that it does not hold. Those within its own length are of runs that

@@ -6,11 +6,14 @@
 
 mod anchors;
 mod chain;
+mod follows;
 mod found;
 mod history;
 mod keep;
+mod lost;
 mod note;
 mod rows;
+mod runs;
 mod said;
 mod verify;
 
@@ -23,8 +26,10 @@ pub use chain::{GENESIS, hash};
 pub use found::{Bad, History};
 pub use history::{BASELINE_FACT, RunDigest, history};
 pub use keep::{KeepError, Leave, Restored, back_up, restore};
+pub use lost::Lost;
 pub use note::{note_config, note_schema};
 pub use rows::{BadRow, How};
+pub use runs::{BadRun, RunProof, counts_sha256};
 pub use said::BadWording;
 pub use verify::{Anchor, Broken, Fault, Verdict, verify};
 

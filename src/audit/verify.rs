@@ -37,8 +37,10 @@ pub struct Verdict {
     pub records: i64,
     /// Manifests whose heads hold.
     pub anchors: usize,
-    /// The newest record's number and hash, when all is well.
+    /// The newest record's number and hash, when the log is sound.
     pub head: Option<Head>,
+    /// Manifests that know another record than the log, though later ones agree with it: it is they that were altered.
+    pub altered: Vec<String>,
     /// The first bad record.
     pub broken: Option<Broken>,
 }
@@ -72,8 +74,8 @@ pub enum Fault {
         /// The last record that is there.
         last: i64,
     },
-    /// The log is consistent, but this record is not the one that a run's manifest knows: the log was rewritten
-    /// somewhere after `since`.
+    /// The log is consistent, but this record is not the one that a run's manifest knows, and no later manifest agrees
+    /// with the log: it was rewritten somewhere after `since`, or the manifest was.
     Rewritten {
         /// The run.
         run: String,
@@ -95,6 +97,7 @@ pub async fn verify(conn: &mut AnyConnection, anchors: &[Anchor]) -> Result<Verd
         records: 0,
         anchors: 0,
         head: None,
+        altered: Vec::new(),
         broken: None,
     };
     let mut last = Head {
@@ -102,34 +105,42 @@ pub async fn verify(conn: &mut AnyConnection, anchors: &[Anchor]) -> Result<Verd
         hash: GENESIS.to_owned(),
     };
     let mut confirmed = 0;
+    let mut odd: Vec<&Anchor> = Vec::new();
     let mut records = pin!(all(conn));
     while let Some(record) = records.try_next().await? {
-        let mut broken = fault(&record, &last);
-        let here = expected.remove(&record.seq).unwrap_or_default();
-        if broken.is_none()
-            && let Some(other) = here.iter().find(|of| of.head.hash != record.hash)
-        {
-            broken = Some(Broken {
-                seq: record.seq,
-                fault: Fault::Rewritten {
-                    run: other.place.clone(),
-                    since: confirmed,
-                },
-            });
-        }
+        let broken = fault(&record, &last);
         if broken.is_some() {
             verdict.broken = broken;
             return Ok(verdict);
         }
-        if !here.is_empty() {
-            verdict.anchors += here.iter().filter(|of| of.is_run()).count();
-            confirmed = record.seq;
+        for of in expected.remove(&record.seq).unwrap_or_default() {
+            if of.head.hash == record.hash {
+                verdict.anchors += usize::from(of.is_run());
+                confirmed = record.seq;
+            } else {
+                odd.push(of);
+            }
         }
         verdict.records += 1;
         last = Head {
             seq: record.seq,
             hash: record.hash,
         };
+    }
+    // Each record hangs on all before it: whoever agrees with a later one agrees with the log up to there.
+    let (altered, rewritten): (Vec<&Anchor>, Vec<&Anchor>) =
+        odd.into_iter().partition(|of| of.head.seq <= confirmed);
+    verdict.altered = altered.into_iter().map(|of| of.place.clone()).collect();
+    if let Some(first) = rewritten.first() {
+        verdict.records = first.head.seq - 1;
+        verdict.broken = Some(Broken {
+            seq: first.head.seq,
+            fault: Fault::Rewritten {
+                run: first.place.clone(),
+                since: confirmed,
+            },
+        });
+        return Ok(verdict);
     }
     // What anchors know beyond the end was cut off; the first lost record is the one after the last.
     if let Some(lost) = expected.values().flatten().next() {

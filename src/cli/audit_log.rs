@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
+use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::verdict::told;
-use super::{Ending, configuration, open_store, runtime, screen, secret};
+use super::screen::clock;
+use super::verdict::{told, wanting};
+use super::{Ending, configuration, open_store, runtime, screen, secret, zone};
 use crate::audit::{self, History, Verdict};
 use crate::config::Config;
-use crate::domain::words::Language;
+use crate::domain::words::{self, Language};
 use crate::run;
 use crate::store::audit::{Stored, recent};
 
@@ -21,13 +23,14 @@ pub(super) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Go through the whole log, and hold it against the heads in the runs' manifests. Exit 1 when it is broken.
+    /// Go through the whole log, and hold it against the heads in the runs' manifests, and the ledger against it. Exit 1
+    /// when one of them was altered, or when a manifest is missing.
     Verify {
         /// As JSON.
         #[arg(long)]
         json: bool,
     },
-    /// The newest records, the beginning of each; --json has all that they tell.
+    /// The newest records, the beginning of each, by the office's clock; --json has all that they tell.
     List {
         /// Only records of this action: run, transition, import, reveal, config, …
         #[arg(long)]
@@ -53,6 +56,8 @@ struct Said<'a> {
     history: &'a History,
     given_up: usize,
     unreadable: &'a [String],
+    missing: &'a [String],
+    foreign: &'a [String],
 }
 
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
@@ -71,7 +76,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
                 let (action, subject) = (action.as_deref(), subject.as_deref());
                 let limit = i64::from(*limit);
                 let records = recent(reading.executor(), action, subject, limit).await?;
-                list(&records, *json, run::language(&config))
+                list(&records, *json, zone(&config), run::language(&config))
             }
         }
     })
@@ -87,7 +92,7 @@ async fn verify(config: &Config, json: bool, by: &str) -> anyhow::Result<Ending>
         None => audit::history(reading.executor(), &secret(config)?).await?,
         Some(_) => History::default(),
     };
-    let sound = verdict.broken.is_none() && history.bad.is_none();
+    let sound = verdict.broken.is_none() && history.bad.is_none() && !wanting(&verdict, &anchors);
     if json {
         screen::json(&Said {
             sound,
@@ -95,6 +100,8 @@ async fn verify(config: &Config, json: bool, by: &str) -> anyhow::Result<Ending>
             history: &history,
             given_up: anchors.given_up,
             unreadable: &anchors.unreadable,
+            missing: &anchors.missing,
+            foreign: &anchors.foreign,
         })?;
     } else {
         screen::print(&told(&verdict, &history, &anchors, run::language(config)));
@@ -102,7 +109,7 @@ async fn verify(config: &Config, json: bool, by: &str) -> anyhow::Result<Ending>
     Ok(if sound { Ending::Done } else { Ending::Failed })
 }
 
-/// As much of a record's detail as fits on a line of a screen; --json has all of it.
+/// As much of what a record tells as fits on a line of a screen; --json has all of it.
 fn short(detail: &str) -> String {
     const LONGEST: usize = 80;
     match detail.char_indices().nth(LONGEST) {
@@ -111,7 +118,7 @@ fn short(detail: &str) -> String {
     }
 }
 
-fn list(records: &[Stored], json: bool, language: Language) -> anyhow::Result<Ending> {
+fn list(records: &[Stored], json: bool, zone: Tz, language: Language) -> anyhow::Result<Ending> {
     if json {
         let all: Vec<_> = records
             .iter()
@@ -126,20 +133,19 @@ fn list(records: &[Stored], json: bool, language: Language) -> anyhow::Result<En
         return Ok(Ending::Done);
     }
     let header = match language {
-        Language::Zh => ["序号", "时间（UTC）", "操作人", "操作", "对象", "内容"],
-        Language::En => ["no.", "time (UTC)", "who", "action", "subject", "detail"],
+        Language::Zh => ["序号", "时间", "操作人", "操作", "对象", "内容"],
+        Language::En => ["no.", "time", "who", "action", "subject", "detail"],
     };
     let rows: Vec<Vec<String>> = records
         .iter()
         .map(|of| {
-            let second = of.at.get(..19).unwrap_or(&of.at);
             vec![
                 of.seq.to_string(),
-                second.replace('T', " "),
+                clock(&of.at, zone),
                 of.actor.clone(),
-                crate::domain::words::audit_action(&of.action, language).to_owned(),
+                words::audit_action(&of.action, language).to_owned(),
                 of.subject.clone().unwrap_or_default(),
-                short(&of.detail),
+                short(&words::audit_detail(&of.detail, language)),
             ]
         })
         .collect();

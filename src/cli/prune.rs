@@ -14,7 +14,7 @@ pub(super) struct Args {
     /// Only say what would be erased.
     #[arg(long)]
     dry_run: bool,
-    /// Count back from this day (default: today).
+    /// Count back from this day (default: today). A later one than today only with --dry-run.
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<NaiveDate>,
     /// As JSON.
@@ -25,10 +25,22 @@ pub(super) struct Args {
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
     let config = configuration(home)?;
     let now = Utc::now();
-    let today = args.date.unwrap_or_else(|| now.date_naive());
+    let today = super::today(&config, now);
+    let day = args.date.unwrap_or(today);
+    // What a mistyped year erases is gone for good.
+    if day > today && !args.dry_run {
+        anyhow::bail!(match run::language(&config) {
+            Language::Zh => format!(
+                "--date {day} 晚于今天（{today}）：清理后无法恢复，只能按今天或更早的日期清理；要看届时会清理什么，请加 --dry-run"
+            ),
+            Language::En => format!(
+                "--date {day} is after today ({today}): what is erased is gone for good, so it is counted from today or an earlier day; --dry-run says what would go then"
+            ),
+        });
+    }
     let pruned = runtime()?.block_on(async {
         let store = open_store(&config, by).await?;
-        let pruned = run::prune(&config, &store, today, (now, by), args.dry_run).await?;
+        let pruned = run::prune(&config, &store, day, (now, by), args.dry_run).await?;
         store.close().await;
         anyhow::Ok(pruned)
     })?;

@@ -2,6 +2,8 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use tracing_subscriber::EnvFilter;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -33,6 +35,14 @@ pub(super) fn fail(message: &str) {
         "error:"
     };
     let _ = writeln!(std::io::stderr(), "{mark} {message}");
+}
+
+/// A stored time by the office's clock, to the minute.
+pub(super) fn clock(at: &str, zone: Tz) -> String {
+    at.parse::<DateTime<Utc>>().map_or_else(
+        |_| at.to_owned(),
+        |at| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string(),
+    )
 }
 
 /// Text to stdout. A reader that has gone away (`| head`) is no error of ours.

@@ -1,8 +1,11 @@
 //! What `rollcall audit verify` found, in words.
 
-use crate::audit::{Anchors, Bad, BadRow, BadWording, Broken, Fault, History, How, Verdict};
+mod bad;
+
+use crate::audit::{Anchors, Broken, Fault, History, Verdict};
 use crate::domain::words::Language;
-use crate::store::proofs::Table;
+
+pub(super) use bad::bad_one;
 
 pub(super) fn told(
     verdict: &Verdict,
@@ -33,6 +36,15 @@ pub(super) fn told(
                 ),
                 Language::En if history.bad.is_some() => format!(
                     "{records} audit records follow from each other and agree with {held} manifests, but the ledger is not as they tell:"
+                ),
+                // A manifest is wanting, or lies in the home that a restored backup is of.
+                Language::Zh if anchors.runs > held => format!(
+                    "审计记录{records}条前后衔接；{}次核对中，有{held}次的清单与之一致",
+                    anchors.runs
+                ),
+                Language::En if anchors.runs > held => format!(
+                    "{records} audit records follow from each other; of {} runs {held} have manifests that agree with them",
+                    anchors.runs
                 ),
                 Language::Zh => format!("审计记录{records}条，与{held}次核对的清单一致，校验无误"),
                 Language::En => {
@@ -69,170 +81,41 @@ pub(super) fn told(
             ),
         });
     }
-    if !anchors.unreadable.is_empty() {
-        let names = anchors.unreadable.join(language.pick("、", ", "));
-        lines.push(match language {
-            Language::Zh => format!("以下清单无法读取，未能核对：{names}"),
-            Language::En => format!("these manifests cannot be read and confirm nothing: {names}"),
-        });
+    let altered: Vec<String> = verdict
+        .altered
+        .iter()
+        .chain(&anchors.foreign)
+        .cloned()
+        .collect();
+    for (runs, zh, en) in [
+        (
+            &altered,
+            "以下清单与审计记录不符，而更晚的清单与之相符，被改动的是清单",
+            "these manifests do not agree with the log, and later ones do: it is the manifests that were altered",
+        ),
+        (
+            &anchors.missing,
+            "以下核对的清单（data/runs/…/manifest.json）缺失，或不含审计记录的校验值；清单不随到期清理删除",
+            "these runs have no manifest (data/runs/…/manifest.json), or one without a head of the log; no prune removes one",
+        ),
+        (
+            &anchors.unreadable,
+            "以下清单无法读取，未能核对",
+            "these manifests cannot be read and confirm nothing",
+        ),
+    ] {
+        if !runs.is_empty() {
+            let names = runs.join(language.pick("、", ", "));
+            let colon = language.pick("：", ": ");
+            lines.push(format!("{}{colon}{names}", language.pick(zh, en)));
+        }
     }
     lines.join("\n")
 }
 
-fn bad_one(bad: &Bad, language: Language) -> String {
-    match (bad, language) {
-        (Bad::PastEnd { last, transition }, Language::Zh) => {
-            let from = transition.map_or_else(
-                || "其后仍有登记".to_owned(),
-                |first| format!("第{first}条起的状态变更都在其后"),
-            );
-            format!("审计记录到第{last}条为止，而{from}：审计记录的末尾被截去")
-        }
-        (Bad::PastEnd { last, transition }, Language::En) => {
-            let from = transition.map_or_else(
-                || "the ledger goes on after it".to_owned(),
-                |first| format!("changes of state from {first} on are younger"),
-            );
-            format!("the audit log ends at record {last}, but {from}: its tail was cut off")
-        }
-        (Bad::Gone { entry_id }, Language::Zh) => {
-            format!("条目 {entry_id} 有状态变更，条目本身缺失")
-        }
-        (Bad::Gone { entry_id }, Language::En) => {
-            format!("entry {entry_id} has a history and is gone")
-        }
-        (Bad::Due { entry_id }, Language::Zh) => {
-            format!("条目 {entry_id} 的整改期限与最后一次设定的不符")
-        }
-        (Bad::Due { entry_id }, Language::En) => {
-            format!("entry {entry_id}: its deadline is not the one that was last set")
-        }
-        (Bad::Origin { entry_id }, Language::Zh) => {
-            format!("条目 {entry_id} 的存量、增量与所记基线不符")
-        }
-        (Bad::Origin { entry_id }, Language::En) => {
-            format!("entry {entry_id} is stock or new otherwise than the recorded baseline says")
-        }
-        (Bad::Baseline, Language::Zh) => "基线与审计记录不符".to_owned(),
-        (Bad::Baseline, Language::En) => {
-            "the baseline run is not the one that the log tells of".to_owned()
-        }
-        (Bad::Row(row), _) => bad_row(row, language),
-        (Bad::Wording(said), _) => bad_wording(said, language),
-        (Bad::Missing { transition }, Language::Zh) => {
-            format!("第{transition}条状态变更缺失")
-        }
-        (Bad::Missing { transition }, Language::En) => {
-            format!("change of state {transition} is missing")
-        }
-        (
-            Bad::Added {
-                transition,
-                entry_id,
-            },
-            Language::Zh,
-        ) => format!(
-            "第{transition}条状态变更（条目 {entry_id}）没有审计记录：是另外加进去的，或者审计记录曾被截去"
-        ),
-        (
-            Bad::Added {
-                transition,
-                entry_id,
-            },
-            Language::En,
-        ) => format!(
-            "change of state {transition} (entry {entry_id}): no record tells of it; it was added, or the log was once cut off"
-        ),
-        (
-            Bad::Altered {
-                transition,
-                entry_id,
-            },
-            Language::Zh,
-        ) => format!("第{transition}条状态变更（条目 {entry_id}）与审计记录不符"),
-        (
-            Bad::Altered {
-                transition,
-                entry_id,
-            },
-            Language::En,
-        ) => {
-            format!("change of state {transition} (entry {entry_id}) is not what its record tells")
-        }
-        (Bad::State { entry_id }, Language::Zh) => {
-            format!("条目 {entry_id} 的状态与其最后一次变更不符")
-        }
-        (Bad::State { entry_id }, Language::En) => {
-            format!("entry {entry_id} does not stand where its last change left it")
-        }
-        (Bad::OfRun { run, found, told }, Language::Zh) => {
-            format!("核对 {run} 的状态变更与审计记录不符（现有{found}条，应有{told}条）")
-        }
-        (Bad::OfRun { run, found, told }, Language::En) => {
-            format!(
-                "the changes of state of run {run} are not those of its record ({found} found, {told} told)"
-            )
-        }
-    }
-}
-
-fn bad_row(of: &BadRow, language: Language) -> String {
-    let row = &of.row;
-    let what = match (of.table, language) {
-        (Table::Decision, Language::Zh) => format!("第{row}号决定"),
-        (Table::Decision, Language::En) => format!("decision {row}"),
-        (Table::KeptRegister, Language::Zh) => format!("第{row}号决定所留存的登记"),
-        (Table::KeptRegister, Language::En) => {
-            format!("the register row kept by decision {row}")
-        }
-        (Table::Answer, Language::Zh) => format!("第{row}条答复"),
-        (Table::Answer, Language::En) => format!("answer {row}"),
-        (Table::Notice, Language::Zh) => format!("通知书{row}（含所列条目）"),
-        (Table::Notice, Language::En) => format!("letter {row} (or the entries that it names)"),
-    };
-    let is = match of.is {
-        How::Altered => language.pick("与审计记录不符", "is not what its record tells"),
-        How::Added => language.pick("没有审计记录", "has no record that tells of it"),
-        How::Missing => language.pick("缺失", "is missing"),
-        How::Erased => language.pick(
-            "的文字已清除，而没有清理记录",
-            "lost its texts, and no prune tells of that",
-        ),
-        How::PastEnd => language.pick("晚于审计记录的末尾", "is younger than the end of the log"),
-    };
-    match language {
-        Language::Zh => format!("{what}{is}"),
-        Language::En => format!("{what} {is}"),
-    }
-}
-
-fn bad_wording(of: &BadWording, language: Language) -> String {
-    match (of, language) {
-        (BadWording::One { entry_id, wording }, Language::Zh) => {
-            format!("条目 {entry_id} 的第{wording}次内容没有审计记录")
-        }
-        (BadWording::One { entry_id, wording }, Language::En) => {
-            format!("wording {wording} of entry {entry_id}: no record tells of it so")
-        }
-        (BadWording::OfRun { run, found, told }, Language::Zh) => {
-            format!("核对 {run} 写下的条目内容与审计记录不符（现有{found}条，应有{told}条）")
-        }
-        (BadWording::OfRun { run, found, told }, Language::En) => format!(
-            "what entries said in run {run} is not what its record tells ({found} found, {told} told)"
-        ),
-        (BadWording::OfPrune { record }, Language::Zh) => {
-            format!("已清除的条目内容与第{record}条清理记录不符")
-        }
-        (BadWording::OfPrune { record }, Language::En) => {
-            format!("the wordings that were erased are not those that record {record} tells of")
-        }
-        (BadWording::Entry { entry_id, column }, Language::Zh) => {
-            format!("条目 {entry_id} 的 {column} 与其最近一次内容不符")
-        }
-        (BadWording::Entry { entry_id, column }, Language::En) => {
-            format!("entry {entry_id}: its {column} is not what its newest wording says")
-        }
-    }
+/// Whether manifests are missing, unreadable or altered: the log then lacks witnesses.
+pub(super) fn wanting(verdict: &Verdict, anchors: &Anchors) -> bool {
+    !verdict.altered.is_empty() || anchors.wanting() > 0
 }
 
 fn fault(broken: &Broken, language: Language) -> String {
@@ -260,11 +143,11 @@ fn fault(broken: &Broken, language: Language) -> String {
         },
         Fault::Rewritten { run, since } => match language {
             Language::Zh => format!(
-                "与核对 {run} 的清单所载不符，第{}条至本条之间的记录被整体改写",
+                "与核对 {run} 的清单所载不符，其后也没有清单与现有记录相符：第{}条至本条之间的记录被整体改写，或者这份清单被改动",
                 since + 1
             ),
             Language::En => format!(
-                "it is not the one that the manifest of {run} knows: the log was rewritten between {} and here",
+                "it is not the one that the manifest of {run} knows, and no later manifest agrees with the log: the log was rewritten between {} and here, or that manifest was",
                 since + 1
             ),
         },

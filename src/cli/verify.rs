@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{Ending, configuration, screen};
+use chrono_tz::Tz;
+
+use super::{Ending, configuration, screen, zone};
 use crate::domain::words::Language;
 use crate::run::{self, Fault, Proof};
 
@@ -18,12 +20,15 @@ pub(super) struct Args {
 
 pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
     // Whoever proves an old run need not have a home that is in order today.
-    let language = configuration(home).map_or(Language::Zh, |config| run::language(&config));
+    let (language, zone) = configuration(home)
+        .map_or((Language::Zh, Tz::Asia__Shanghai), |config| {
+            (run::language(&config), zone(&config))
+        });
     let proof = run::verify(home, &args.run)?;
     if args.json {
         screen::json(&proof)?;
     } else {
-        screen::print(&told(&proof, language));
+        screen::print(&told(&proof, zone, language));
     }
     Ok(if proof.faults.is_empty() {
         Ending::Done
@@ -32,7 +37,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
     })
 }
 
-fn told(proof: &Proof, language: Language) -> String {
+fn told(proof: &Proof, zone: Tz, language: Language) -> String {
     if proof.faults.is_empty() {
         return match language {
             Language::Zh => format!(
@@ -54,18 +59,21 @@ fn told(proof: &Proof, language: Language) -> String {
         proof
             .faults
             .iter()
-            .map(|of| format!("  {}", fault(of, language))),
+            .map(|of| format!("  {}", fault(of, zone, language))),
     );
     if proof.same > 0 {
         lines.push(match language {
-            Language::Zh => format!("  其余{}个文件重新核对后相符", proof.same),
-            Language::En => format!("  {} files came out the same", proof.same),
+            Language::Zh => format!("  重新核对得出的文件中，{}个与清单相符", proof.same),
+            Language::En => format!(
+                "  of the files computed again {} are as the manifest says",
+                proof.same
+            ),
         });
     }
     lines.join("\n")
 }
 
-fn fault(of: &Fault, language: Language) -> String {
+fn fault(of: &Fault, zone: Tz, language: Language) -> String {
     match (of, language) {
         (Fault::Altered { path }, Language::Zh) => format!("{path}：文件已被改动，与清单不符"),
         (Fault::Altered { path }, Language::En) => {
@@ -73,8 +81,26 @@ fn fault(of: &Fault, language: Language) -> String {
         }
         (Fault::Gone { path }, Language::Zh) => format!("{path}：文件不见了"),
         (Fault::Gone { path }, Language::En) => format!("{path}: the file is gone"),
-        (Fault::Erased { at }, Language::Zh) => format!("文件已于{at}按保存期限清理，只留清单"),
+        (Fault::Added { path }, Language::Zh) => {
+            format!("{path}：清单中没有这个文件，是后来放进去的")
+        }
+        (Fault::Added { path }, Language::En) => {
+            format!("{path}: the manifest does not name this file; it was put there later")
+        }
+        (Fault::ConfigAltered { path }, Language::Zh) => {
+            format!("{path}：存档的当时配置（data/archive）已不在或被改动，可从备份的存档中找回")
+        }
+        (Fault::ConfigAltered { path }, Language::En) => {
+            format!(
+                "{path}: as archived then (data/archive) it is gone or was altered; take it from a copy of that folder"
+            )
+        }
+        (Fault::Erased { at }, Language::Zh) => {
+            let at = screen::clock(at, zone);
+            format!("文件已于{at}按保存期限清理，只留清单")
+        }
         (Fault::Erased { at }, Language::En) => {
+            let at = screen::clock(at, zone);
             format!(
                 "its files were erased at {at} when their time was over; only the manifest is kept"
             )

@@ -309,6 +309,12 @@ impl Origin {
     }
 }
 
+/// Stands for whoever asks where a run put an entry forward to be verified.
+pub const BY_RUN: &str = "run";
+
+/// Why a run opens an entry whose waiver came to its last day.
+pub const WAIVER_OVER: &str = "waiver_over";
+
 /// What is asked for by one person and decided by another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

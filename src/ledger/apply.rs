@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use sqlx::AnyConnection;
 
 use super::plan::Plan;
-use crate::audit::RunDigest;
+use crate::audit::{RunDigest, RunProof};
 use crate::domain::secret::Secret;
+use crate::store::found::ListDigest;
 use crate::store::proofs::{self, Table};
 use crate::store::transitions::{self, Transition};
 use crate::store::worded::{self, WordingDigest};
@@ -25,7 +26,7 @@ pub struct As<'a> {
 }
 
 /// How many transitions and wordings were written, and a digest of each for the audit log: one record then proves them
-/// all; and the waivers that ended, number and hash.
+/// all; the same of people and intervals; and the waivers that ended, number and hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Written {
     pub(super) transitions: usize,
@@ -33,6 +34,7 @@ pub(super) struct Written {
     pub(super) wordings: i64,
     pub(super) wordings_sha256: String,
     pub(super) ended: Vec<(i64, String)>,
+    pub(super) proof: RunProof,
 }
 
 /// Writes it all.
@@ -43,15 +45,20 @@ pub(super) async fn apply(
     of: As<'_>,
 ) -> Result<Written, StoreError> {
     entries::upsert_many(conn, &plan.entries).await?;
-    people::link(conn, &plan.people).await?;
+    let links = people::link(conn, &plan.people, of.run_no).await?;
     wordings::insert(conn, &plan.wordings).await?;
     presence::begin(conn, &plan.found, of.run_no).await?;
     presence::end(conn, &plan.gone, of.run_no - 1).await?;
     let at = time(of.at);
     let mut over = Vec::new();
-    for waiver in &plan.waivers_over {
+    for (waiver, because) in &plan.waivers_over {
         let ended = decisions::Request {
             status: "ended".to_owned(),
+            ended: Some(decisions::Ended {
+                by: of.actor.to_owned(),
+                at: at.clone(),
+                because: because.clone(),
+            }),
             ..waiver.clone()
         };
         decisions::settle(conn, &ended).await?;
@@ -75,6 +82,7 @@ pub(super) async fn apply(
             run_no: Some(of.run_no),
             decision_no: None,
             due_on: change.due_on.clone(),
+            closed_on: None,
         })
         .collect();
     transitions::add(conn, &rows).await?;
@@ -85,7 +93,24 @@ pub(super) async fn apply(
         wordings: said.count(),
         wordings_sha256: said.finish(),
         ended: over,
+        proof: proof(plan, &links),
     })
+}
+
+/// What one record of the log proves all links and intervals of a run by.
+fn proof(plan: &Plan, links: &[(String, String)]) -> RunProof {
+    let mut people = ListDigest::links();
+    for (entry_id, person) in links {
+        people.add(entry_id, person);
+    }
+    let found = plan.found.iter().map(|id| (id, "+"));
+    let mut marks: Vec<_> = found.chain(plan.gone.iter().map(|id| (id, "-"))).collect();
+    marks.sort_unstable();
+    let mut presence = ListDigest::presence();
+    for (entry_id, mark) in marks {
+        presence.add(entry_id, mark);
+    }
+    RunProof::of(people, presence)
 }
 
 /// What one record of the log proves each of them by.

@@ -24,6 +24,8 @@ pub enum Change {
     Changed,
     /// No longer found; somebody must verify it.
     ToVerify,
+    /// It was to be verified, and is found again: it was never done with.
+    FailedVerification,
     /// No longer found, or excused: done with.
     Closed,
     /// No longer found, and nobody had anything to do about it: watched, explained or closed before.
@@ -34,7 +36,7 @@ pub enum Change {
 
 impl Change {
     /// All, in the order in which people read about them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Opened,
         Self::Reopened,
         Self::Watching,
@@ -42,6 +44,7 @@ impl Change {
         Self::SeenAgain,
         Self::Changed,
         Self::ToVerify,
+        Self::FailedVerification,
         Self::Closed,
         Self::Lapsed,
         Self::NotEvaluated,
@@ -58,6 +61,7 @@ impl Change {
             Self::SeenAgain => "seen_again",
             Self::Changed => "changed",
             Self::ToVerify => "to_verify",
+            Self::FailedVerification => "failed_verification",
             Self::Closed => "closed",
             Self::Lapsed => "lapsed",
             Self::NotEvaluated => "not_evaluated",

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::change::Change;
 use crate::domain::calendar::Span;
-use crate::domain::entry::{Move, State, Verdict};
+use crate::domain::entry::{Move, State, Verdict, WAIVER_OVER};
 use crate::rules::Close;
 
 /// An entry before the night, as far as the decision depends on it.
@@ -132,12 +132,12 @@ impl Decision<'_> {
             State::Explained => self.moved(Change::Watching, Move::Watch, "excuse_ended"),
             State::ToVerify if self.tonight.fresh && !self.tonight.after_claim => self.stays(),
             State::ToVerify if self.tonight.fresh => {
-                self.moved(Change::Reopened, Move::Reopen, "found_again")
+                self.moved(Change::FailedVerification, Move::Reopen, "found_again")
             }
             State::ToVerify => self.unsaid(),
             State::Closed => self.back(),
             State::Waived if before.waiver_over => {
-                self.moved(Change::Reopened, Move::Reopen, "waiver_over")
+                self.moved(Change::Reopened, Move::Reopen, WAIVER_OVER)
             }
             State::Waived if !self.tonight.same_evidence => {
                 if self.tonight.fresh {
@@ -259,7 +259,7 @@ impl Decision<'_> {
         if over {
             return Step {
                 take: false,
-                ..self.moved(Change::Reopened, Move::Reopen, "waiver_over")
+                ..self.moved(Change::Reopened, Move::Reopen, WAIVER_OVER)
             };
         }
         Step {

@@ -108,6 +108,8 @@ pub async fn merge(
             "wordings": written.as_ref().map(|of| of.wordings),
             "wordings_sha256": written.as_ref().map(|of| &of.wordings_sha256),
             "ended": written.as_ref().map(|of| &of.ended),
+            "proof": written.as_ref().map(|of| &of.proof),
+            "counts_sha256": audit::counts_sha256(&run.counts),
         }),
     };
     let head = audit::append(conn, record).await?;

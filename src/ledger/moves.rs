@@ -104,6 +104,7 @@ pub async fn apply_many(
         })?;
         moved.push((from, to));
     }
+    let closed_on = who.on.to_string();
     for state in State::ALL {
         let there: Vec<String> = ids
             .iter()
@@ -111,8 +112,8 @@ pub async fn apply_many(
             .filter(|(_, (_, to))| *to == state)
             .map(|(id, _)| id.clone())
             .collect();
-        let closed_on = (state == State::Closed).then(|| who.on.to_string());
-        entries::set_state(conn, &there, state, closed_on.as_deref()).await?;
+        let closed_on = (state == State::Closed).then_some(closed_on.as_str());
+        entries::set_state(conn, &there, state, closed_on).await?;
     }
     let due_on = who.due_on.map(|day| day.to_string());
     if let Some(due_on) = &due_on {
@@ -134,6 +135,7 @@ pub async fn apply_many(
             run_no: None,
             decision_no: who.decision_no,
             due_on: due_on.clone(),
+            closed_on: (*to == State::Closed).then(|| closed_on.clone()),
         })
         .collect();
     transitions::add(conn, &rows).await?;
@@ -146,6 +148,7 @@ pub async fn apply_many(
             "to": row.to_state,
             "decision": row.decision_no,
             "due_on": row.due_on,
+            "closed_on": row.closed_on,
             "reason_sha256": hex::encode(Sha256::digest(row.reason.as_bytes())),
         });
         let record = Record {

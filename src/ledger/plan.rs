@@ -49,10 +49,10 @@ pub struct Plan {
     pub gone: Vec<String>,
     /// What entries say newly.
     pub wordings: Vec<Wording>,
-    /// Keyed hash of a person, entry id.
+    /// Entry id, keyed hash of a person.
     pub people: Vec<(String, String)>,
-    /// Waivers that are over.
-    pub waivers_over: Vec<Request>,
+    /// Waivers that are over, and why.
+    pub waivers_over: Vec<(Request, String)>,
 }
 
 /// An entry to be looked at, and the night's finding of it.
@@ -215,7 +215,8 @@ impl Planner<'_> {
         }
         if from == State::Waived && step.to != State::Waived {
             let waiver = self.known.waivers.remove(&after.entry_id);
-            self.plan.waivers_over.extend(waiver);
+            let why = |waiver| (waiver, step.reason.clone());
+            self.plan.waivers_over.extend(waiver.map(why));
         }
         self.take(Some(from), after, step, opened);
     }
@@ -244,7 +245,7 @@ impl Planner<'_> {
         let people = people_of(&self.night.secret, &found.people).into_iter();
         self.plan
             .people
-            .extend(people.map(|person| (person, id.to_owned())));
+            .extend(people.map(|person| (id.to_owned(), person)));
     }
 
     fn dates(&self, entry: &mut Entry, opened: bool) {

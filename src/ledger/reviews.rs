@@ -6,11 +6,11 @@ use sqlx::AnyConnection;
 
 use super::moves;
 use super::refusal::Refusal;
-use super::who::{Who, correctors};
-use crate::domain::entry::{Decision, Move, State};
+use super::who::Who;
+use crate::domain::entry::{BY_RUN, Decision, Move, State};
 use crate::store::decisions::{self, Request};
 use crate::store::listing::Listed;
-use crate::store::time;
+use crate::store::{time, transitions};
 
 /// What a reviewer or a clerk says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,15 +88,13 @@ pub async fn review(
                 of: kind,
             });
         }
-        let asked = correctors(conn, id).await?.pop();
         let request = Request {
             decision_no: decisions::next_no(conn).await?,
             kind,
             entry_id: id.clone(),
             body: json!({"evidence": entry.evidence}),
             status: if grants { "approved" } else { "refused" }.to_owned(),
-            // What no longer is found was put forward by the run itself.
-            requested_by: asked.unwrap_or_else(|| "run".to_owned()),
+            requested_by: put_forward(conn, id, state).await?,
             requested_at: time(who.at),
             decided_by: Some(who.name.to_owned()),
             decided_at: Some(time(who.at)),
@@ -110,6 +108,23 @@ pub async fn review(
         decision_no = Some(request.decision_no);
     }
     Ok(moves::apply(conn, id, review.by(), who.by(because, decision_no)).await?)
+}
+
+/// Who brought an entry to where it is decided on: a run that no longer finds it, whoever said that it is corrected, whoever
+/// took in the department's answer.
+async fn put_forward(
+    conn: &mut AnyConnection,
+    entry_id: &str,
+    state: State,
+) -> Result<String, Refusal> {
+    let history = transitions::of_entry(conn, entry_id).await?;
+    let brought = history
+        .into_iter()
+        .rfind(|of| of.to_state == state.as_str());
+    Ok(match brought {
+        Some(of) if of.run_no.is_none() => of.actor,
+        _ => BY_RUN.to_owned(),
+    })
 }
 
 /// Hands entries to another authority.

@@ -102,10 +102,7 @@ impl<'a> Who<'a> {
 
 /// Who answered an entry or said that it is corrected, since it was last opened: whoever imported or wrote it down, and
 /// whom the answer itself names.
-pub(super) async fn correctors(
-    conn: &mut AnyConnection,
-    entry_id: &str,
-) -> Result<Vec<String>, Refusal> {
+async fn correctors(conn: &mut AnyConnection, entry_id: &str) -> Result<Vec<String>, Refusal> {
     let history = transitions::of_entry(conn, entry_id).await?;
     let opened = history
         .iter()

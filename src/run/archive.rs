@@ -29,7 +29,8 @@ pub struct Archive {
 }
 
 /// Where the bytes of that hash are kept.
-fn place(home: &Path, sha256: &str) -> PathBuf {
+/// Where a file of that hash is kept.
+pub(super) fn place(home: &Path, sha256: &str) -> PathBuf {
     let shelf = sha256.get(..2).unwrap_or("00");
     home.join("data/archive").join(shelf).join(sha256)
 }

@@ -15,7 +15,7 @@ use crate::domain::summary::Summary;
 use crate::report::{self, FileHash, RunFiles};
 
 /// Whole subjects of a run, for `explain` and for reading workbooks back. Only its owner may read it.
-const PRIVATE: &str = "private.parquet";
+pub(super) const PRIVATE: &str = "private.parquet";
 
 /// One run that lies in a home.
 #[derive(Debug, Clone)]

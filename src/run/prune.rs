@@ -23,7 +23,7 @@ use crate::store::retention::{self, Erased};
 use crate::store::{Store, StoreError};
 
 /// What a prune leaves in a run's folder.
-const NOTE: &str = "erased.json";
+pub(super) const NOTE: &str = "erased.json";
 /// What of a run's folder stays.
 const STAYS: [&str; 3] = ["manifest.json", "summary.json", NOTE];
 

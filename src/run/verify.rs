@@ -10,6 +10,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::collect::reuse_by;
+use super::files::PRIVATE;
+use super::prune::NOTE;
 use super::{Request, RunError, Silent, archive, files, judge, summarise};
 use crate::config::{Config, Overrides, Source};
 use crate::domain::attempt::Pulling;
@@ -49,6 +51,11 @@ pub enum Fault {
         /// Path in the run's folder.
         path: String,
     },
+    /// A file lies in the run's folder that its manifest does not name.
+    Added {
+        /// Path in the run's folder.
+        path: String,
+    },
     /// Its files were erased when their time was over; their hashes are still in the manifest.
     Erased {
         /// When, as the prune noted it.
@@ -65,6 +72,11 @@ pub enum Fault {
     NoConfig {
         /// What is lacking.
         why: String,
+    },
+    /// A file of the archived configuration is gone, or not what it was.
+    ConfigAltered {
+        /// Path in the home.
+        path: String,
     },
     /// Raw bytes that it was computed from are no longer kept.
     NoSnapshot {
@@ -152,8 +164,34 @@ fn own_files(folder: &Path, manifest: &Manifest) -> Vec<Fault> {
             }),
         }
     }
+    let named: BTreeSet<&str> = manifest.outputs.iter().map(|of| of.path.as_str()).collect();
+    let mut there = Vec::new();
+    walk(folder, "", &mut there);
+    let added = there
+        .into_iter()
+        .filter(|path| !named.contains(path.as_str()));
+    faults.extend(added.map(|path| Fault::Added { path }));
     faults.extend(erased.map(|at| Fault::Erased { at }));
     faults
+}
+
+/// What a run's folder holds besides the files that its manifest names.
+const BESIDE: [&str; 3] = ["manifest.json", PRIVATE, NOTE];
+
+/// The files of a run's folder as its manifest would name them, in order, without what always lies beside those.
+fn walk(folder: &Path, within: &str, there: &mut Vec<String>) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<_> = entries.map(|of| of.file_name()).collect();
+    names.sort();
+    for name in names {
+        let path = format!("{within}{}", name.to_string_lossy());
+        let place = folder.join(&name);
+        if place.is_dir() {
+            walk(&place, &format!("{path}/"), there);
+        } else if !BESIDE.contains(&path.as_str()) {
+            there.push(path);
+        }
+    }
 }
 
 /// What would be needed to compute the run again and is not there.
@@ -169,6 +207,13 @@ fn lacking(home: &Path, manifest: &Manifest) -> Result<Vec<Fault>, RunError> {
         faults.push(Fault::NoConfig {
             why: "it was made before runs archived their configuration".to_owned(),
         });
+    }
+    for of in &manifest.config.files {
+        let kept = digest(&archive::place(home, &of.sha256));
+        if !kept.is_ok_and(|(sha256, _)| sha256 == of.sha256) {
+            let path = of.path.clone();
+            faults.push(Fault::ConfigAltered { path });
+        }
     }
     let store = Snapshots::open(home)?;
     for input in &manifest.inputs {

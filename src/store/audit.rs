@@ -55,6 +55,74 @@ pub async fn is_there(conn: &mut AnyConnection, seq: i64, hash: &str) -> Result<
     Ok(found.as_deref() == Some(hash))
 }
 
+/// Number and run of every record of a run, oldest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn runs_told(conn: &mut AnyConnection) -> Result<Vec<(i64, String)>, StoreError> {
+    sqlx::query_as("SELECT seq, COALESCE(subject, '') FROM audit WHERE action = 'run' ORDER BY seq")
+        .fetch_all(conn)
+        .await
+        .map_err(doing("reading the audit log"))
+}
+
+/// Number and detail of every record of an action, oldest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn details(
+    conn: &mut AnyConnection,
+    action: &str,
+) -> Result<Vec<(i64, String)>, StoreError> {
+    sqlx::query_as("SELECT seq, detail FROM audit WHERE action = $1 ORDER BY seq")
+        .bind(action.to_owned())
+        .fetch_all(conn)
+        .await
+        .map_err(doing("reading the audit log"))
+}
+
+/// Every record after a number, in order.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn after(conn: &mut AnyConnection, seq: i64) -> Result<Vec<Stored>, StoreError> {
+    sqlx::query(
+        "SELECT seq, at, actor, action, subject, detail, prev, hash FROM audit WHERE seq > $1 ORDER BY seq",
+    )
+    .bind(seq)
+    .fetch_all(conn)
+    .await
+    .and_then(|rows| rows.iter().map(stored).collect())
+    .map_err(doing("reading the audit log"))
+}
+
+/// The newest number under which two logs hold the same record; 0 where they have none in common.
+///
+/// # Errors
+/// When a store cannot be read.
+pub async fn common(one: &mut AnyConnection, other: &mut AnyConnection) -> Result<i64, StoreError> {
+    // Each record hangs on all before it: up to some number they agree, and after it nowhere.
+    let (mut same, mut differs) = (0, newest(one).await?.map_or(1, |(seq, _)| seq + 1));
+    while same + 1 < differs {
+        let middle = same + (differs - same) / 2;
+        let hash: Option<String> = sqlx::query_scalar("SELECT hash FROM audit WHERE seq = $1")
+            .bind(middle)
+            .fetch_optional(&mut *one)
+            .await
+            .map_err(doing("reading the audit log"))?;
+        let both = match hash {
+            Some(hash) => is_there(other, middle, &hash).await?,
+            None => false,
+        };
+        if both {
+            same = middle;
+        } else {
+            differs = middle;
+        }
+    }
+    Ok(same)
+}
+
 /// What the newest record of an action up to a moment tells.
 ///
 /// # Errors

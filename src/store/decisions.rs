@@ -30,19 +30,27 @@ pub struct Request {
     pub decided_at: Option<String>,
     /// Why.
     pub decided_because: Option<String>,
-    /// Who ended before its time what was granted; none where nobody did, or where its day or a run did.
+    /// How what was granted came to its end; none while it stands, and of what older programs ended.
     pub ended: Option<Ended>,
 }
 
 /// How what was granted came to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
-    /// Who.
+    /// Who; of a run, whoever started it.
     pub by: String,
     /// When, RFC 3339 in UTC.
     pub at: String,
-    /// Why.
+    /// Why; of a run, the code of the move.
     pub because: String,
+}
+
+impl Request {
+    /// Why what was granted came to its end.
+    #[must_use]
+    pub fn ended_because(&self) -> Option<&str> {
+        self.ended.as_ref().map(|ended| ended.because.as_str())
+    }
 }
 
 const SELECT: &str = "SELECT decision_no, kind, entry_id, body, status, requested_by, requested_at, decided_by, decided_at, \

@@ -84,6 +84,8 @@ pub struct Cause {
     pub run_no: Option<i64>,
     /// When.
     pub at: String,
+    /// The day that counts where a person closed the entry.
+    pub closed_on: Option<String>,
 }
 
 /// Every run up to a moment, oldest first.
@@ -177,7 +179,7 @@ pub async fn courses(
 ) -> Result<HashMap<String, Course>, StoreError> {
     const DOING: &str = "reading the transitions";
     let mut rows = sqlx::query(
-        "SELECT entry_id, to_state, at, reason, run_no, due_on FROM transition WHERE at <= $1 ORDER BY transition_no",
+        "SELECT entry_id, to_state, at, reason, run_no, due_on, closed_on FROM transition WHERE at <= $1 ORDER BY transition_no",
     )
     .bind(until.to_owned())
     .fetch(conn);
@@ -193,6 +195,7 @@ pub async fn courses(
         let cause = Cause {
             run_no: row.try_get(4).map_err(doing(DOING))?,
             at: at.clone(),
+            closed_on: row.try_get(6).map_err(doing(DOING))?,
         };
         let course = courses.entry(entry_id).or_insert_with(|| Course {
             state,

@@ -23,6 +23,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (14, "trials", include_str!("migrations/0014_trials.sql")),
     (15, "proofs", include_str!("migrations/0015_proofs.sql")),
     (16, "ended", include_str!("migrations/0016_ended.sql")),
+    (17, "found", include_str!("migrations/0017_found.sql")),
 ];
 
 /// The newest schema that this program knows.

@@ -20,6 +20,7 @@ pub mod decisions;
 pub mod entries;
 pub mod export;
 pub mod failed_sign_ins;
+pub mod found;
 pub mod kept_register;
 pub mod listing;
 pub mod lives;

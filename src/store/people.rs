@@ -4,19 +4,37 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::{CHUNK, StoreError, doing, insert_many, placeholders};
 
-/// Links entries to people: keyed hash of the person, entry id. Links that are there stay.
+/// Links entries to people: entry id, keyed hash of the person. Links that are there stay as they are. Yields those that
+/// are new, in order.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn link(conn: &mut AnyConnection, links: &[(String, String)]) -> Result<(), StoreError> {
-    let head = "INSERT INTO entry_person (person, entry_id)";
+pub async fn link(
+    conn: &mut AnyConnection,
+    links: &[(String, String)],
+    run_no: i64,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let head = "INSERT INTO entry_person (entry_id, person, run_no)";
     let tail = "ON CONFLICT (person, entry_id) DO NOTHING";
     let what = "linking entries to people";
-    insert_many(conn, what, (head, 2, tail), links, |query, of| {
-        query.bind(of.0.clone()).bind(of.1.clone())
+    let mut links = links.to_vec();
+    links.sort_unstable();
+    links.dedup();
+    let written = insert_many(conn, what, (head, 3, tail), &links, |query, of| {
+        query.bind(of.0.clone()).bind(of.1.clone()).bind(run_no)
     })
-    .await
-    .map(drop)
+    .await?;
+    if usize::try_from(written) == Ok(links.len()) {
+        return Ok(links);
+    }
+    let mut new: Vec<(String, String)> =
+        sqlx::query_as("SELECT entry_id, person FROM entry_person WHERE run_no = $1")
+            .bind(run_no)
+            .fetch_all(conn)
+            .await
+            .map_err(doing(what))?;
+    new.sort_unstable();
+    Ok(new)
 }
 
 /// Entries about these people: keyed hash of the person, entry id.

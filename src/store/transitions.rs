@@ -29,10 +29,11 @@ pub struct Transition {
     pub decision_no: Option<i64>,
     /// The deadline that it set, where it set one.
     pub due_on: Option<String>,
+    /// The day that counts where a person's move closed the entry; where a run did, its business date counts.
+    pub closed_on: Option<String>,
 }
 
-const COLUMNS: &str =
-    "transition_no, entry_id, from_state, to_state, at, actor, reason, run_no, decision_no, due_on";
+const COLUMNS: &str = "transition_no, entry_id, from_state, to_state, at, actor, reason, run_no, decision_no, due_on, closed_on";
 
 /// The number of the newest; 0 while there is none. Ask only while holding the writer's turn.
 ///
@@ -123,14 +124,11 @@ pub async fn first_strange_origin(
 /// # Errors
 /// When the store refuses them.
 pub async fn add(conn: &mut AnyConnection, rows: &[Transition]) -> Result<(), StoreError> {
+    let head = format!("INSERT INTO transition ({COLUMNS})");
     insert_many(
         conn,
         "writing transitions",
-        (
-            "INSERT INTO transition (transition_no, entry_id, from_state, to_state, at, actor, reason, run_no, decision_no, due_on)",
-            10,
-            "",
-        ),
+        (&head, 11, ""),
         rows,
         |query, of| {
             query
@@ -144,6 +142,7 @@ pub async fn add(conn: &mut AnyConnection, rows: &[Transition]) -> Result<(), St
                 .bind(of.run_no)
                 .bind(of.decision_no)
                 .bind(of.due_on.clone())
+                .bind(of.closed_on.clone())
         },
     )
     .await
@@ -235,5 +234,6 @@ fn read(row: &AnyRow) -> Result<Transition, sqlx::Error> {
         run_no: row.try_get(7)?,
         decision_no: row.try_get(8)?,
         due_on: row.try_get(9)?,
+        closed_on: row.try_get(10)?,
     })
 }

@@ -170,6 +170,23 @@ fn every_column_that_somebody_decided_on_is_proved() {
             columns.iter().map(one).collect()
         };
         let mut attacks = Vec::new();
+        for (column, value) in [
+            ("run", "'x'"),
+            ("job", "'x'"),
+            ("business_date", "'2026-01-01'"),
+            ("scope", "'U1'"),
+            ("outcome", "'restated'"),
+            ("partial", "1"),
+            ("rule_pack", "'x'"),
+            ("version", "'x'"),
+            ("counts", "'{}'"),
+            ("actor", "'x'"),
+            ("at", "'2027-01-01T00:00:00Z'"),
+        ] {
+            let text = format!("UPDATE run SET {column} = {value}");
+            let wanted = json!({ "fault": "run", "run_no": 1, "is": "altered", "column": column });
+            attacks.push((text, wanted));
+        }
         attacks.extend(altered(
             "decision",
             "2",
@@ -245,6 +262,9 @@ fn every_column_that_somebody_decided_on_is_proved() {
         let entry = |fault: &str| json!({ "fault": fault, "entry_id": id });
         let said = |column: &str| json!({ "fault": "wording", "what": "entry", "entry_id": id, "column": column });
         let of_entry = |set: &str| format!("UPDATE entry SET {set} WHERE entry_id = '{id}'");
+        let follows = |column: &str| json!({ "fault": "entry", "entry_id": id, "column": column });
+        let linked = |run: &str| json!({ "fault": "links_of", "run": run });
+        let run_columns = "run_no, run, job, business_date, scope, outcome, partial, rule_pack, version, counts, actor, at";
         let run_name = run.file_name().unwrap().to_str().unwrap();
         let of_run = json!({ "fault": "wording", "what": "of_run", "run": run_name });
         let decided = "INSERT INTO decision (decision_no, kind, entry_id, body, status, requested_by, requested_at)";
@@ -275,6 +295,29 @@ fn every_column_that_somebody_decided_on_is_proved() {
             (format!("UPDATE wording SET evidence = 'x' WHERE entry_id = '{id}'"), of_run.clone()),
             (format!("UPDATE wording SET body = '{{}}', erased = 'x', erased_by = 1 WHERE entry_id = '{id}'"), of_run.clone()),
             (format!("DELETE FROM wording WHERE entry_id = '{id}'"), of_run),
+            // What follows from the rest is computed again.
+            (of_entry("wording = 77"), follows("wording")),
+            (of_entry("first_seen_on = '2020-01-01'"), follows("first_seen_on")),
+            (of_entry("opened_on = '2020-01-01'"), follows("opened_on")),
+            (of_entry("opened_times = 9"), follows("opened_times")),
+            (of_entry("closed_on = '2020-01-01'"), follows("closed_on")),
+            (of_entry("verdict = 'absent'"), follows("verdict")),
+            (of_entry("verdict = 'explained'"), follows("verdict")),
+            (of_entry("explained_by = 'x'"), follows("verdict")),
+            ("DELETE FROM presence".to_owned(), json!({ "fault": "presence" })),
+            (format!("DELETE FROM presence WHERE entry_id = '{id}'"), entry("presence")),
+            (format!("UPDATE presence SET to_run = 1 WHERE entry_id = '{id}'"), follows("verdict")),
+            (format!("UPDATE presence SET from_run = 2 WHERE entry_id = '{id}'"), entry("presence")),
+            (format!("UPDATE presence SET to_run = 3 WHERE entry_id = '{id}'; INSERT INTO presence (entry_id, from_run) VALUES ('{id}', 7)"), json!({ "fault": "presence_of", "run": "" })),
+            ("INSERT INTO presence (entry_id, from_run) VALUES ('x', 1)".to_owned(), json!({ "fault": "presence", "entry_id": "x" })),
+            (format!("DELETE FROM entry_person WHERE entry_id = '{id}'"), linked(run_name)),
+            ("DELETE FROM entry_person".to_owned(), linked(run_name)),
+            (format!("UPDATE entry_person SET person = 'x' WHERE entry_id = '{id}'"), linked(run_name)),
+            (format!("UPDATE entry_person SET entry_id = '{other}' WHERE entry_id = '{id}'"), linked(run_name)),
+            (format!("INSERT INTO entry_person (person, entry_id, run_no) VALUES ('x', '{other}', 1)"), linked(run_name)),
+            (format!("INSERT INTO entry_person (person, entry_id) VALUES ('x', '{other}')"), linked("")),
+            ("DELETE FROM run".to_owned(), json!({ "fault": "run", "is": "missing", "run": run_name })),
+            (format!("INSERT INTO run ({run_columns}) SELECT {} FROM run", run_columns.replace("run_no", "2")), json!({ "fault": "run", "is": "added", "run_no": 2 })),
             // The tail of the log is cut off after the run, and nothing else is touched.
             ("DELETE FROM audit WHERE seq > (SELECT MAX(seq) FROM audit WHERE action = 'baseline')".to_owned(), json!({ "fault": "past_end" })),
         ]);
@@ -313,7 +356,9 @@ fn every_column_that_somebody_decided_on_is_proved() {
             "config/rollcall.toml",
             &format!("{text}[retention]\npersonal = \"24 months\"\n"),
         );
-        let pruned = home.json(&["prune", "--date", "2030-01-01", "--json"]);
+        let (code, _, said) = home.try_run(&["prune", "--date", "2130-01-01"]);
+        assert!(code == 1 && said.contains("晚于今天"), "{said}");
+        let pruned = home.prune("2030-01-01");
         for (texts, count) in [("answers", 1), ("decisions", 1), ("kept_register", 1)] {
             assert_eq!(pruned["texts"][texts], count, "{pruned}");
         }
@@ -349,5 +394,138 @@ fn every_column_that_somebody_decided_on_is_proved() {
             (erased_too.to_owned(), json!({ "fault": "wording" })),
         ]);
         assert_told(&home, &attacks);
+    });
+}
+
+#[test]
+fn days_on_which_people_closed_entries_and_lost_witnesses_are_told() {
+    if !has_python() {
+        return;
+    }
+    Home::on_both(|home| {
+        let run = night(&home, "2026-10-31");
+        let other = night(&home, "2026-11-01");
+        let last = night(&home, "2026-11-02");
+        let id = entry(&run, "F01", &retiring());
+        home.ok(&["--by", "王敏", "ledger", "issue", "--department", "U1"]);
+        tokio::runtime::Runtime::new()
+            .unwrap()
+            .block_on(answered(&home, &id));
+        let decide = |by: &str, what: &[&str]| {
+            let begin = ["--by", by, "ledger", "decide"];
+            home.ok(&[&begin[..], what].concat());
+        };
+        decide("李强", &["accept", &id, "--because", "可行"]);
+        decide("王敏", &["corrected", &id, "--because", "已整改"]);
+        let verify = [
+            "verify",
+            &id,
+            "--result",
+            "corrected",
+            "--because",
+            "已核",
+            "--date",
+            "2026-11-05",
+        ];
+        decide("李强", &verify);
+        // What a listing of today says and what it says of this moment are the same day.
+        let list = [
+            "ledger",
+            "export",
+            "--replace",
+            "--state",
+            "all",
+            "--format",
+            "json",
+            "--out",
+        ];
+        let file = home.path().join("l.json");
+        let now = Utc::now().to_rfc3339();
+        for as_of in [&[][..], &["--as-of", &now]] {
+            home.ok(&[&list[..], &[file.to_str().unwrap()], as_of].concat());
+            let text = std::fs::read_to_string(&file).unwrap();
+            let row = text.lines().find(|row| row.contains(&id)).unwrap();
+            let row: Value = serde_json::from_str(row).unwrap();
+            assert_eq!(row["closed_on"], "2026-11-05", "{row}");
+        }
+        let shown = home.ok(&["ledger", "show", &id]);
+        assert!(shown.contains("王敏报告整改完成"), "{shown}");
+        let of_entry = |column: &str| json!({ "fault": "entry", "entry_id": id, "column": column });
+        assert_told(
+            &home,
+            &[
+                (
+                    format!("UPDATE entry SET closed_on = '2026-11-06' WHERE entry_id = '{id}'"),
+                    of_entry("closed_on"),
+                ),
+                (
+                    format!("UPDATE entry SET closed_on = NULL WHERE entry_id = '{id}'"),
+                    of_entry("closed_on"),
+                ),
+                (
+                    "UPDATE transition SET closed_on = '2026-11-06' WHERE closed_on IS NOT NULL"
+                        .to_owned(),
+                    json!({ "fault": "altered" }),
+                ),
+                (
+                    "UPDATE transition SET closed_on = NULL WHERE closed_on IS NOT NULL".to_owned(),
+                    json!({ "fault": "altered" }),
+                ),
+                (
+                    "UPDATE transition SET closed_on = '2026-11-06' WHERE transition_no = 1"
+                        .to_owned(),
+                    json!({ "fault": "of_run" }),
+                ),
+            ],
+        );
+        let listed = home.ok(&["audit", "list"]);
+        assert!(
+            listed.contains("部门报告") || listed.contains("待验收"),
+            "{listed}"
+        );
+        assert!(!listed.contains("run_no"), "{listed}");
+
+        // Witnesses: gone, unreadable, another run's, altered.
+        let manifest = other.join("manifest.json");
+        let whole = std::fs::read_to_string(&manifest).unwrap();
+        let name = |run: &PathBuf| run.file_name().unwrap().to_str().unwrap().to_owned();
+        let told = |lists: &str, run: &PathBuf| {
+            let (code, said, _) = home.try_run(&["audit", "verify", "--json"]);
+            let said: Value = serde_json::from_str(&said).unwrap();
+            let named = said[lists].as_array().unwrap();
+            assert!(code == 1 && said["sound"] == false, "{said}");
+            assert_eq!(
+                (named, &said["broken"]),
+                (&vec![json!(name(run))], &Value::Null)
+            );
+        };
+        home.ok(&["audit", "verify"]);
+        std::fs::remove_file(&manifest).unwrap();
+        told("missing", &other);
+        let (_, said, _) = home.try_run(&["audit", "verify"]);
+        assert!(
+            said.contains("3次核对中，有2次") && said.contains(&name(&other)),
+            "{said}"
+        );
+        std::fs::write(&manifest, "{").unwrap();
+        told("unreadable", &other);
+        std::fs::write(&manifest, whole.replace("\"audit_head\"", "\"head\"")).unwrap();
+        told("missing", &other);
+        std::fs::copy(run.join("manifest.json"), &manifest).unwrap();
+        told("foreign", &other);
+        let head: Value = serde_json::from_str(&whole).unwrap();
+        let hash = head["audit_head"]["hash"].as_str().unwrap();
+        std::fs::write(&manifest, whole.replace(hash, &"0".repeat(64))).unwrap();
+        told("altered", &other);
+        std::fs::write(&manifest, &whole).unwrap();
+        home.ok(&["audit", "verify"]);
+        // Of the newest nobody can tell which of the two was altered.
+        let manifest = last.join("manifest.json");
+        let text = std::fs::read_to_string(&manifest).unwrap();
+        let head: Value = serde_json::from_str(&text).unwrap();
+        let hash = head["audit_head"]["hash"].as_str().unwrap();
+        std::fs::write(&manifest, text.replace(hash, &"0".repeat(64))).unwrap();
+        let (code, said, _) = home.try_run(&["audit", "verify"]);
+        assert!(code == 1 && said.contains("或者这份清单被改动"), "{said}");
     });
 }

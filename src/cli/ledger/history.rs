@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -89,7 +88,7 @@ fn taken_in(runs: &[Run], desk: &Desk, as_json: bool) -> anyhow::Result<Ending> 
                 of.scope.clone(),
                 outcome.text(language).to_owned(),
                 of.actor.clone(),
-                clock(&of.at, desk.zone()),
+                screen::clock(&of.at, desk.zone()),
             ]
         })
         .collect();
@@ -154,7 +153,7 @@ pub(super) fn table(history: &[Transition], language: Language, zone: Tz) -> Str
                 Some(from) => Text::FromTo.fill(language, &[&state(from), &to]),
             };
             vec![
-                clock(&of.at, zone),
+                screen::clock(&of.at, zone),
                 change,
                 of.actor.clone(),
                 words::merge_reason(&of.reason, language).into_owned(),
@@ -169,12 +168,4 @@ pub(super) fn table(history: &[Transition], language: Language, zone: Tz) -> Str
     ]
     .map(|text| text.text(language));
     screen::table(&header, &rows, &[])
-}
-
-/// A stored time by the office's clock, to the minute.
-pub(super) fn clock(at: &str, zone: Tz) -> String {
-    at.parse::<DateTime<Utc>>().map_or_else(
-        |_| at.to_owned(),
-        |at| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string(),
-    )
 }

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
+use super::super::screen;
 use super::desk::Desk;
-use super::history;
 use crate::domain::answer::{self, Reason};
 use crate::domain::mask;
 use crate::domain::words::{Desk as Text, Language, Word};
@@ -46,7 +46,7 @@ fn parts(of: &Stored, language: Language) -> Vec<(&'static str, String)> {
 /// An answer as lines: who and when, what was filled in, what justifies the entry.
 pub(super) fn lines(of: &Stored, entry: &Listed, desk: &Desk) -> Vec<String> {
     let language = desk.language;
-    let at = history::clock(&of.at, desk.zone());
+    let at = screen::clock(&of.at, desk.zone());
     let mut head = Text::AnsweredBy.fill(language, &[&of.answered_by, &at]);
     if of.evidence != entry.evidence {
         head.push_str(Text::AnswerStale.text(language));

@@ -229,28 +229,30 @@ pub(super) fn asked(of: &Request, language: Language) -> String {
 fn request(of: &Request, desk: &Desk) -> Vec<String> {
     let language = desk.language;
     let kind = words::decision(of.kind, language);
-    let status = words::decision_status(&of.status, language);
-    let at = history::clock(&of.requested_at, desk.zone());
+    let status = words::request_status(&of.status, of.ended_because(), language);
+    let at = screen::clock(&of.requested_at, desk.zone());
     let asked = asked(of, language);
-    let mut lines = vec![
-        format!(
-            "{}  {asked}",
-            Text::RequestOf.fill(
-                language,
-                &[&of.decision_no, &kind, &status, &of.requested_by, &at]
-            )
-        )
-        .trim_end()
-        .to_owned(),
-    ];
+    let head = match words::put_forward(of.kind, &of.requested_by, language) {
+        Some(by) => Text::PutForwardOf.fill(language, &[&of.decision_no, &kind, &status, &by]),
+        None => Text::RequestOf.fill(
+            language,
+            &[&of.decision_no, &kind, &status, &of.requested_by, &at],
+        ),
+    };
+    let mut lines = vec![format!("{head}  {asked}").trim_end().to_owned()];
     if let (Some(by), Some(at)) = (&of.decided_by, &of.decided_at) {
         let because = of.decided_because.clone().unwrap_or_default();
-        let at = history::clock(at, desk.zone());
+        let at = screen::clock(at, desk.zone());
         lines.push(Text::DecidedOf.fill(language, &[by, &at, &because]));
     }
     if let Some(ended) = &of.ended {
-        let at = history::clock(&ended.at, desk.zone());
-        lines.push(Text::EndedOf.fill(language, &[&ended.by, &at, &ended.because]));
+        let at = screen::clock(&ended.at, desk.zone());
+        lines.push(match words::merge_reason(&ended.because, language) {
+            why if why == ended.because.as_str() => {
+                Text::EndedOf.fill(language, &[&ended.by, &at, &why])
+            }
+            why => Text::EndedByRun.fill(language, &[&at, &why]),
+        });
     }
     lines
 }

@@ -60,6 +60,8 @@ words! {
     AnswerStale: "（数据已变化，此反馈针对变化前的内容）", "(about what the entry said before its sources changed)";
     RequestOf: "{0}号 {1}　{2}　申请人{3}（{4}）", "No. {0} {1}  {2}  asked by {3} ({4})";
     DecidedOf: "　　决定人{0}（{1}）：{2}", "    decided by {0} ({1}): {2}";
+    PutForwardOf: "{0}号 {1}　{2}　{3}", "No. {0} {1}  {2}  {3}";
+    EndedByRun: "　　核对时终止（{0}）：{1}", "    ended by a run ({0}): {1}";
     EndedOf: "　　终止人{0}（{1}）：{2}", "    ended by {0} ({1}): {2}";
     ColumnWhen: "时间", "when";
     ColumnWhat: "变动", "change";

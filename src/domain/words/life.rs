@@ -1,7 +1,7 @@
 //! The words for an entry's life: its states, what moves it, what people decide, where it comes from.
 
 use super::Language;
-use crate::domain::entry::{Decision, Move, State};
+use crate::domain::entry::{BY_RUN, Decision, Move, State, WAIVER_OVER};
 
 words! {
     /// A text about an entry's life.
@@ -51,6 +51,10 @@ words! {
     Approved: "已批准", "approved";
     Refused: "已驳回", "refused";
     Ended: "已终止", "ended";
+    RanOut: "已到期", "ran out";
+    PutByRun: "核对提出", "put forward by a run";
+    PutAsCorrected: "{0}报告整改完成", "reported as corrected by {0}";
+    PutByAnswer: "部门反馈不属实（{0}录入）", "disputed in the department's answer (taken in by {0})";
 
     // Why a run moved it.
     WhyFound: "比对发现", "found";
@@ -71,6 +75,7 @@ words! {
     MergeSeenAgain: "无变化", "as it was";
     MergeChanged: "内容有变", "changed";
     MergeToVerify: "转待验收", "to be accepted";
+    MergeFailedVerification: "验收未通过", "not corrected";
     MergeClosed: "销号", "closed";
     MergeLapsed: "未列入即消失", "gone before it was open";
     MergeNotEvaluated: "本次未能判断", "nothing can be said";
@@ -166,6 +171,28 @@ pub fn decision_status(code: &str, language: Language) -> &str {
     }
 }
 
+/// What became of a request: [`decision_status`], and whether what was granted came to its last day or was ended before.
+#[must_use]
+pub fn request_status<'a>(status: &'a str, ended: Option<&str>, language: Language) -> &'a str {
+    match ended {
+        Some(WAIVER_OVER) if status == "ended" => Life::RanOut.text(language),
+        _ => decision_status(status, language),
+    }
+}
+
+/// Who put forward what a reviewer then decided at once; none of what is asked for by a request.
+#[must_use]
+pub fn put_forward(kind: Decision, by: &str, language: Language) -> Option<String> {
+    Some(match kind {
+        Decision::Verify if by == BY_RUN => Life::PutByRun.text(language).to_owned(),
+        Decision::Verify => Life::PutAsCorrected.fill(language, &[&by]),
+        Decision::Dispute => Life::PutByAnswer.fill(language, &[&by]),
+        Decision::Waive | Decision::Excuse | Decision::SamePerson | Decision::NotSamePerson => {
+            return None;
+        }
+    })
+}
+
 /// What became of an entry in a merge. A word this version does not know is shown as it stands.
 #[must_use]
 pub fn merge_change(code: &str, language: Language) -> &str {
@@ -177,6 +204,7 @@ pub fn merge_change(code: &str, language: Language) -> &str {
         "seen_again" => Life::MergeSeenAgain,
         "changed" => Life::MergeChanged,
         "to_verify" => Life::MergeToVerify,
+        "failed_verification" => Life::MergeFailedVerification,
         "closed" => Life::MergeClosed,
         "lapsed" => Life::MergeLapsed,
         "not_evaluated" => Life::MergeNotEvaluated,
@@ -198,7 +226,7 @@ pub fn merge_reason(code: &str, language: Language) -> std::borrow::Cow<'_, str>
         "found_again" => Life::WhyFoundAgain,
         "still_found" => Life::WhyStillFound,
         "not_found" => Life::WhyNotFound,
-        "waiver_over" => Life::WhyWaiverOver,
+        WAIVER_OVER => Life::WhyWaiverOver,
         "evidence_changed" => Life::WhyEvidenceChanged,
         other => return other.into(),
     };

@@ -3,11 +3,30 @@
 use serde_json::Value;
 
 use super::Language;
+use crate::domain::entry::{Decision, State};
 
 /// Parts of a detail that are listed in words; the whole stands below it anyway.
 const LISTED: usize = 6;
 /// Items of a list that are named.
 const NAMED: usize = 4;
+
+/// What only proves something, or says again what stands beside it.
+const UNSAID: [&str; 14] = [
+    "evidence",
+    "before",
+    "after",
+    "answers",
+    "ended",
+    "erased",
+    "wordings",
+    "proof",
+    "proved",
+    "rule_pack",
+    "version",
+    "move",
+    "without_manifest",
+    "replaced",
+];
 
 /// A record's detail in a line. Hashes and what is not said are left out; a key without a word stands for itself.
 #[must_use]
@@ -19,14 +38,10 @@ pub fn audit_detail(detail: &str, language: Language) -> String {
         let blank = match value {
             Value::Null => true,
             Value::Array(items) => items.is_empty(),
+            Value::Object(items) => items.is_empty(),
             _ => false,
         };
-        !blank
-            && !key.contains("sha256")
-            && !matches!(
-                key.as_str(),
-                "evidence" | "before" | "after" | "answers" | "ended" | "erased" | "wordings"
-            )
+        !blank && !key.contains("sha256") && !UNSAID.contains(&key.as_str())
     });
     let colon = language.pick("：", ": ");
     let lines: Vec<String> = said
@@ -54,7 +69,23 @@ fn text(value: &Value, language: Language) -> String {
             let more = if items.len() > NAMED { "…" } else { "" };
             named.join(language.pick("、", ", ")) + more
         }
-        Value::Object(_) => "…".to_owned(),
+        Value::Object(items) => {
+            let counts: Vec<String> = items
+                .iter()
+                .filter_map(|(name, count)| {
+                    let count = count.as_i64().filter(|count| *count > 0)?;
+                    let name = match super::merge_change(name, language) {
+                        same if same == name => key(name, language),
+                        word => word,
+                    };
+                    Some(format!("{name}{}{count}", language.pick("", " ")))
+                })
+                .collect();
+            match counts.is_empty() {
+                true => "—".to_owned(),
+                false => counts.join(language.pick("、", ", ")),
+            }
+        }
         other => other.to_string(),
     }
 }
@@ -80,6 +111,51 @@ fn key(name: &str, language: Language) -> &str {
         "marked" => ("已加水印", "marked"),
         "run" => ("批次", "run"),
         "date" | "business_date" => ("数据截至", "as of"),
+        "run_no" => ("核对序号", "run no."),
+        "outcome" => ("结果", "outcome"),
+        "partial" => ("有来源未到", "a source was held"),
+        "stock" => ("存量", "stock"),
+        "new" => ("增量", "new"),
+        "left_alone" => ("其他部门未动", "left alone"),
+        "transitions" => ("状态变更", "changes of state"),
+        "transition" => ("变更编号", "change no."),
+        "decision" | "decisions" => ("决定编号", "decision"),
+        "due_on" => ("整改期限", "due"),
+        "closed_on" => ("销号日", "closed on"),
+        "taken" => ("收入", "taken"),
+        "refused" => ("未收", "refused"),
+        "disputed" => ("不属实", "disputed"),
+        "unchanged" => ("未变", "unchanged"),
+        "blank" => ("空白", "blank"),
+        "agrees" => ("属实", "agrees"),
+        "made_at" => ("备份时间", "made at"),
+        "given_up" => ("放弃的核对", "runs given up"),
+        "letters" => ("通知书", "letters"),
+        "lost" => ("随原库放弃", "given up with the store"),
+        "records" => ("审计记录", "records"),
+        "first" => ("首条", "first"),
+        "last" => ("末条", "last"),
+        "runs" => ("核对", "runs"),
+        "snapshots" => ("数据快照", "extracts"),
+        "texts" => ("文字", "texts"),
+        "policy" => ("保存期限", "policy"),
+        "plan" => ("计划编号", "plan no."),
+        "step" => ("步骤", "step"),
+        "granted" => ("核准数", "granted"),
+        "number" => ("数量", "number"),
+        "can" => ("可用数", "can be used"),
+        "states" => ("状态", "states"),
+        "rules" | "rule" => ("规则", "rules"),
+        "grades" => ("等级", "grades"),
+        "as_of" => ("截至时点", "as of"),
+        "pull" => ("取数", "pull"),
+        "month" => ("月份", "month"),
+        "since" => ("起始", "since"),
+        "sample" => ("抽样", "sample"),
+        "seed" => ("随机种子", "seed"),
+        "on_trial" => ("试运行", "on trial"),
+        "year" => ("年度", "year"),
+        "columns" => ("列", "columns"),
         "attempt" => ("编号", "number"),
         "job" => ("任务", "job"),
         "entries" | "entry" => ("条目", "entries"),
@@ -104,7 +180,20 @@ fn key(name: &str, language: Language) -> &str {
 }
 
 fn word(word: &str, language: Language) -> &str {
+    if let Some(state) = State::parse(word) {
+        return super::entry_state(state, language);
+    }
+    if let Some(kind) = Decision::parse(word) {
+        return super::decision(kind, language);
+    }
+    let status = super::decision_status(word, language);
+    if status != word {
+        return status;
+    }
     let pair = match word {
+        "merged" => ("已并入台账", "merged"),
+        "repeated" => ("输入未变，未改动台账", "same inputs, ledger untouched"),
+        "restated" => ("只补算，未改动台账", "restated, ledger untouched"),
         "password" => ("密码", "password"),
         "no such account" => ("没有该用户名", "no such account"),
         "locked" => ("账号已停用", "locked"),

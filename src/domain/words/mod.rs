@@ -35,6 +35,7 @@ pub use import::Import;
 pub use letter::Letter;
 pub use life::{
     Life, decision, decision_status, entry_move, entry_state, merge_change, merge_reason, origin,
+    put_forward, request_status,
 };
 pub use log::{AUDIT_ACTIONS, audit_action};
 pub use log_detail::audit_detail;

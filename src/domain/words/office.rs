@@ -68,6 +68,7 @@ words! {
     AuditSound: "校验无误：{0}条记录前后相符，与{1}份核对清单一致（{2}校验）", "Sound: {0} records, in agreement with {1} manifests (checked {2})";
     AuditBroken: "校验发现异常：第{0}条记录与前后不符（{1}校验）。请立即在服务器上运行 rollcall audit verify 查明。", "Altered: record {0} does not fit (checked {1}). Run `rollcall audit verify` on the server at once.";
     AuditHistoryBad: "审计记录无误，但办理经过与记录不符（{0}校验）。请立即在服务器上运行 rollcall audit verify 查明。", "The log is sound, but histories of entries are not as it tells (checked {0}). Run `rollcall audit verify` on the server at once.";
+    AuditManifestsBad: "{0}条记录前后衔接，但有{1}次核对的清单缺失、无法读取或被改动（{2}校验）。请在服务器上运行 rollcall audit verify 查明。", "{0} records follow from each other, but the manifests of {1} runs are missing, unreadable or altered (checked {2}). Run `rollcall audit verify` on the server.";
     AuditUnchecked: "本次启动后尚未校验。", "Not checked since the service began.";
     AuditChecking: "正在校验，请稍候刷新。", "Being checked; reload in a while.";
     AuditFailed: "校验未能完成，请稍候再试或查看服务日志。", "It could not be checked; try again, or look into the service's log.";

@@ -219,14 +219,15 @@ impl Moment<'_> {
         Ok(())
     }
 
-    /// The day of a transition: its run's business date, else the day on which somebody made it.
+    /// The day of a transition: its run's business date, else the day that counted for whoever made it; of old ones the
+    /// day on which it was made.
     fn on(&self, cause: Option<&Cause>) -> Result<Option<NaiveDate>, ExportError> {
         let Some(cause) = cause else {
             return Ok(None);
         };
         let date = cause.run_no.and_then(|no| self.dates.get(&no).copied());
-        if date.is_some() {
-            return Ok(day(date, "run.business_date", &cause.at)?);
+        if let Some(date) = date.or(cause.closed_on.as_deref()) {
+            return Ok(day(Some(date), "transition.closed_on", &cause.at)?);
         }
         let at = cause
             .at

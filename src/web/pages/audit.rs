@@ -54,6 +54,8 @@ enum Verdict {
     Broken(i64),
     /// The log is sound, what hangs on it is not.
     History,
+    /// The log is sound, manifests of runs are missing, unreadable or altered.
+    Manifests(usize),
 }
 
 impl Checked {
@@ -102,7 +104,10 @@ async fn gone_through(state: &State) -> Result<Standing, KeepError> {
     let verdict = match &found.broken {
         Some(broken) => Verdict::Broken(broken.seq),
         None if audit::history(conn, &state.secret).await?.bad.is_some() => Verdict::History,
-        None => Verdict::Sound,
+        None => match found.altered.len() + anchors.wanting() {
+            0 => Verdict::Sound,
+            count => Verdict::Manifests(count),
+        },
     };
     Ok(Standing::Found {
         at: state.now(),
@@ -283,6 +288,10 @@ fn standing(state: &State, reader: &Reader) -> Markup {
                 ),
                 Verdict::Broken(seq) => ("bad", Office::AuditBroken.fill(language, &[&seq, &at])),
                 Verdict::History => ("bad", Office::AuditHistoryBad.fill(language, &[&at])),
+                Verdict::Manifests(count) => (
+                    "bad",
+                    Office::AuditManifestsBad.fill(language, &[&records, &count, &at]),
+                ),
             }
         }
     };

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use rollcall::domain::secret::Secret;
+use rollcall::store::Store;
 use serde_json::Value;
 
 use crate::store::postgres::{self, Database};
@@ -200,6 +202,26 @@ impl Home {
 
     pub fn json(&self, args: &[&str]) -> Value {
         serde_json::from_str(&self.ok(args)).unwrap()
+    }
+
+    /// Erases what the policy of this home no longer keeps, as on a day to come, which the program itself refuses.
+    pub fn prune(&self, day: &str) -> Value {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let pruned = runtime.block_on(async {
+            let config = rollcall::config::Config::load(self.path()).unwrap();
+            let secret = Secret::load_or_create(&self.path().join("data/secret")).unwrap();
+            let store = Store::open(&self.url(), self.path(), &secret)
+                .await
+                .unwrap();
+            let by = (chrono::Utc::now(), "root");
+            let day = day.parse().unwrap();
+            let pruned = rollcall::run::prune(&config, &store, day, by, false)
+                .await
+                .unwrap();
+            store.close().await;
+            pruned
+        });
+        serde_json::to_value(pruned).unwrap()
     }
 
     /// The nightly run over what the files hold now; yields its folder.

@@ -99,7 +99,7 @@ pub async fn open_entry(
     entries::upsert_many(conn, &[entry]).await.expect("entry");
     wordings::insert(conn, &[wording]).await.expect("wording");
     let person = fresh.secret.person(&number(at));
-    people::link(conn, &[(person, id.clone())])
+    people::link(conn, &[(id.clone(), person)], 0)
         .await
         .expect("link");
     id

@@ -139,7 +139,7 @@ fn a_backup_of_either_engine_goes_back_into_either() {
         from.refused(&["store", "backup", text(&file)], "never written over");
         for into in engines() {
             let into = Site::new(into);
-            let said = into.ok(&["store", "restore", text(&file), "--json"]);
+            let said = into.ok(&["store", "restore", "--give-up-proof", text(&file), "--json"]);
             let done: Value = serde_json::from_str(&said).unwrap();
             // The migration was recorded before the backup was made, the backup itself after.
             assert_eq!(done["records"], 1, "{said}");
@@ -156,9 +156,18 @@ fn a_backup_of_either_engine_goes_back_into_either() {
             assert_eq!(log[0]["action"], "restore");
             assert_eq!(log[0]["actor"], "库管");
             assert_eq!(log[1]["action"], "migrate");
-            into.refused(&["store", "restore", text(&file)], "--replace");
+            into.refused(
+                &["store", "restore", "--give-up-proof", text(&file)],
+                "--replace",
+            );
             into.fresh.sql("DELETE FROM entry_person");
-            into.ok(&["store", "restore", text(&file), "--replace"]);
+            into.ok(&[
+                "store",
+                "restore",
+                "--give-up-proof",
+                text(&file),
+                "--replace",
+            ]);
             assert_eq!(into.fresh.sql(DUMP), wanted);
             into.sound();
         }
@@ -178,7 +187,16 @@ fn what_is_no_sound_backup_is_refused_and_changes_nothing() {
         let file = site.backup("backup.db");
         let before = site.fresh.sql(DUMP);
         let restore = |file: &Path, why: &str| {
-            site.refused(&["store", "restore", text(file), "--replace"], why);
+            site.refused(
+                &[
+                    "store",
+                    "restore",
+                    "--give-up-proof",
+                    text(file),
+                    "--replace",
+                ],
+                why,
+            );
             assert_eq!(site.fresh.sql(DUMP), before);
         };
         let none = site.path("none.db");
@@ -225,7 +243,13 @@ fn what_is_no_sound_backup_is_refused_and_changes_nothing() {
             *byte ^= 0x5a;
         }
         fs::write(&damaged, bytes).unwrap();
-        let (code, said) = site.run(&["store", "restore", text(&damaged), "--replace"]);
+        let (code, said) = site.run(&[
+            "store",
+            "restore",
+            "--give-up-proof",
+            text(&damaged),
+            "--replace",
+        ]);
         assert_eq!(code, 1, "{said}");
         assert_eq!(site.fresh.sql(DUMP), before);
         let left: Vec<_> = fs::read_dir(site.path("data"))
@@ -255,7 +279,13 @@ fn a_restore_gives_up_later_runs_in_the_open_and_a_rewritten_log_is_told_from_it
         let file = site.backup("backup.db");
         manifest("later", "backup");
         site.sound();
-        let said = site.ok(&["store", "restore", text(&file), "--replace"]);
+        let said = site.ok(&[
+            "store",
+            "restore",
+            "--give-up-proof",
+            text(&file),
+            "--replace",
+        ]);
         assert!(said.contains("later") && !said.contains("first"), "{said}");
         let said = site.sound();
         assert!(said.contains("另有1份清单晚于"), "{said}");
@@ -286,8 +316,17 @@ fn the_secret_in_use_is_not_lost_by_a_restore() {
     let file = from.backup("backup.db");
     let into = Site::filled(Fresh::sqlite());
     let own = into.secret();
-    into.refused(&["store", "restore", text(&file)], "not empty");
-    into.ok(&["store", "restore", text(&file), "--replace"]);
+    into.refused(
+        &["store", "restore", "--give-up-proof", text(&file)],
+        "not empty",
+    );
+    into.ok(&[
+        "store",
+        "restore",
+        "--give-up-proof",
+        text(&file),
+        "--replace",
+    ]);
     assert_eq!(into.secret(), from.secret());
     let kept: Vec<String> = fs::read_dir(into.path("data"))
         .unwrap()
@@ -319,7 +358,13 @@ fn a_restore_killed_at_any_moment_happened_or_did_not() {
                 .env("ROLLCALL_STORE_URL", &site.fresh.url)
                 .arg("--home")
                 .arg(site.fresh.home.path())
-                .args(["store", "restore", text(file), "--replace"])
+                .args([
+                    "store",
+                    "restore",
+                    "--give-up-proof",
+                    text(file),
+                    "--replace",
+                ])
                 .stdout(std::process::Stdio::null())
                 .stderr(std::process::Stdio::null())
                 .spawn()

@@ -106,7 +106,13 @@ fn a_home_with_other_runs_is_told_from_an_altered_backup() {
         // A home made anew has had a night of its own.
         let into = Site::filled(into);
         manifest(&into, "own-night");
-        let (code, said) = into.run(&["store", "restore", text(&file), "--replace"]);
+        let (code, said) = into.run(&[
+            "store",
+            "restore",
+            "--give-up-proof",
+            text(&file),
+            "--replace",
+        ]);
         assert_eq!(code, 1, "{said}");
         for word in ["own-night", "--give-up-runs", "own audit log is sound"] {
             assert!(said.contains(word), "no {word} in {said}");
@@ -115,6 +121,7 @@ fn a_home_with_other_runs_is_told_from_an_altered_backup() {
         let args = [
             "store",
             "restore",
+            "--give-up-proof",
             text(&file),
             "--replace",
             "--give-up-runs",
@@ -147,7 +154,14 @@ fn letters_that_a_restore_loses_are_named_and_their_numbers_not_given_again() {
         for folder in ["2026-001-A", "2026-002-A", "2026-004-B", "notes"] {
             fs::create_dir_all(site.path("data/notices").join(folder)).unwrap();
         }
-        let restore = ["store", "restore", text(&file), "--replace", "--json"];
+        let restore = [
+            "store",
+            "restore",
+            "--give-up-proof",
+            text(&file),
+            "--replace",
+            "--json",
+        ];
         let done: Value = serde_json::from_str(&site.ok(&restore)).unwrap();
         assert_eq!(done["letters"], serde_json::json!(["2026-002", "2026-004"]));
         assert_eq!(done["given_up"], serde_json::json!([]));
@@ -156,12 +170,25 @@ fn letters_that_a_restore_loses_are_named_and_their_numbers_not_given_again() {
         // Again, and without the folders: the note knows them, and is no run.
         fs::remove_dir_all(site.path("data/notices")).unwrap();
         manifest(&site, "later");
-        let said = site.ok(&["store", "restore", text(&file), "--replace", "--json"]);
+        let said = site.ok(&[
+            "store",
+            "restore",
+            "--give-up-proof",
+            text(&file),
+            "--replace",
+            "--json",
+        ]);
         let done: Value = serde_json::from_str(&said).unwrap();
         assert_eq!(done["letters"], serde_json::json!(["2026-002", "2026-004"]));
         assert_eq!(done["given_up"], serde_json::json!(["later"]), "{said}");
         assert_eq!(site.fresh.sql(given), "4\n");
-        let said = site.ok(&["store", "restore", text(&file), "--replace"]);
+        let said = site.ok(&[
+            "store",
+            "restore",
+            "--give-up-proof",
+            text(&file),
+            "--replace",
+        ]);
         assert!(
             said.contains("2026-002、2026-004") && said.contains("通知书有2份"),
             "{said}"

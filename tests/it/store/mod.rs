@@ -2,6 +2,7 @@
 
 mod browse;
 mod chain;
+mod given_up;
 mod keep;
 mod left;
 mod open;

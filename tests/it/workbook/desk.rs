@@ -174,6 +174,7 @@ async fn merged(store: &Store, district: &District, run: &Path) {
                 run_no: *run_no,
                 decision_no: None,
                 due_on: None,
+                closed_on: None,
             });
             from = Some(to);
         }

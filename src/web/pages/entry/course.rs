@@ -71,11 +71,18 @@ fn answered(desk: &Desk<'_>, of: &Stored) -> Markup {
 fn request(desk: &Desk<'_>, of: &Request) -> Markup {
     let language = desk.language;
     let kind = words::decision(of.kind, language);
-    let status = words::decision_status(&of.status, language);
+    let status = words::request_status(&of.status, of.ended_because(), language);
     let at = desk.clock(&of.requested_at);
+    let head = match words::put_forward(of.kind, &of.requested_by, language) {
+        Some(by) => Text::PutForwardOf.fill(language, &[&of.decision_no, &kind, &status, &by]),
+        None => Text::RequestOf.fill(
+            language,
+            &[&of.decision_no, &kind, &status, &of.requested_by, &at],
+        ),
+    };
     html! {
         li {
-            (Text::RequestOf.fill(language, &[&of.decision_no, &kind, &status, &of.requested_by, &at]))
+            (head)
             "　" (asked(of, language))
             @if let (Some(by), Some(at)) = (&of.decided_by, &of.decided_at) {
                 span.small {
@@ -83,7 +90,13 @@ fn request(desk: &Desk<'_>, of: &Request) -> Markup {
                 }
             }
             @if let Some(ended) = &of.ended {
-                span.small { (Text::EndedOf.fill(language, &[&ended.by, &desk.clock(&ended.at), &ended.because])) }
+                @let why = words::merge_reason(&ended.because, language);
+                @let at = desk.clock(&ended.at);
+                @if why == ended.because.as_str() {
+                    span.small { (Text::EndedOf.fill(language, &[&ended.by, &at, &why])) }
+                } @else {
+                    span.small { (Text::EndedByRun.fill(language, &[&at, &why])) }
+                }
             }
         }
     }
