@@ -77,7 +77,15 @@ fn a_backup_with_an_altered_ledger_is_refused_and_what_a_restore_gives_up_is_cou
 
 /// A later night.
 fn night_of(home: &Home) -> PathBuf {
-    let summary = home.json(&["run", "nightly", "--date", "2026-11-01", "--pull", "--json"]);
+    let summary = home.json(&[
+        "run",
+        "nightly",
+        "--date",
+        "2026-11-01",
+        "--ahead",
+        "--pull",
+        "--json",
+    ]);
     home.path()
         .join("data/runs")
         .join(summary["run"].as_str().unwrap())
