@@ -191,6 +191,7 @@ fn months_that_pass_change_nothing_and_numbers_stay_masked() {
         "nightly",
         "--date",
         "2026-11-30",
+        "--ahead",
         "--reveal",
         "--json",
     ]);
