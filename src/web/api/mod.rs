@@ -11,6 +11,7 @@ mod parts;
 mod plans;
 mod problem;
 mod range;
+mod requests;
 mod runs;
 mod sending;
 mod transitions;
@@ -83,6 +84,7 @@ fn parts() -> Vec<Part> {
         Part::new(Permission::SeeLedger, routes!(entries::one)),
         Part::new(Permission::SeeLedger, routes!(transitions::list)),
         Part::new(Permission::SeeLedger, routes!(transitions::make)),
+        Part::new(Permission::Review, routes!(requests::settle)),
         Part::new(Permission::Download, routes!(ledgers::download)),
         Part::new(Permission::SeeJobs, routes!(jobs::list)),
         Part::new(Permission::SeeLedger, routes!(units::list)),

@@ -4,7 +4,7 @@ mod acts;
 mod answer;
 mod course;
 mod person;
-mod post;
+pub(in crate::web) mod post;
 mod stories;
 mod story;
 
@@ -240,7 +240,7 @@ fn sides(desk: &Desk<'_>, entry: &Listed) -> Markup {
                                 (language.pick(kind.name_zh(), kind.name()))
                                 @if differs { " " span { "≠ " (Web::Differs.text(language)) } }
                             }
-                            p { @if said.is_empty() { span.zero { (Word::NoRecord.text(language)) } } @else { (said) } }
+                            p { @if said.is_empty() { span.zero { (Web::NotCompared.text(language)) } } @else { (said) } }
                         }
                     }
                 }

@@ -4,7 +4,7 @@ pub(in crate::web) mod assessments;
 pub(in crate::web) mod audit;
 mod departments;
 pub(in crate::web) mod duties;
-mod entry;
+pub(in crate::web) mod entry;
 mod files;
 mod home;
 mod jobs;

@@ -373,6 +373,12 @@ const MODEL: &[(&str, &str, About, &str)] = &[
         "/api/v1/entries/@entry/transitions",
     ),
     (
+        "POST /api/v1/requests/{number}",
+        "r",
+        Perhaps,
+        "/api/v1/requests/77",
+    ),
+    (
         "GET /api/v1/ledgers/{format}",
         "crda",
         Nobody,

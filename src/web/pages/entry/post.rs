@@ -8,7 +8,7 @@ use super::find;
 use crate::domain::account::Permission;
 use crate::domain::answer::reason_kinds;
 use crate::domain::entry::Decision;
-use crate::domain::words::{Language, Web};
+use crate::domain::words::{Language, Web, Word};
 use crate::ledger::requests::{self, Ask, Row, Whole};
 use crate::ledger::reviews::{self, Review};
 use crate::run::whole;
@@ -115,6 +115,13 @@ fn asked(fields: &Fields, language: Language) -> Result<Ask, Failed> {
     let text = |name: &str| fields.one(name).to_owned();
     let day = |name: &str| -> Result<NaiveDate, Failed> {
         let typed = fields.one(name);
+        if typed.is_empty() {
+            let field = match name {
+                "until" => Web::FieldUntil.text(language),
+                _ => Word::AnswerReasonFrom.text(language),
+            };
+            return Err(Failed::Invalid(Web::BlankField.fill(language, &[&field])));
+        }
         let wrong = |_| Failed::Invalid(Web::NoDay.fill(language, &[&typed]));
         typed.parse().map_err(wrong)
     };
@@ -170,19 +177,47 @@ async fn settle(
     fields: Fields,
 ) -> Result<Redirect, Failed> {
     let desk = Desk::new(&state, &reader);
+    let how = match fields.one("how") {
+        "approve" => Settling::Approve,
+        "refuse" => Settling::Refuse,
+        "end" => Settling::End,
+        _ => return Err(chosen(desk.language)),
+    };
+    let entry_id = settled(&desk, number, how, fields.one("because")).await?;
+    Ok(back(&entry_id, "settled"))
+}
+
+/// What a second person says to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::web) enum Settling {
+    /// Granted.
+    Approve,
+    /// Not granted.
+    Refuse,
+    /// Granted before, and over now.
+    End,
+}
+
+/// Decides on a request; yields the id of its entry.
+pub(in crate::web) async fn settled(
+    desk: &Desk<'_>,
+    number: i64,
+    how: Settling,
+    because: &str,
+) -> Result<String, Failed> {
+    let state = desk.state;
     let refuse = |refusal| refused(refusal, desk.language);
-    let because = fields.one("because");
     let request = {
         let mut reading = state.store.read().await?;
         let found = decisions::get(reading.executor(), number).await?;
         found.ok_or(Failed::NotFound)?
     };
-    find(&desk, &request.entry_id).await?;
-    let person_id = number_of(&desk, &request).await?;
+    find(desk, &request.entry_id).await?;
+    let person_id = number_of(desk, &request).await?;
     let mut writing = state.store.write().await?;
     let conn = writing.executor();
-    match fields.one("how") {
-        "approve" => {
+    match how {
+        Settling::Approve => {
             let entry = crate::ledger::find(conn, &request.entry_id)
                 .await
                 .map_err(refuse)?;
@@ -192,13 +227,12 @@ async fn settle(
             };
             requests::approve(conn, desk.who(), number, &entry, because, &whole).await
         }
-        "refuse" => requests::refuse(conn, desk.who(), number, because).await,
-        "end" => requests::end(conn, desk.who(), number, because).await,
-        _ => return Err(chosen(desk.language)),
+        Settling::Refuse => requests::refuse(conn, desk.who(), number, because).await,
+        Settling::End => requests::end(conn, desk.who(), number, because).await,
     }
     .map_err(refuse)?;
     writing.commit().await?;
-    Ok(back(&request.entry_id, "settled"))
+    Ok(request.entry_id)
 }
 
 /// The whole number that a kept register row needs.
