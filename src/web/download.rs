@@ -3,12 +3,14 @@
 
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::State;
@@ -22,6 +24,18 @@ use crate::report::watermark::{self, Watermark};
 const PART: usize = 64 * 1024;
 /// Parts that wait for a slow reader.
 const WAITING: usize = 4;
+
+/// Ledgers that are made at one time: on half of the machine's cores, so that a run beside them goes on.
+static MAKING: LazyLock<Semaphore> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Semaphore::new((cores / 2).max(1))
+});
+
+/// A turn to make a ledger; waits until others have made theirs.
+pub(in crate::web) async fn turn() -> Result<SemaphorePermit<'static>, Failed> {
+    let turn = MAKING.acquire().await;
+    turn.map_err(Failed::doing("waiting for a turn to make a file"))
+}
 
 /// The mark of a copy for a reader.
 pub(in crate::web) fn mark(state: &State, reader: &Reader) -> Watermark {

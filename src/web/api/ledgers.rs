@@ -25,7 +25,7 @@ use crate::run::{self, ExportFault, ExportRequest};
 use crate::store::export;
 use crate::web::State;
 use crate::web::desk::Desk;
-use crate::web::download::mark;
+use crate::web::download::{self, mark};
 use crate::web::failed::Failed;
 use crate::web::reader::Reader;
 
@@ -209,12 +209,14 @@ async fn make(
         now: desk.now,
         zone: desk.zone(),
     };
+    let turn = download::turn().await?;
     let written = run::export_ledger(&config, &desk.state.store, &request).await;
     let written = written.map_err(|fault| match fault {
         ExportFault::Store(fault) => Failed::Store(fault),
         ExportFault::Empty(_) => Failed::Refused(Web::NoRunYet.text(desk.language).to_owned()),
         other => Failed::doing("exporting the ledger")(other),
     })?;
+    drop(turn);
     let mark = (format == Format::Xlsx).then(|| mark(desk.state, desk.reader));
     let (path, about) = (path.clone(), about.clone());
     let work = move || -> Result<Kept, String> {

@@ -51,6 +51,12 @@ type Key = (String, String, &'static str);
 static STORIES: LazyLock<Mutex<HashMap<Key, Cell>>> = LazyLock::new(Mutex::default);
 /// A story holds a night's tables in memory while it is made.
 static ONE: Semaphore = Semaphore::const_new(1);
+/// Stories that wait to be made. Whoever leafs through a ledger must not set a machine to work for hours, beside its run:
+/// a page that finds no place here asks again by itself.
+static WAITING: Semaphore = Semaphore::const_new(PLACES);
+const PLACES: usize = 12;
+/// How long a page waits that has others before it.
+const BEHIND_OTHERS: Duration = Duration::from_millis(200);
 
 /// The story of an entry, if it can be had soon; in any case it is being made.
 pub(super) async fn hear(desk: &Desk<'_>, entry: &Listed) -> Result<Hearing, Failed> {
@@ -64,8 +70,16 @@ pub(super) async fn hear(desk: &Desk<'_>, entry: &Listed) -> Result<Hearing, Fai
         desk.language.tag(),
     );
     let cell = cell(key);
+    if let Some(told) = cell.get() {
+        return Ok(Hearing::Told(told.clone()));
+    }
+    let Ok(place) = WAITING.try_acquire() else {
+        return Ok(Hearing::Later);
+    };
+    let alone = WAITING.available_permits() + 1 == PLACES;
     let (config, id) = (desk.config_to_read(), entry.entry_id.clone());
     let making = tokio::spawn(async move {
+        let _place = place;
         let make = async {
             let _turn = ONE.acquire().await;
             let tell = move || tell(&config, &folders, &id);
@@ -74,7 +88,8 @@ pub(super) async fn hear(desk: &Desk<'_>, entry: &Listed) -> Result<Hearing, Fai
         };
         cell.get_or_init(|| make).await.clone()
     });
-    Ok(match tokio::time::timeout(PATIENCE, making).await {
+    let patience = if alone { PATIENCE } else { BEHIND_OTHERS };
+    Ok(match tokio::time::timeout(patience, making).await {
         Ok(Ok(told)) => Hearing::Told(told),
         Ok(Err(_)) => Hearing::Told(Arc::new(Err(Untold::Fault))),
         Err(_) => Hearing::Later,

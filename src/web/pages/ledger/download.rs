@@ -16,6 +16,7 @@ use crate::store::browse;
 use crate::store::listing::Filter;
 use crate::web::State;
 use crate::web::desk::Desk;
+use crate::web::download;
 use crate::web::page::Failed;
 use crate::web::pages::files;
 use crate::web::reader::Reader;
@@ -86,6 +87,7 @@ pub(in crate::web::pages) async fn ledger(
         now: desk.now,
         zone: desk.zone(),
     };
+    let turn = download::turn().await?;
     run::export_ledger(&config, &desk.state.store, &request)
         .await
         .map_err(|fault| match fault {
@@ -93,5 +95,6 @@ pub(in crate::web::pages) async fn ledger(
             ExportFault::Empty(_) => Failed::Refused(Web::NoRunYet.text(desk.language).to_owned()),
             other => Failed::doing("exporting the ledger")(other),
         })?;
+    drop(turn);
     files::send(desk, &out, &name, None, json!({"what": "ledger"})).await
 }
