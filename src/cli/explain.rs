@@ -158,7 +158,12 @@ fn judged(story: &Story) -> Vec<String> {
 
 fn said(of: &SourceTold, language: Language) -> String {
     if of.rows.is_empty() {
-        return format!("{}  {}", of.label, Told::NoRecord.text(language));
+        let word = if of.at_hand {
+            Told::NoRecord
+        } else {
+            Told::NotAtHand
+        };
+        return format!("{}  {}", of.label, word.text(language));
     }
     let mut lines = vec![of.label.clone()];
     for row in &of.rows {

@@ -19,6 +19,8 @@ pub struct SourceRows {
     pub source: String,
     /// Its name for people.
     pub label: String,
+    /// It came: else nobody knows whether it has rows of the person.
+    pub at_hand: bool,
     /// Its rows.
     pub rows: Vec<CardRow>,
 }
@@ -69,6 +71,7 @@ pub fn card(config: &Config, run: &RunFolder, key: i64) -> Result<Vec<SourceRows
             label: language
                 .pick(&of.source.label.zh, &of.source.label.en)
                 .to_owned(),
+            at_hand: of.normalised.is_some(),
             rows,
         });
     }

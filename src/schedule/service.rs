@@ -21,7 +21,7 @@ use super::live::{Live, Moved, Stop, Told};
 use crate::config::{Config, Job, Overlap};
 use crate::domain::attempt::{Asked, Attempt, AttemptState, Pulling};
 use crate::domain::words::{Language, Rerun};
-use crate::ledger;
+use crate::ledger::{self, Change, Merge};
 use crate::run::{self, Outcome};
 use crate::store::{Store, schedule as stored};
 
@@ -64,9 +64,7 @@ impl Ended {
     pub fn of(outcome: &Outcome, language: Language) -> Self {
         let moved = Moved::of(&outcome.merge);
         let said = match outcome.merge.outcome {
-            ledger::Outcome::Merged => {
-                Rerun::Moved.fill(language, &[&moved.opened, &moved.closed, &moved.stayed])
-            }
+            ledger::Outcome::Merged => moved_words(&outcome.merge, &moved, language),
             ledger::Outcome::Repeated => Rerun::Same.text(language).to_owned(),
             ledger::Outcome::Restated => Rerun::Past.text(language).to_owned(),
         };
@@ -77,6 +75,25 @@ impl Ended {
             said,
         }
     }
+}
+
+/// What a merge did, in a sentence: what changed, or could not be judged, is not as before.
+fn moved_words(merge: &Merge, moved: &Moved, language: Language) -> String {
+    let mut said = Rerun::Moved.fill(language, &[&moved.opened, &moved.closed]);
+    let mut rest = moved.stayed;
+    for (change, word) in [
+        (Change::ToVerify, Rerun::MovedToVerify),
+        (Change::Changed, Rerun::MovedChanged),
+        (Change::NotEvaluated, Rerun::MovedNotJudged),
+    ] {
+        let count = merge.count(change);
+        rest -= count;
+        if count > 0 {
+            said.push_str(&word.fill(language, &[&count]));
+        }
+    }
+    said.push_str(&Rerun::MovedRest.fill(language, &[&rest]));
+    said
 }
 
 /// A run that is going on.

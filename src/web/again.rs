@@ -76,7 +76,7 @@ pub(in crate::web) async fn show(request: Request, next: Next) -> Response {
 }
 
 /// The page on which a form stands: a path of ours with its query, without what tells of an act that was done.
-fn page_of(parts: &Parts) -> Option<Uri> {
+pub(in crate::web) fn page_of(parts: &Parts) -> Option<Uri> {
     let query = parts.uri.query().unwrap_or_default();
     let said = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == PAGE);
     let referer = || parts.headers.get(header::REFERER)?.to_str().ok();

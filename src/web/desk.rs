@@ -152,6 +152,20 @@ impl<'a> Desk<'a> {
         Ok(folders)
     }
 
+    /// The newest merged run that speaks of a department: the night, or one for the department after it.
+    pub(super) async fn newest_for(
+        &self,
+        code: &str,
+        night: Option<Run>,
+    ) -> Result<Option<Run>, Failed> {
+        let mut reading = self.state.store.read().await?;
+        let from = night.as_ref().map_or(0, |of| of.run_no);
+        let since = runs::merged_since(reading.executor(), from).await?;
+        let own = since.into_iter().rev();
+        let mut own = own.filter(|of| of.scope.split(';').any(|of| of == code));
+        Ok(own.next().or(night))
+    }
+
     /// The counts of a run whose folder is there.
     pub(super) async fn summary(&self, run: &str) -> Option<Summary> {
         self.folder(run).await.map(|folder| folder.summary)

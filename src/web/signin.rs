@@ -47,6 +47,15 @@ pub(in crate::web) fn address(next: Option<&str>) -> String {
     }
 }
 
+/// As [`address`], for whoever sent something when the session was over.
+pub(in crate::web) fn address_after(next: &str) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("said", "over")
+        .append_pair("next", next)
+        .finish();
+    format!("/sign-in?{query}")
+}
+
 /// A place of this service; whatever could lead elsewhere leads home.
 fn own_place(next: &str) -> &str {
     let own = next.starts_with('/')
@@ -83,6 +92,7 @@ async fn form(
     let language = spoken(&state, &asked.lang);
     let told = match asked.said.as_str() {
         "out" => Some(("good", Door::SignedOut.text(language).to_owned())),
+        "over" => Some(("bad", Door::SessionOver.text(language).to_owned())),
         "password" => Some(("good", Door::PasswordSet.text(language).to_owned())),
         _ if !asked.next.is_empty() => Some(("info", Door::First.text(language).to_owned())),
         _ => None,

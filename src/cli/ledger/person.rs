@@ -163,7 +163,12 @@ impl Found {
         let mut lines = vec![Text::AsOf.fill(language, &[run])];
         for of in &self.rows {
             if of.rows.is_empty() {
-                lines.push(format!("  {}  {}", of.label, Text::NoRows.text(language)));
+                let word = if of.at_hand {
+                    Text::NoRows
+                } else {
+                    Text::NotAtHand
+                };
+                lines.push(format!("  {}  {}", of.label, word.text(language)));
                 continue;
             }
             lines.push(format!("  {}", of.label));

@@ -112,6 +112,7 @@ words! {
     NoEntries: "台账中没有该人员的条目。", "the ledger has no entry about this person";
     AsOf: "各来源数据（{0}）", "What the sources hold ({0})";
     NoRows: "无记录", "no record";
+    NotAtHand: "暂缓，未取得数据", "held: no data";
     NoRun: "尚无核对批次。", "there is no run yet";
     InQuarantine: "已隔离（{0}）", "in quarantine ({0})";
     Place: "{0} 第{1}行", "{0} row {1}";

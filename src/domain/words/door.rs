@@ -14,6 +14,7 @@ words! {
     Locked: "该账号已停用，请联系管理员。", "This account is locked; ask the administrator.";
     Wait: "尝试次数过多，请在{0}秒后再试。", "Too many tries: try again in {0} seconds.";
     SignedOut: "您已退出登录。", "You have signed out.";
+    SessionOver: "登录已过期，刚才提交的内容没有保存。登录后将回到原页面，请重新办理。", "You were signed out meanwhile: what you sent was not saved. Sign in to go back to the page and do it again.";
     PasswordSet: "密码已设置，请用新密码登录。", "The password is set; sign in with it.";
     First: "请登录后继续。", "Sign in to go on.";
     Forgotten: "忘记密码请联系管理员，由其发给一次性链接重新设置。", "If you have forgotten the password, ask the administrator for a one-time link.";

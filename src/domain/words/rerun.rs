@@ -3,7 +3,11 @@
 words! {
     /// Sentences about runs.
     Rerun {
-        Moved: "新增{0}条，销号{1}条，其余{2}条不变", "{0} opened, {1} closed, {2} as before";
+        Moved: "新增{0}条，销号{1}条", "{0} opened, {1} closed";
+        MovedToVerify: "，转待验收{0}条", ", {0} to verify";
+        MovedChanged: "，内容有变{0}条", ", {0} changed";
+        MovedNotJudged: "，本次未能判断{0}条", ", {0} could not be judged";
+        MovedRest: "，其余{0}条不变", ", {0} as before";
         Same: "与上一次核对相同，台账未变动", "the same as the run before; the ledger is as it was";
         Past: "台账已有更新日期的核对结果，本次只作比对，台账未变动", "the ledger has newer dates; compared only, nothing was changed";
         Cancelled: "{0}取消了本次核对，台账未变动", "cancelled by {0}; nothing of it is in the ledger";

@@ -22,6 +22,7 @@ words! {
     Counted: "计", "counts";
     NotCounted: "不计", "does not count";
     NoRecord: "无记录", "no record";
+    NotAtHand: "暂缓，未取得数据", "held: no data";
     Found: "有", "found";
     NotFound: "无", "none";
     Covers: "符合，可解释", "it covers the finding";

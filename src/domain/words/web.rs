@@ -226,6 +226,13 @@ words! {
     NotWaiting: "条目现为“{0}”，没有等待{1}。", "The entry is `{0}` and waits for no {1}.";
     NoDay: "“{0}”不是日期，请按 2026-12-31 的形式填写。", "`{0}` is no day; write it as 2026-12-31.";
     ChooseOne: "请先选择一项。", "Choose one first.";
+    TickFirst: "请先在台账中勾选要下发的条目。", "Tick the entries to be sent first.";
+    SaysOther: "条目内容已有变化，请重新查看后再办理。", "The entry says something else by now; look at it again.";
+    InHand: "办理中", "In hand";
+    NotForDepartments: "另有{0}条不属于任何主管部门（编办事项或单位未对应），不下发。", "Another {0} belong to no department (the office's own, or their unit is not known) and are not sent.";
+    NotCompared: "本规则不比对", "not compared by this rule";
+    AnsweredNow: "反馈待审核", "Answers to accept";
+    NumberWrong: "证件号码有误：应为18位，且校验位相符（旧15位号码亦可）。", "The number is not right: 18 characters with a right check character, or 15 digits of old.";
 
     // Runs.
     RunsLede: "每个任务每天一格，点击查看详情。", "One cell for each job and date; open it for more.";

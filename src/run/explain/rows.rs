@@ -1,5 +1,7 @@
 //! What each source says about an entry's people or unit, and in which file, sheet and row.
 
+use std::collections::BTreeSet;
+
 use polars::prelude::AnyValue;
 use serde::Serialize;
 
@@ -19,6 +21,8 @@ pub struct SourceTold {
     pub kind: Kind,
     /// Its name for people.
     pub label: String,
+    /// It came: else nobody knows whether it has such rows.
+    pub at_hand: bool,
     /// The rows, those that count first.
     pub rows: Vec<RowTold>,
     /// Rows beyond those.
@@ -132,6 +136,9 @@ pub(super) fn said(matter: &Matter<'_>) -> Vec<SourceTold> {
         .iter()
         .map(|of| of.source.kind)
         .collect();
+    let came = matter.collected.sources.iter();
+    let came = came.filter(|of| of.normalised.is_some());
+    let came: BTreeSet<Kind> = came.map(|of| of.source.kind).collect();
     // Plans and duties are about units; what a finding about a person is read from does not lie there.
     let papers = [Kind::Plans, Kind::Duties]
         .into_iter()
@@ -160,6 +167,7 @@ pub(super) fn said(matter: &Matter<'_>) -> Vec<SourceTold> {
             Some(SourceTold {
                 kind,
                 label: matter.language.pick(kind.name_zh(), kind.name()).to_owned(),
+                at_hand: came.contains(&kind),
                 rows: rows
                     .iter()
                     .take(TOLD)

@@ -17,6 +17,7 @@ use crate::report::Manifest;
 use crate::schedule::{self, AskError, Cancelling, Moved, Wish};
 use crate::store::{reruns, schedule as stored};
 use crate::web::State;
+use crate::web::desk::Desk;
 use crate::web::failed::Failed;
 use crate::web::live;
 use crate::web::reader::Reader;
@@ -226,6 +227,12 @@ pub(super) async fn ask(
         if wanted.date.is_some() {
             return Err(Failed::Forbidden);
         }
+    }
+    // Before the first night nobody knows of any department.
+    let known = Desk::new(&state, &reader).departments().await?;
+    let unknown = departments.iter().find(|code| !known.contains_key(*code));
+    if let Some(code) = unknown.filter(|_| !known.is_empty()) {
+        return Err(refused(AskError::Department(code.clone()), language));
     }
     let wish = Wish {
         job: wanted.job,

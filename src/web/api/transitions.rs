@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::entries::entry;
 use super::problem::{Done, Read};
 use crate::domain::account::Permission;
+use crate::domain::words::Web;
 use crate::ledger::requests::{self, Ask};
 use crate::ledger::reviews::{self, Review};
 use crate::ledger::{self, Refusal};
@@ -190,7 +191,7 @@ pub(super) async fn make(
         .as_ref()
         .is_some_and(|of| !crate::domain::evidence::same(of, &entry.evidence))
     {
-        let changed = "the entry says something else by now; look at it again";
+        let changed = Web::SaysOther.text(desk.language);
         return Err(Failed::Refused(changed.to_owned()));
     }
     let id = entry.entry_id;

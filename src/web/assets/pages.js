@@ -37,7 +37,7 @@
       if (told.stage) mark(told.stage);
       if (told.state && !["waiting", "running"].includes(told.state)) over();
     };
-    source.addEventListener("step", heard);
+    source.addEventListener("progress", heard);
     source.addEventListener("end", over);
     source.onerror = () => { if (source.readyState === EventSource.CLOSED) window.setTimeout(() => window.location.reload(), 3000); };
   }

@@ -7,6 +7,7 @@ pub(in crate::web) mod headers;
 
 use axum::body::Body;
 use axum::extract::{Request, State as Of};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -14,7 +15,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use self::came::Came;
 use super::failed::{self, Failed};
 use super::reader::{self, Reader, Via};
-use super::{State, signin};
+use super::{State, again, signin};
 use crate::domain::account::Permission;
 
 /// Lets a request through to its route, or not.
@@ -39,7 +40,7 @@ pub(super) async fn stand(
     };
     let reader = match reader::find(&state, &parts, &came).await {
         Ok(Some(reader)) => reader,
-        Ok(None) => return turn_away(&parts.method, &came, &refuse),
+        Ok(None) => return turn_away(&parts, &came, &refuse),
         Err(failed) => return refuse(failed, None),
     };
     if !reader.may(needs) {
@@ -68,14 +69,19 @@ pub(super) async fn stand(
 
 /// Nobody is signed in: people are sent to where they can, programs are told so.
 fn turn_away(
-    method: &Method,
+    parts: &Parts,
     came: &Came,
     refuse: &dyn Fn(Failed, Option<&Reader>) -> Response,
 ) -> Response {
     if came.api {
         return refuse(Failed::SignIn, None);
     }
-    // What was being sent is lost; the page it came from is where to begin again.
-    let next = (*method == Method::GET).then_some(came.path.as_str());
-    Redirect::to(&signin::address(next)).into_response()
+    let place = if parts.method == Method::GET {
+        signin::address(Some(&came.path))
+    } else {
+        // What was being sent is lost; the page it came from is where to begin again.
+        let page = again::page_of(parts).map_or_else(|| "/".to_owned(), |page| page.to_string());
+        signin::address_after(&page)
+    };
+    Redirect::to(&place).into_response()
 }

@@ -127,7 +127,7 @@ pub(super) fn table(desk: &Desk<'_>, counts: &[Count], names: &BTreeMap<&str, &s
         Web::NewLastNight,
         Web::ToIssueNow,
         Web::WaitingAnswer,
-        Web::BeingCorrected,
+        Web::InHand,
         Web::ToVerifyNow,
     ];
     let table = html! {

@@ -243,6 +243,12 @@ fn figures(
             true,
         ),
         tile(
+            Web::AnsweredNow,
+            state(Stand::Answered),
+            link("state=answered"),
+            false,
+        ),
+        tile(
             Web::ToVerifyNow,
             state(Stand::ToVerify),
             link("state=to_verify"),

@@ -12,14 +12,31 @@ use sqlx::AnyConnection;
 use super::{found, listed};
 use crate::audit::{self, Record};
 use crate::domain::account::{self, Account, AccountFault, Role};
-use crate::domain::words::{Door, Office};
+use crate::domain::words::{Door, Office, Rerun};
 use crate::store::{accounts, sessions};
 use crate::web::State;
+use crate::web::desk::Desk;
 use crate::web::failed::Failed;
 use crate::web::form::Fields;
 use crate::web::link::{self, shown_name};
 use crate::web::page::{Page, Place, page};
 use crate::web::reader::Reader;
+
+/// Why an account cannot be bound to a department that it names: the last night knew none of that code.
+async fn unknown_department(
+    state: &State,
+    reader: &Reader,
+    of: &Account,
+) -> Result<Option<String>, Failed> {
+    let known = Desk::new(state, reader).departments().await?;
+    let unknown = of
+        .departments
+        .iter()
+        .find(|code| !known.contains_key(*code));
+    // Before the first run nobody knows of any.
+    let unknown = unknown.filter(|_| !known.is_empty());
+    Ok(unknown.map(|code| Rerun::NoDepartment.fill(reader.language, &[code])))
+}
 
 /// What was typed about an account, or the word for what is wrong with it.
 fn typed_account(typed: &Fields, before: Account) -> Result<Account, Door> {
@@ -71,6 +88,10 @@ pub(super) async fn add(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(wrong) = unknown_department(&state, &reader, &of).await? {
+        let page = listed(&state, &reader, &typed, Some(&wrong)).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
     let mut writing = state.store.write().await?;
     let conn = writing.executor();
     if !accounts::add(conn, &of).await? {
@@ -114,6 +135,9 @@ pub(super) async fn change(
     let language = reader.language;
     let refused = |word: Door| Failed::Invalid(word.text(language).to_owned());
     let after = typed_account(&typed, before.clone()).map_err(refused)?;
+    if let Some(wrong) = unknown_department(&state, &reader, &after).await? {
+        return Err(Failed::Invalid(wrong));
+    }
     let mut writing = state.store.write().await?;
     let conn = writing.executor();
     let loses = !after.roles.contains(&Role::Admin);

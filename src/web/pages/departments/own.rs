@@ -64,10 +64,12 @@ async fn show(
     let desk = Desk::new(&state, &reader);
     let language = desk.language;
     let name = name(&desk, &code).await?;
+    // A run for the department after the night is what its contact has waited for.
     let night = desk.last_night().await?;
+    let night = desk.newest_for(&code, night.map(|(run, _)| run)).await?;
     let fresh = night
         .as_ref()
-        .map_or("9999-12-31", |(run, _)| run.business_date.as_str());
+        .map_or("9999-12-31", |run| run.business_date.as_str());
     let pending = pending(&desk, &code).await?;
     let mut reading = state.store.read().await?;
     let conn = reading.executor();
@@ -84,7 +86,7 @@ async fn show(
     let more = total - i64::try_from(entries.len()).unwrap_or(total);
     let lede = html! {
         span.code { (code) }
-        @if let Some((run, _)) = &night { " · " (Web::HomeLede.fill(language, &[&run.business_date, &desk.clock(&run.at)])) }
+        @if let Some(run) = &night { " · " (Web::HomeLede.fill(language, &[&run.business_date, &desk.clock(&run.at)])) }
     };
     let right = html! {
         @if reader.may(Permission::Download) {
@@ -142,9 +144,15 @@ fn figures(desk: &Desk<'_>, code: &str, counts: &[Count]) -> Markup {
             false,
         ),
         tile(
+            Web::AnsweredNow,
+            states(&[Stand::Answered]),
+            "state=answered",
+            false,
+        ),
+        tile(
             Web::BeingCorrected,
-            states(&[Stand::Answered, Stand::Correcting]),
-            "state=answered&state=correcting",
+            states(&[Stand::Correcting]),
+            "state=correcting",
             false,
         ),
         tile(

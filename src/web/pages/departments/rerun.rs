@@ -173,7 +173,7 @@ fn progress(attempt: &Attempt, language: Language) -> Markup {
         _ => format!("{}{}", Web::RerunGoing.text(language), stage(now, language)),
     };
     html! {
-        div data-live={ "/live/runs/" (attempt.attempt_no) } {
+        div data-live={ "/live/" (attempt.attempt_no) } {
             h2 { (Web::RerunStages.text(language)) }
             p role="status" aria-live="polite" data-said="1" { (said) }
             ol.progress {

@@ -116,6 +116,10 @@ async fn answer(
     let desk = Desk::new(&state, &reader);
     let language = desk.language;
     let entry = find(&desk, &id).await?;
+    if fields.one(name(Column::Agrees)).is_empty() {
+        let field = Column::Agrees.word().text(language);
+        return Err(Failed::Invalid(Web::BlankField.fill(language, &[&field])));
+    }
     let cells = Column::ALL
         .into_iter()
         .map(|column| (column, fields.one(name(column)).to_owned()))

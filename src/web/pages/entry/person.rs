@@ -100,7 +100,9 @@ fn source(desk: &Desk<'_>, of: &SourceRows) -> Markup {
     let language = desk.language;
     html! {
         h2 { (of.label) }
-        @if of.rows.is_empty() { p.zero { (Text::NoRows.text(language)) } }
+        @if of.rows.is_empty() {
+            p.zero { @if of.at_hand { (Text::NoRows.text(language)) } @else { (Text::NotAtHand.text(language)) } }
+        }
         @for row in &of.rows {
             h3 {
                 (place(&row.file, row.sheet.as_deref(), row.row, language))

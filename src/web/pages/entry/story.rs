@@ -98,7 +98,7 @@ fn said(all: &[SourceTold], language: Language) -> Markup {
                             th scope="row" { (of.label) }
                             td {}
                             td {}
-                            td { span.zero { (Told::NoRecord.text(language)) } }
+                            td { span.zero { (if of.at_hand { Told::NoRecord } else { Told::NotAtHand }.text(language)) } }
                         }
                     }
                     @for row in &of.rows {

@@ -3,6 +3,7 @@
 use axum::extract::{RawQuery, State as Of};
 use axum::response::Redirect;
 use maud::html;
+use url::form_urlencoded;
 
 use super::list::looked_up;
 use super::search::Search;
@@ -53,8 +54,21 @@ async fn ask(
 ) -> Result<Page, Failed> {
     let desk = Desk::new(&state, &reader);
     let language = desk.language;
-    let search = Search::parse(query.as_deref().unwrap_or_default());
+    let query = query.unwrap_or_default();
+    let search = Search::parse(&query);
+    let ticked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "ticked");
+    let title = Web::IssueTitle.text(language);
+    if let (Some((_, from)), true) = (ticked, search.entries.is_empty()) {
+        let back = Search::parse(&from).link();
+        let body = html! {
+            (head(title, &html! {}, &html! {}))
+            (told(Tone::Warn, &html! { (Web::TickFirst.text(language)) }))
+            p { a href={ "/ledger?" (back) } { (Web::Back.text(language)) } }
+        };
+        return Ok(page(&reader, title, Place::Ledger, body));
+    }
     let names = desk.departments().await?;
+    let mut left = 0;
     let mut lines: Vec<(String, i64)> = Vec::new();
     if let Some(filter) = issuable(&desk, &search).await? {
         let mut reading = state.store.read().await?;
@@ -65,6 +79,7 @@ async fn ask(
         let counts = browse::by_department(reading.executor(), &filter, "", "").await?;
         for of in counts {
             if of.department == OFFICE || of.department == UNMAPPED {
+                left += of.count;
                 continue;
             }
             match lines.last_mut().filter(|(code, _)| *code == of.department) {
@@ -74,7 +89,6 @@ async fn ask(
         }
     }
     let total: i64 = lines.iter().map(|(_, count)| count).sum();
-    let title = Web::IssueTitle.text(language);
     let form = html! {
         input type="hidden" name="search" value=(search.link());
         div.fields {
@@ -110,6 +124,7 @@ async fn ask(
             }
             (parts::post(&reader, "/ledger/issue", "", &form))
         }
+        @if left > 0 { p { (Web::NotForDepartments.fill(language, &[&thousands(left)])) } }
     };
     Ok(page(&reader, title, Place::Ledger, body))
 }

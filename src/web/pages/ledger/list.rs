@@ -76,7 +76,7 @@ async fn list(
         @if shown.is_empty() {
             (told(Tone::Info, &html! { (Text::Nothing.text(language)) }))
         } @else {
-            (listed(&desk, shown))
+            (listed(&desk, &search, shown))
         }
         (pager(&search, next.as_deref(), language))
     };
@@ -268,7 +268,7 @@ fn told_counts(counts: &[Count], language: Language) -> Markup {
     }
 }
 
-fn listed(desk: &Desk<'_>, entries: &[Listed]) -> Markup {
+fn listed(desk: &Desk<'_>, search: &Search, entries: &[Listed]) -> Markup {
     let language = desk.language;
     let issue = desk.reader.may(Permission::Issue);
     let table = table(desk, entries, issue);
@@ -277,6 +277,8 @@ fn listed(desk: &Desk<'_>, entries: &[Listed]) -> Markup {
     }
     html! {
         form method="get" action="/ledger/issue" {
+        // Says that boxes count: where none is ticked, nothing is meant, and not everything.
+        input type="hidden" name="ticked" value=(search.link());
         (table)
         div.line.noprint {
             label { input type="checkbox" data-ticks="entry" hidden; " " span { (Web::TickAll.text(language)) } }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::audit::{self, Record};
 use crate::domain::account::Permission;
-use crate::domain::person_id;
+use crate::domain::person_id::{self, Verdict};
 use crate::domain::words::Web;
 use crate::store::listing::{self, Filter};
 use crate::web::State;
@@ -48,6 +48,12 @@ async fn find(Of(state): Of<State>, reader: Reader, fields: Fields) -> Result<Re
     let desk = Desk::new(&state, &reader);
     let person = person_id::clean(fields.one("number"), false)
         .map_err(|_| Failed::Invalid(Web::NoNumber.text(desk.language).to_owned()))?;
+    // Passports hold letters; digits alone that are no number would be looked up and found nowhere, as if nothing were wrong.
+    let digits = person.text.trim_end_matches(['X', 'x']);
+    if person.verdict != Verdict::Ok && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let wrong = Web::NumberWrong.text(desk.language);
+        return Err(Failed::Invalid(wrong.to_owned()));
+    }
     let hash = state.secret.person(&person.text);
     let filter = Filter {
         person: Some(hash.clone()),

@@ -80,7 +80,15 @@ impl Search {
             "q" => self.text = value.chars().take(LONGEST).collect(),
             "entry" => add(&mut self.entries),
             "department" => add(&mut self.departments),
-            "rule" => add(&mut self.rules),
+            "rule" => {
+                let parts = value.split(|c: char| c.is_whitespace() || ",，、;；".contains(c));
+                for code in parts.filter(|code| !code.is_empty()) {
+                    let code = code.to_ascii_uppercase();
+                    if self.rules.len() < MOST && !self.rules.contains(&code) {
+                        self.rules.push(code);
+                    }
+                }
+            }
             "unit" => add(&mut self.units),
             "grade" if ["hard", "lead", "note"].contains(&value) => add(&mut self.grades),
             "state" if value == "all" => self.all = true,
