@@ -4,6 +4,7 @@ mod answers;
 mod api;
 mod cli;
 mod config;
+mod deploy;
 mod desk;
 mod domain;
 mod establishment;
