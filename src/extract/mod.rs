@@ -26,7 +26,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use database::DatabaseFault;
 pub use error::{ExtractError, SnapshotError};
-pub use http::HttpFault;
+pub use http::{HttpFault, client};
 pub use manifest::{Draft, Good};
 pub use retire::Retired;
 pub use snapshots::Snapshots;

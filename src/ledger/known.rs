@@ -3,17 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use futures_util::TryStreamExt as _;
 use polars::prelude::{
-    Column, DataFrame, DataType, IntoLazy, JoinArgs, JoinCoalesce, JoinType, LazyFrame,
-    PolarsResult, col, lit,
+    Column, DataFrame, DataType, IntoColumn as _, IntoLazy, JoinArgs, JoinCoalesce, JoinType,
+    LazyFrame, NewChunkedArray as _, PolarsResult, StringChunked, StringChunkedBuilder, col, lit,
 };
 use sqlx::AnyConnection;
 
 use super::{Found, LedgerError, Night, apart};
 use crate::domain::entry::{Decision, State, Verdict};
 use crate::domain::table::Kind;
-use crate::store::entries::{self, Entry, Live};
+use crate::store::entries::{self, Entry};
 use crate::store::{decisions, people, transitions};
 
 /// States in which an entry that is found as it was stays as it is.
@@ -35,55 +34,42 @@ pub(super) async fn joined(
     conn: &mut AnyConnection,
     night: &Arc<Night>,
 ) -> Result<DataFrame, LedgerError> {
-    let live = live(conn, &night.scope).await?;
+    let texts = entries::live(conn, &night.scope).await?;
     let night = night.clone();
-    apart(move || Ok(join(live.lazy(), found(&night.found)?.lazy())?)).await
+    apart(move || Ok(join(live(&texts)?.lazy(), found(&night.found)?.lazy())?)).await
 }
 
-async fn live(conn: &mut AnyConnection, scope: &[String]) -> Result<DataFrame, LedgerError> {
-    let (mut ids, mut stamps) = (Vec::new(), Vec::new());
-    let mut marks: [Vec<String>; 3] = Default::default();
-    let mut rows = std::pin::pin!(entries::live(conn, scope));
-    while let Some(Live {
-        entry_id,
-        stamp,
-        mark,
-    }) = rows.try_next().await?
-    {
-        ids.push(entry_id);
-        stamps.push(stamp);
-        let mut parts = mark.split('|').map(str::to_owned);
-        marks
-            .each_mut()
-            .iter_mut()
-            .for_each(|part| part.push(parts.next().unwrap_or_default()));
+fn live(texts: &[String]) -> PolarsResult<DataFrame> {
+    const NAMES: [&str; 5] = ["entry_id", "state", "verdict", "origin", "stamp"];
+    let rows = || texts.iter().flat_map(|text| text.split(entries::BETWEEN));
+    let count = rows().count();
+    let mut builders = NAMES.map(|name| StringChunkedBuilder::new(name.into(), count));
+    for row in rows() {
+        let mut parts = row.splitn(NAMES.len(), '|');
+        for builder in &mut builders {
+            builder.append_value(parts.next().unwrap_or_default());
+        }
     }
-    let [states, verdicts, origins] = marks;
-    Ok(DataFrame::new(
-        ids.len(),
-        vec![
-            Column::new("entry_id".into(), ids),
-            Column::new("stamp".into(), stamps),
-            Column::new("state".into(), states),
-            Column::new("verdict".into(), verdicts),
-            Column::new("origin".into(), origins),
-        ],
-    )?)
+    let columns = builders.map(|builder| builder.finish().into_column());
+    DataFrame::new(count, columns.into())
 }
 
 fn found(found: &[Found]) -> PolarsResult<DataFrame> {
     let text = |name: &str, of: &dyn Fn(&Found) -> String| {
-        Column::new(name.into(), found.iter().map(of).collect::<Vec<String>>())
+        let texts: Vec<String> = found.iter().map(of).collect();
+        Column::new(name.into(), texts)
     };
     let rows: Vec<i64> = (0..found.len())
         .map(|row| i64::try_from(row).unwrap_or(i64::MAX))
         .collect();
+    let ids = found.iter().map(|of| of.entry_id.as_str());
+    let verdicts = found.iter().map(|of| of.verdict().as_str());
     DataFrame::new(
         found.len(),
         vec![
-            text("entry_id", &|of| of.entry_id.clone()),
+            StringChunked::from_iter_values("entry_id".into(), ids).into_column(),
             text("stamp_tonight", &|of| of.said.stamp()),
-            text("verdict_tonight", &|of| of.verdict().as_str().to_owned()),
+            StringChunked::from_iter_values("verdict_tonight".into(), verdicts).into_column(),
             Column::new("row".into(), rows),
         ],
     )

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{News, NotifyError};
+use crate::extract::client;
 
 /// How long the other side may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -16,11 +17,12 @@ pub(super) async fn post(name: &str, url: &str, news: &News) -> Result<(), Notif
         target: name.to_owned(),
         what: "the webhook's address",
     })?;
-    let client = reqwest::Client::builder()
-        .timeout(PATIENCE)
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|fault| refused(fault.to_string()))?;
+    let begun = || {
+        reqwest::Client::builder()
+            .timeout(PATIENCE)
+            .redirect(reqwest::redirect::Policy::none())
+    };
+    let client = client(begun, url.as_str()).map_err(|fault| refused(fault.to_string()))?;
     let answer = client.post(url).json(news).send().await.map_err(|fault| {
         refused(format!(
             "the webhook cannot be reached: {}",

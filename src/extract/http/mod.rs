@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 pub use fault::HttpFault;
 pub(super) use fault::shown;
 use reqwest::Url;
+pub use session::build as client;
 
 use super::error::chain;
 use super::staging::Staging;
@@ -65,7 +66,7 @@ pub(super) async fn pull(
     let credentials = auth::Credentials::read(source, &spec.auth, means)?;
     let session = Session {
         source: &source.name,
-        client: session::client(timeout)
+        client: session::client(timeout, &spec.url)
             .map_err(|why| ExtractError::http(source, &spec.url, HttpFault::Client(chain(&why))))?,
         credentials,
         redirect_hosts: &spec.redirect_hosts,

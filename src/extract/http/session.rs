@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use reqwest::header::{
     ACCEPT_ENCODING, HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE, USER_AGENT,
 };
-use reqwest::{Client, Response, Url};
+use reqwest::{Client, ClientBuilder, Response, Url};
 
 use super::auth::Credentials;
 use super::fault::{HttpFault, shown};
@@ -50,13 +50,27 @@ pub(super) enum Unsent {
 
 /// A client that follows nothing, unpacks nothing and takes no proxy from the environment: a variable that happens to
 /// be set must not decide where a token goes.
-pub(super) fn client(timeout: Duration) -> Result<Client, reqwest::Error> {
-    Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .no_proxy()
-        .connect_timeout(timeout)
-        .build()
+pub(super) fn client(timeout: Duration, url: &str) -> Result<Client, reqwest::Error> {
+    let begun = || {
+        Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .no_proxy()
+            .connect_timeout(timeout)
+    };
+    build(begun, url)
+}
+
+/// A client for an address. A machine of an isolated network may have no root certificates at all, with which no client
+/// is made; an address without TLS needs none.
+///
+/// # Errors
+/// When no client can be made.
+pub fn build(begun: impl Fn() -> ClientBuilder, url: &str) -> Result<Client, reqwest::Error> {
+    match begun().build() {
+        Err(_) if url.starts_with("http://") => begun().tls_certs_only([]).build(),
+        built => built,
+    }
 }
 
 impl Session<'_> {
