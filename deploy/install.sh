@@ -18,7 +18,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-sha256sum --quiet --strict --check SHA256SUMS || fail "the archive is damaged: copy it again and unpack it anew; nothing was installed"
+sha256sum --quiet --strict --check SHA256SUMS >&2 || fail "the archive is damaged: copy it again and unpack it anew; nothing was installed"
 ./rollcall --version >/dev/null 2>&1 || fail "the program does not run here ($(uname -m)); take the archive for this processor; nothing was installed"
 [ -n "$root" ] || [ "$(id -u)" = 0 ] || fail "run it as root, or with --root DIR"
 

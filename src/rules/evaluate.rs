@@ -145,6 +145,13 @@ fn consider<'a>(rule: &'a Rule, at_hand: &AtHand) -> Evaluation<'a> {
     if leans && register_held {
         missing.push(Kind::Register);
     }
+    // Without the register of units nobody can say whose an entry is: judged all the same, every entry would go to
+    // nobody, and with it waivers, answers and letters.
+    let units_held =
+        at_hand.listed.contains(&Kind::Units) && !at_hand.usable.contains(&Kind::Units);
+    if units_held && rule.subject != Subject::Source {
+        missing.push(Kind::Units);
+    }
     let without_register = leans && !at_hand.listed.contains(&Kind::Register);
     let unreadable = rule
         .absent_from

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use polars::prelude::{ParquetReader, SerReader as _};
 use rollcall::domain::table::Kind;
-use rollcall::rules::{self, Rule, RuleVerdict};
+use rollcall::rules::{self, Rule, RuleVerdict, Subject};
 use rollcall::run;
 use rollcall::synth::{self, Options, Plant};
 
@@ -117,6 +117,7 @@ fn a_source_that_has_not_come_is_found_and_costs_only_the_rules_that_need_it() {
             rule.needs.contains(&kind)
                 || rule.uses.contains(&kind)
                 || (kind == Kind::Register && register)
+                || (kind == Kind::Units && rule.subject != Subject::Source)
         };
         // Nothing else can be said of an extract that is not there; owners and grades lean on every source.
         let speaks = |of: &&Named| {

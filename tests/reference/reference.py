@@ -31,6 +31,8 @@ def findings(db, only: set | None = None) -> list[tuple]:
             continue
         if not set(check.needs.split()) <= hand or (check.register_excuses and "register" in held):
             continue
+        if "units" in held and not check.code.startswith("S"):
+            continue
         for row in rows(db, check.sql):
             grade = row.get("grade", check.grade)
             doubtful = (
@@ -41,7 +43,7 @@ def findings(db, only: set | None = None) -> list[tuple]:
             if grade == "hard" and doubtful:
                 grade = "lead"
             found.append((check.code, row["subject"], row["excuse"], grade, row["person"], row["unit"]))
-    if "roster" in hand:
+    if "roster" in hand and "units" not in held:
         found += [("H02", f"person:{p}", None, "note", p, None) for p in checks.names_differ(db)]
     if {"units", "roster", "plans"} <= hand:
         for plan, unit, number, taken, until in checks.plan_use(db):
@@ -49,7 +51,7 @@ def findings(db, only: set | None = None) -> list[tuple]:
                 found.append(("B05", f"plan:{plan}", None, "hard", None, unit))
             if taken < number and until < db.execute("SELECT today()").fetchone()[0]:
                 found.append(("B06", f"plan:{plan}", None, "note", None, unit))
-    found += [("H03", f"pair:{a}/{b}", None, "lead", a, None) for a, b in pairs]
+    found += [("H03", f"pair:{a}/{b}", None, "lead", a, None) for a, b in pairs if "units" not in held]
     owner = dict(db.execute("SELECT person, unit FROM owner").fetchall())
     department = dict(db.execute("SELECT unit, department FROM units").fetchall())
 

@@ -154,6 +154,29 @@ for path in glob.glob(sys.argv[1]+'/departments/*.xlsx'):
 }
 
 #[test]
+fn without_the_register_of_units_every_entry_stays_whose_it_is() {
+    let scene = Scene::new();
+    scene.night("2026-10-30");
+    let rows = || {
+        sql(
+            scene.home(),
+            "SELECT entry_id, department, unit, evidence, state, verdict, wording FROM entry \
+             WHERE rule NOT LIKE 'S%' ORDER BY entry_id",
+        )
+    };
+    let before = rows();
+    std::fs::remove_file(scene.extract("units")).expect("an extract");
+    let held = scene.night("2026-10-31");
+    assert!(held.summary.partial);
+    assert_eq!(rows(), before);
+    scene.write("units");
+    let whole = scene.night("2026-11-01");
+    assert!(!whole.summary.partial);
+    assert_eq!(rows(), before);
+    assert_eq!(merge(&whole).count(Change::Changed), 0);
+}
+
+#[test]
 fn the_row_hash_of_every_workbook_is_the_evidence_in_the_store() {
     let scene = Scene::new();
     let revealed = Request {
