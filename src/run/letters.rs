@@ -10,6 +10,8 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 pub use super::letter::about;
+pub use super::shelf::lacking;
+use super::shelf::{MAKING, alone, shelf};
 use super::{ExportFault, ExportRequest, export_ledger, language, letter};
 use crate::config::{Config, Job};
 use crate::domain::entry::State;
@@ -19,12 +21,9 @@ use crate::ledger::export::{self, Wanted};
 use crate::ledger::issue::{self, Issued, Order};
 use crate::ledger::{Refusal, Who};
 use crate::report::{self, Format, ReportError};
-use crate::store::listing::{self, Filter};
+use crate::store::listing::{self, Filter, Listed};
 use crate::store::notices::Notice;
 use crate::store::{Store, StoreError, notices, trials};
-
-/// Prefix of the folder in which letters are put together.
-const MAKING: &str = ".making-";
 
 /// A letter and where it lies.
 #[derive(Debug, Clone)]
@@ -57,6 +56,12 @@ pub enum LetterError {
         /// Its folder.
         folder: PathBuf,
     },
+    /// What some of its entries said is erased.
+    #[error(
+        "letter {0}: what some of its entries said was erased when its time was over ([retention] personal), so that it cannot be \
+         written again as it was issued; keep the files that are there, or take them from the department"
+    )]
+    Erased(String),
     /// A letter that the store does not know lies where a new one is to lie.
     #[error(
         "letter {notice} was to be written to {folder}, where a letter lies that the store does not know, as after a restore: \
@@ -104,6 +109,7 @@ pub async fn issue(
     filter: &Filter,
     due_on: Option<NaiveDate>,
 ) -> Result<Vec<Written>, LetterError> {
+    let _alone = alone(config).await?;
     let mut writing = store.write().await?;
     let conn = writing.executor();
     // What a rule on trial finds is counted, not sent.
@@ -172,7 +178,7 @@ async fn workbook(
 }
 
 /// Letter and workbook.
-fn files(config: &Config) -> [String; 2] {
+pub(super) fn files(config: &Config) -> [String; 2] {
     let language = language(config);
     [
         format!("{}.docx", Letter::File.text(language)),
@@ -199,6 +205,7 @@ pub async fn again(
     number: i64,
     replace: bool,
 ) -> Result<Written, LetterError> {
+    let _alone = alone(config).await?;
     let mut reading = store.read().await?;
     let conn = reading.executor();
     let found = notices::get(conn, year, number).await?;
@@ -216,6 +223,11 @@ pub async fn again(
         ..Filter::default()
     };
     let entries = listing::list(conn, &filter).await?;
+    // A letter without the texts that retention erased would say less than the one that was sent.
+    let erased = |of: &Listed| of.body.as_object().is_some_and(serde_json::Map::is_empty);
+    if entries.iter().any(erased) {
+        return Err(LetterError::Erased(notice.notice));
+    }
     let issued = Issued {
         notice,
         entries,
@@ -247,11 +259,6 @@ fn wanted(issued: &[Issued]) -> Wanted {
     }
 }
 
-/// `data/notices`, where letters lie.
-fn shelf(config: &Config) -> PathBuf {
-    config.home.join("data/notices")
-}
-
 /// Where a letter lies.
 #[must_use]
 pub fn folder(config: &Config, notice: &Notice) -> PathBuf {
@@ -271,7 +278,10 @@ fn name(notice: &Notice) -> String {
     format!("{}-{:03}-{department}", notice.year, notice.number)
 }
 
-fn io(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> LetterError + use<> {
+pub(super) fn io(
+    what: &'static str,
+    path: &Path,
+) -> impl FnOnce(std::io::Error) -> LetterError + use<> {
     let path = path.to_owned();
     move |source| LetterError::Io { what, path, source }
 }
@@ -306,7 +316,6 @@ async fn stage(
     let contents = letter::contents(config, &exported.table, &letters, as_of)
         .map_err(|source| fault(export::ExportError::from(source).into()))?;
     let shelf = shelf(config);
-    private::make(&shelf).map_err(io("making the folder of letters", &shelf))?;
     let staging = tempfile::Builder::new()
         .prefix(MAKING)
         .tempdir_in(&shelf)

@@ -25,6 +25,7 @@ mod prune;
 mod pulling;
 pub mod returns;
 mod rows;
+mod shelf;
 mod slices;
 mod staging;
 mod summary;

@@ -11,6 +11,7 @@ use crate::domain::entry::State;
 use crate::domain::words::{self, Language};
 use crate::ledger::age::Age;
 use crate::ledger::{self, groups};
+use crate::run::last_run;
 use crate::store::browse;
 use crate::store::listing::{self, Filter, Listed};
 
@@ -163,7 +164,15 @@ pub(super) async fn known(
         return Ok(());
     }
     let (there, mut codes) = browse::codes(conn).await?;
-    if let Some(code) = departments.iter().find(|code| !there.contains(*code)) {
+    // A department of which nothing was ever found is one all the same.
+    let summary = last_run(&desk.config.home)?.map(|run| run.summary);
+    let clean: Vec<String> = summary
+        .into_iter()
+        .flat_map(|of| of.departments)
+        .map(|of| of.code)
+        .collect();
+    let unknown = |code: &&String| !there.contains(*code) && !clean.contains(code);
+    if let Some(code) = departments.iter().find(unknown) {
         let there: Vec<&str> = there.iter().map(String::as_str).collect();
         bail!(
             "--department {code}: the ledger has no entry of such a department, in any state; it has entries of {}",

@@ -85,7 +85,11 @@ fn taken_in(runs: &[Run], desk: &Desk, as_json: bool) -> anyhow::Result<Ending> 
                 of.run_no.to_string(),
                 of.run.clone(),
                 of.business_date.clone(),
-                of.scope.clone(),
+                if of.scope.is_empty() {
+                    Text::WholeDistrict.text(language).to_owned()
+                } else {
+                    of.scope.clone()
+                },
                 outcome.text(language).to_owned(),
                 of.actor.clone(),
                 screen::clock(&of.at, desk.zone()),

@@ -58,6 +58,12 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
             let written = letters::again(&desk.store, &desk.config, desk.who(), year, number, args.replace).await?;
             return told(&[written], args.json, &desk, Text::IssuedAgain);
         }
+        // Whoever issued letters before may have been killed before their files were whole.
+        let lacking = letters::lacking(&desk.store, &desk.config, desk.who().at).await?;
+        if !lacking.is_empty() {
+            let all = lacking.join(desk.language.pick("、", ", "));
+            tracing::warn!("{}", Text::LettersLack.fill(desk.language, &[&all]));
+        }
         if args.chosen.is_empty() && !args.all {
             bail!(
                 "say which entries: --department CODE, --rule CODE, --grade hard, --group GROUP, or --all"

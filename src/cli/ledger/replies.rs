@@ -6,6 +6,7 @@ use serde_json::json;
 use super::super::screen;
 use super::desk::Desk;
 use crate::domain::answer::{self, Reason};
+use crate::domain::evidence;
 use crate::domain::mask;
 use crate::domain::words::{Desk as Text, Language, Word};
 use crate::store::answers::Stored;
@@ -48,7 +49,8 @@ pub(super) fn lines(of: &Stored, entry: &Listed, desk: &Desk) -> Vec<String> {
     let language = desk.language;
     let at = screen::clock(&of.at, desk.zone());
     let mut head = Text::AnsweredBy.fill(language, &[&of.answered_by, &at]);
-    if of.evidence != entry.evidence {
+    // Where retention erased what the entry said, nothing can be told of it.
+    if !entry.evidence.is_empty() && !evidence::same(&of.evidence, &entry.evidence) {
         head.push_str(Text::AnswerStale.text(language));
     }
     let mut lines = vec![head];

@@ -76,6 +76,7 @@ words! {
     Run: "批次", "run";
     BusinessDate: "数据截至", "as of";
     Scope: "范围", "scope";
+    WholeDistrict: "全区", "whole district";
     Outcome: "结果", "outcome";
     TakenIn: "已并入", "merged";
     Restated: "重述，未改动台账", "restated, ledger untouched";
@@ -84,6 +85,7 @@ words! {
     DoneIssued: "{0}　{1}　{2}条　期限{3}", "{0}  {1}  {2} entries  due {3}";
     DueFromTo: "{0}至{1}", "{0} to {1}";
     IssuedAnew: "　　其中{0}条原期限已到，整改期限自通知书日期起重新计算", "  the deadline of {0} of them had come before they were sent: it is counted anew from the letter's day";
+    LettersLack: "以下通知书下发后文件不全（多因中断），请用 rollcall ledger issue --again 补写：{0}", "files of these letters are missing, as after an interruption; `rollcall ledger issue --again` writes them: {0}";
     IssuedAgain: "{0}　{1}　{2}条　已按下发时的内容重新写出", "{0}  {1}  {2} entries  written again as issued";
     WouldIssue: "将下发：{0}　{1}条", "would issue: {0}  {1} entries";
     DoneRequested: "已申请{0}：条目{1}，编号{2}，待他人审批（rollcall ledger decide approve {2}）", "asked for: {0} of entry {1}, No. {2}; another person decides (rollcall ledger decide approve {2})";

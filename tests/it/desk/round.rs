@@ -457,6 +457,11 @@ fn letters_lie_where_they_are_said_to_lie() {
         assert!(early.contains("2026-10-31"), "{early}");
         let early = refused(&home, &["ledger", "list", "--date", "2026-10-30"]);
         assert!(early.contains("--as-of 2026-10-30"), "{early}");
+        // A department without any finding is no mistake.
+        assert!(
+            home.ok(&["ledger", "list", "--department", "U2", "--rule", "K01"])
+                .contains("没有")
+        );
         let nowhere = home.path().join("nowhere/x.csv");
         let told = refused(
             &home,
@@ -475,6 +480,14 @@ fn letters_lie_where_they_are_said_to_lie() {
         assert_eq!(mode(&data) & 0o007, 0, "others may look into data/");
         // Lost, it is written again under its number, and no number is used up.
         std::fs::remove_dir_all(&folder).unwrap();
+        // Whoever issues next is told, and what a killed one was putting together is gone.
+        let making = home.path().join("data/notices/.making-x");
+        std::fs::create_dir(&making).unwrap();
+        let told = refused(&home, &["ledger", "issue", "--department", "U1"]);
+        assert!(
+            told.contains("2026-1") && told.contains("补写") && !making.exists(),
+            "{told}"
+        );
         home.ok(&["ledger", "issue", "--again", "2026-1"]);
         assert!(letter.exists() && book.exists());
         let none = refused(&home, &["ledger", "issue", "--again", "2026-9"]);
