@@ -121,7 +121,9 @@ fn after(opened: &Opened, args: &Args, unit: Option<i32>) -> anyhow::Result<Endi
 
 /// A headcount type by code or by what people call it.
 fn headcount_type(opened: &Opened, asked: &str) -> anyhow::Result<String> {
-    let wanted = label::clean(asked);
+    let cleaned = label::clean(asked);
+    // An office says 行政编制 of what the tree of types calls 行政.
+    let wanted = cleaned.strip_suffix("编制").unwrap_or(&cleaned).to_owned();
     let types = &opened.config.headcount_types.types;
     let named = types
         .iter()

@@ -41,7 +41,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         sample: args.sample,
         seed: args.seed.clone(),
     };
-    let made = run::inspection(&opened, &entries, &visit, opened.language)?;
+    let made = run::inspection(&opened, entries, &visit, opened.language)?;
     let path = args
         .out
         .clone()

@@ -160,7 +160,7 @@ pub fn main() -> ExitCode {
     let by = match actor(cli.by.as_deref()) {
         Ok(by) => by,
         Err(fault) => {
-            screen::fail(&format!("{fault:#}"));
+            screen::fail(&screen::causes(&fault));
             return Ending::Failed.into();
         }
     };
@@ -196,7 +196,7 @@ pub fn main() -> ExitCode {
     match ending {
         Ok(ending) => ending.into(),
         Err(fault) => {
-            screen::fail(&format!("{fault:#}"));
+            screen::fail(&screen::causes(&fault));
             Ending::Failed.into()
         }
     }

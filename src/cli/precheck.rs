@@ -148,14 +148,18 @@ fn told(opened: &Opened, checked: &[Checked]) -> String {
             .action
             .map_or("", |action| language.pick(action.zh(), action.en()));
         let day = of.on.map(|day| day.to_string()).unwrap_or_default();
-        lines.push(format!(
-            "{} {} {action} {} {} {} {day}",
-            of.place,
-            verdict(of.verdict, language),
-            of.person_id,
-            of.name,
-            of.unit
-        ));
+        // Of a row that cannot be read little is known.
+        let parts = [
+            of.place.to_string(),
+            verdict(of.verdict, language).to_owned(),
+            action.to_owned(),
+            of.person_id.clone(),
+            of.name.clone(),
+            of.unit.clone(),
+            day,
+        ];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        lines.push(parts.join(" "));
         if let Some(why) = &of.refused {
             lines.push(format!("    {}", refusal(why, language)));
         }

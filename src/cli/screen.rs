@@ -45,6 +45,21 @@ pub(super) fn clock(at: &str, zone: Tz) -> String {
     )
 }
 
+/// An error with its causes, each told once: many a sentence tells its cause already.
+pub(super) fn causes(fault: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in fault.chain().map(ToString::to_string) {
+        if said.contains(&cause) {
+            continue;
+        }
+        if !said.is_empty() {
+            said.push_str(": ");
+        }
+        said.push_str(&cause);
+    }
+    said
+}
+
 /// Text to stdout. A reader that has gone away (`| head`) is no error of ours.
 pub(super) fn print(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");

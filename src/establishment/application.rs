@@ -2,7 +2,7 @@
 //! who is there and who will have gone by law, what other plans keep, what the unit is over elsewhere, and what hard
 //! entries of the ledger stand open against it (审批联动).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -128,11 +128,11 @@ impl Obstacle {
                 "such a unit may not hold that type: correct the type".to_owned(),
             ),
             Self::OpenEntries { entries } => {
-                let some: Vec<String> = entries
+                let names: BTreeSet<String> = entries
                     .iter()
-                    .take(3)
                     .map(|of| format!("{} {}", of.rule, of.name))
                     .collect();
+                let some: Vec<String> = names.into_iter().take(3).collect();
                 let n = entries.len();
                 (
                     format!(

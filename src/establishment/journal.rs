@@ -175,6 +175,18 @@ pub enum Fault {
     },
     /// It has no document.
     NoDocument,
+    /// It adds to a unit that is abolished by then.
+    UnitGone {
+        /// Since.
+        on: NaiveDate,
+    },
+    /// With it the changes of its transfer do not add up to zero.
+    Unbalanced {
+        /// The transfer.
+        transfer: String,
+        /// What they add up to.
+        sum: i64,
+    },
 }
 
 /// All entries, by what they are entered for.

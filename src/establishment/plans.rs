@@ -1,11 +1,13 @@
 //! Headcount-use plans (用编计划) and how far they are used.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::PolarsResult;
 use serde::Serialize;
 
+use super::book::Book;
 use super::journal::Place;
 use super::seats::Seat;
 use super::table::Table;
@@ -98,13 +100,29 @@ pub(super) fn read(frames: &Frames) -> PolarsResult<Vec<Plan>> {
     Ok(plans.collect())
 }
 
+impl Book {
+    /// The plans as they were used on a day. Before the day that the extracts know, only those count whose year had begun,
+    /// and only who had come by then.
+    #[must_use]
+    pub fn plans_on(&self, day: NaiveDate) -> Cow<'_, [Use]> {
+        if day >= self.date {
+            return Cow::Borrowed(&self.plans);
+        }
+        let begun = |of: &&Use| of.plan.year <= i64::from(day.year());
+        let begun = self.plans.iter().filter(begun);
+        let plans: Vec<Plan> = begun.map(|of| of.plan.clone()).collect();
+        let came = |seat: &&Seat| seat.entry_on.is_some_and(|on| on <= day);
+        Cow::Owned(used(&plans, self.seats.iter().filter(came)))
+    }
+}
+
 /// Unit, headcount type and year.
 type Group<'a> = (i32, &'a str, i64);
 
 /// How far each approved plan is used, as rule B05 counts: by way of entry, then like plans one after the other, the one
 /// that ends first before the others, and what is too much against the last. Others are used by nobody.
 #[must_use]
-pub fn used(plans: &[Plan], seats: &[Seat]) -> Vec<Use> {
+pub fn used<'a>(plans: &[Plan], seats: impl IntoIterator<Item = &'a Seat>) -> Vec<Use> {
     let mut ways: BTreeMap<Group<'_>, BTreeSet<&str>> = BTreeMap::new();
     for plan in plans.iter().filter(|plan| plan.status == "approved") {
         let group = (plan.unit, plan.headcount_type.as_str(), plan.year);

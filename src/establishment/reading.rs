@@ -30,9 +30,17 @@ pub enum ReadingError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// No row of it names the columns.
+    #[error("{place}: no header row with {problem}. Name the columns of the file so")]
+    Header {
+        /// File and sheet.
+        place: String,
+        /// Headers looked for, headers found.
+        problem: String,
+    },
     /// It is not what it should be.
     #[error(transparent)]
-    Read(#[from] NormaliseError),
+    Read(NormaliseError),
     /// The rows cannot be taken over.
     #[error("reading the rows of the file: {0}")]
     Table(#[from] polars::prelude::PolarsError),
@@ -84,7 +92,11 @@ pub(super) fn read(
         }],
         dir: path.parent().map(Path::to_owned).unwrap_or_default(),
     };
-    Ok(normalise::normalise(&source, &codes, &snapshot, date)?)
+    normalise::normalise(&source, &codes, &snapshot, date).map_err(|fault| match fault {
+        // Whoever hands a file in mends the file, not the configuration.
+        NormaliseError::Header { place, problem, .. } => ReadingError::Header { place, problem },
+        other => ReadingError::Read(other),
+    })
 }
 
 /// The home's own source of this kind, turned to another file, with the canonical names and a clerk's names as further
@@ -123,8 +135,11 @@ fn source(
             Some(From::FirstOf(all) | From::Perhaps(all)) => headers.extend(all.iter().cloned()),
             Some(From::Const { .. }) | None => {}
         }
-        headers.push(column.name.to_owned());
-        headers.push(words::column(column.name, Language::Zh).to_owned());
+        for other in [column.name, words::column(column.name, Language::Zh)] {
+            if !headers.iter().any(|header| header == other) {
+                headers.push(other.to_owned());
+            }
+        }
         source
             .columns
             .insert(column.name.to_owned(), From::Perhaps(headers));

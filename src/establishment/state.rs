@@ -136,7 +136,7 @@ impl State {
             let held = figures.entry(key.clone()).or_insert_with(|| figure(&key));
             held.filled = i64::try_from(people.len()).unwrap_or(i64::MAX);
         }
-        for of in &book.plans {
+        for of in book.plans_on(date).iter() {
             let reserved = of.reserved(date);
             if reserved > 0 {
                 let key = Key {

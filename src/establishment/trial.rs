@@ -1,6 +1,6 @@
 //! New journal entries before they are entered: each that cannot stand is named, with what to do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use polars::prelude::IntoLazy;
@@ -110,5 +110,42 @@ fn faults_of(book: &Book, new: &[Entry], strangers: &[String]) -> Vec<(Entry, Fa
         };
         found.extend(cause.map(|of| (of.clone(), fault)));
     }
+    found.extend(gone(book, new));
+    found.extend(unbalanced(&all, new));
     found
+}
+
+/// New entries that add to a unit which is abolished by then; what is taken from one may still be entered.
+fn gone<'a>(book: &'a Book, new: &'a [Entry]) -> impl Iterator<Item = (Entry, Fault)> + 'a {
+    new.iter().filter(|of| of.change > 0).filter_map(|of| {
+        let on = book.unit(of.unit)?.abolished_on?;
+        (on <= of.effective_on).then(|| (of.clone(), Fault::UnitGone { on }))
+    })
+}
+
+/// Transfers of new entries whose changes do not add up to zero by item and category, over the whole journal and whatever
+/// the day; each is laid to its last new entry.
+fn unbalanced(all: &Journal, new: &[Entry]) -> Vec<(Entry, Fault)> {
+    type Part<'a> = (&'a str, Item, &'a str);
+    fn part(of: &Entry) -> Option<Part<'_>> {
+        let transfer = of.transfer.as_deref()?;
+        Some((transfer, of.item, &of.category))
+    }
+    let mut last: BTreeMap<Part<'_>, &Entry> = BTreeMap::new();
+    for of in new {
+        last.extend(part(of).map(|part| (part, of)));
+    }
+    let mut sums: BTreeMap<Part<'_>, i64> = BTreeMap::new();
+    for of in all.entries() {
+        if let Some(part) = part(of).filter(|part| last.contains_key(part)) {
+            *sums.entry(part).or_default() += of.change;
+        }
+    }
+    let wrong = sums.into_iter().filter(|(_, sum)| *sum != 0);
+    wrong
+        .map(|(part, sum)| {
+            let transfer = part.0.to_owned();
+            (last[&part].clone(), Fault::Unbalanced { transfer, sum })
+        })
+        .collect()
 }

@@ -23,7 +23,7 @@ pub fn assessment_book(of: &Assessment, words: &BookWords<'_>) -> PlainBook {
     );
     let percent = |approved: i64, filled: i64| {
         if approved > 0 {
-            PlainCell::from(format!("{}%", filled * 100 / approved))
+            PlainCell::Percent(filled * 100 / approved)
         } else {
             PlainCell::Blank
         }
@@ -270,7 +270,7 @@ pub fn grants_book(grants: &[Grant], date: chrono::NaiveDate, words: &BookWords<
     );
     let share = |used: Option<i64>, number: i64| {
         used.map_or(PlainCell::Blank, |used| {
-            PlainCell::from(format!("{}%", used * 100 / number))
+            PlainCell::Percent(used * 100 / number)
         })
     };
     let text = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -317,13 +317,13 @@ pub fn grants_book(grants: &[Grant], date: chrono::NaiveDate, words: &BookWords<
         ("机构编码", "Code", 10.0),
         ("机构名称", "Unit", 20.0),
         ("编制类型", "Type", 10.0),
-        ("文号", "Document", 18.0),
-        ("生效", "Effective", 11.0),
-        ("来由", "Origin", 8.0),
+        ("批准文号", "Document", 20.0),
+        ("生效日期", "Effective", 11.0),
+        ("类别", "Origin", 8.0),
         ("名额", "Places", 7.0),
         ("首人到位", "First filled", 11.0),
         ("全部到位", "All filled", 11.0),
-        ("进人方式", "Ways of entry", 20.0),
+        ("进人方式", "Ways of entry", 18.0),
         ("6个月", "6 months", 8.0),
         ("12个月", "12 months", 8.0),
         ("24个月", "24 months", 8.0),

@@ -166,6 +166,14 @@ pub(super) fn small(text: &str) -> Paragraph {
     )
 }
 
+/// A line that takes no room.
+pub(super) fn thin() -> Paragraph {
+    spaced(
+        Paragraph::new().add_run(Run::new().add_text("").size(2)),
+        20,
+    )
+}
+
 /// A cell with one more paragraph, in small type.
 pub(super) fn further(cell: TableCell, text: &str) -> TableCell {
     let run = Run::new().add_text(text).size(SMALL - 2);

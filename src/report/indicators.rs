@@ -10,8 +10,7 @@ use crate::establishment::Indicators;
 /// The indicators as a book of one table, in the order given; `date` is the day up to which the data go.
 #[must_use]
 pub fn indicators_book(all: &[Indicators], date: NaiveDate, words: &BookWords<'_>) -> PlainBook {
-    let percent =
-        |of: Option<i64>| of.map_or(PlainCell::Blank, |of| PlainCell::from(format!("{of}%")));
+    let percent = |of: Option<i64>| of.map_or(PlainCell::Blank, PlainCell::Percent);
     let rows = all.iter().map(|of| {
         vec![
             of.code.clone().into(),

@@ -19,8 +19,8 @@ pub struct Inspection<'a> {
     pub name: &'a str,
     /// Its units on the book's date.
     pub units: &'a [&'a UnitState],
-    /// Its entries that were opened at some time.
-    pub entries: &'a [Listed],
+    /// Its entries that were opened at some time, each with whom or what it is about.
+    pub entries: &'a [(Listed, String)],
     /// Day of the last visit.
     pub since: Option<NaiveDate>,
     /// Who is to be verified.
@@ -40,11 +40,11 @@ pub fn inspection_book(of: &Inspection<'_>, words: &BookWords<'_>) -> PlainBook 
         ),
     };
     let since = of.since.map(|day| day.to_string()).unwrap_or_default();
-    let open = of.entries.iter().filter(|of| of.closed_on.is_none());
+    let open = of.entries.iter().filter(|(of, _)| of.closed_on.is_none());
     let closed = of
         .entries
         .iter()
-        .filter(|of| of.closed_on.as_ref().is_some_and(|on| *on >= since));
+        .filter(|(of, _)| of.closed_on.as_ref().is_some_and(|on| *on >= since));
     let closed_title = match of.since {
         Some(day) => words.pick(
             &format!("{}以来已销号", words.language.day(day)),
@@ -162,19 +162,19 @@ impl Pack<'_> {
         zh: &str,
         en: &str,
         title: Option<String>,
-        entries: impl Iterator<Item = &'b Listed>,
+        entries: impl Iterator<Item = &'b (Listed, String)>,
     ) -> PlainTable {
         let language = self.words.language;
         let today = self.of.book.date;
         let rows = entries
-            .map(|of| {
+            .map(|(of, about)| {
                 let overdue = age::is_overdue(of, today);
                 vec![
                     of.rule.clone().into(),
                     of.said(language.pick("name_zh", "name_en")).into(),
                     words::grade(&of.grade, language).into(),
                     of.said("unit_name").into(),
-                    of.said("subject").into(),
+                    about.as_str().into(),
                     of.opened_on.clone().unwrap_or_default().into(),
                     of.due_on.clone().unwrap_or_default().into(),
                     if overdue {
@@ -190,7 +190,7 @@ impl Pack<'_> {
             ("问题", "Finding", 26.0),
             ("等级", "Grade", 8.0),
             ("机构", "Unit", 22.0),
-            ("对象", "Subject", 40.0),
+            ("对象", "About", 44.0),
             ("挂号日期", "Opened", 12.0),
             ("整改期限", "Due", 12.0),
             ("销号日期", "Closed", 12.0),

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use docx_rs::{
-    AlignmentType, Docx, Shading, ShdType, Table, TableAlignmentType, TableLayoutType, TableRow,
+    AlignmentType, Docx, Shading, ShdType, Table, TableAlignmentType, TableCellMargins,
+    TableLayoutType, TableRow,
 };
 
-use super::docx::{self, Headers, Paper, SMALL, body, cell, small, title};
-use super::xlsx::{PlainBook, PlainCell, PlainTable};
+use super::docx::{self, Headers, Paper, SMALL, body, cell, small, thin, title};
+use super::xlsx::{PlainBook, PlainTable};
 use super::{FileHash, ReportError};
 use crate::domain::words::Language;
 
@@ -30,9 +31,14 @@ fn document(book: &PlainBook) -> Docx {
     };
     let mut page = docx::page(book.date, paper).add_paragraph(title(&book.title));
     let line = book.tables.first().map_or("", |table| table.line.as_str());
-    page = page
-        .add_paragraph(small(&format!("{}　　{line}", book.whose)).align(AlignmentType::Center));
+    let line = if line.starts_with(&book.whose) {
+        line.to_owned()
+    } else {
+        format!("{}　　{line}", book.whose)
+    };
+    page = page.add_paragraph(small(&line).align(AlignmentType::Center));
     let shown = book.tables.iter().filter(|table| !table.rows.is_empty());
+    let last = shown.clone().count();
     for (at, table) in shown.enumerate() {
         let heading = heading(at, &table.sheet, book.language);
         page = page.add_paragraph(body(&heading).keep_next(true));
@@ -41,7 +47,9 @@ fn document(book: &PlainBook) -> Docx {
             page = page.add_paragraph(body(&indented(note, book.language)));
         }
         page = page.add_table(grid(table, paper));
-        page = page.add_paragraph(small(""));
+        // A document must not end with a table; a whole line there would begin an empty page.
+        let between = if at + 1 == last { thin() } else { small("") };
+        page = page.add_paragraph(between);
     }
     page
 }
@@ -82,9 +90,10 @@ fn grid(table: &PlainTable, paper: Paper) -> Table {
     let mut rows = vec![TableRow::new(head.collect()).cant_split()];
     for cells in table.rows.iter().chain(&table.sums) {
         let cells = cells.iter().zip(&widths).map(|(of, width)| {
-            let align = match of {
-                PlainCell::Number(_) => AlignmentType::Right,
-                _ => AlignmentType::Left,
+            let align = if of.is_number() {
+                AlignmentType::Right
+            } else {
+                AlignmentType::Left
             };
             cell(&of.to_string(), *width, align, SMALL)
         });
@@ -93,5 +102,7 @@ fn grid(table: &PlainTable, paper: Paper) -> Table {
     Table::new(rows)
         .set_grid(widths)
         .layout(TableLayoutType::Fixed)
+        // Narrow enough that a day of ten characters stands in one piece.
+        .margins(TableCellMargins::new().margin(0, 50, 0, 50))
         .align(TableAlignmentType::Center)
 }

@@ -1,9 +1,10 @@
 //! The yearly table as a workbook: by kind and type, by unit, leadership; every sum is of the rows above it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::BookWords;
 use super::xlsx::{PlainBook, PlainCell, PlainTable};
+use crate::domain::table::{Kind, Type};
 use crate::domain::words;
 use crate::establishment::Statistics;
 
@@ -13,6 +14,16 @@ fn kind_word(words: &BookWords<'_>, kind: &str) -> String {
         return words.pick("未登记单位", "unknown units");
     }
     words::value("unit_kind", kind, words.language).to_owned()
+}
+
+/// Kinds of unit in the order in which statistics list them: as the units table names them, the unknown last.
+fn in_order(kind: &str) -> usize {
+    let listed = Kind::Units.column("kind").map(|column| column.kind);
+    let Some(Type::Word(words)) = listed else {
+        return 0;
+    };
+    let unknown = words.len() + usize::from(kind.is_empty());
+    words.iter().position(|of| *of == kind).unwrap_or(unknown)
 }
 
 /// The workbook of a year.
@@ -39,6 +50,8 @@ fn by_kind(of: &Statistics, words: &BookWords<'_>, title: &str, line: &str) -> P
     let mut rows: Vec<Vec<PlainCell>> = Vec::new();
     let mut kinds: BTreeSet<&str> = of.in_being.keys().map(String::as_str).collect();
     kinds.extend(of.by_kind.keys().map(|(kind, _)| kind.as_str()));
+    let mut kinds: Vec<&str> = kinds.into_iter().collect();
+    kinds.sort_by_key(|kind| in_order(kind));
     let mut sum = [0; 5];
     for kind in kinds {
         let units = of.in_being.get(kind).copied().unwrap_or(0);
@@ -123,7 +136,7 @@ fn by_unit(of: &Statistics, words: &BookWords<'_>, line: &str) -> PlainTable {
         ("机构名称", "Name", 24.0),
         ("类别", "Kind", 9.0),
         ("规格", "Level", 9.0),
-        ("主管部门", "Department", 10.0),
+        ("主管部门", "Department", 18.0),
     ]);
     for of in &types {
         let label = words.label(of);
@@ -137,6 +150,11 @@ fn by_unit(of: &Statistics, words: &BookWords<'_>, line: &str) -> PlainTable {
     ] {
         columns.push((words.pick(zh, en), 8.0));
     }
+    let names: BTreeMap<&str, &str> = of
+        .units
+        .iter()
+        .map(|unit| (unit.code.as_str(), unit.name.as_str()))
+        .collect();
     let mut sums = vec![0_i64; types.len() * 2 + 3];
     let mut rows = Vec::new();
     for unit in &of.units {
@@ -145,7 +163,11 @@ fn by_unit(of: &Statistics, words: &BookWords<'_>, line: &str) -> PlainTable {
             unit.name.clone().into(),
             kind_word(words, &unit.kind).into(),
             unit.level.clone().into(),
-            unit.department.clone().into(),
+            names
+                .get(unit.department.as_str())
+                .copied()
+                .unwrap_or(&unit.department)
+                .into(),
         ];
         let mut numbers = Vec::new();
         for of in &types {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Opened, type_labels};
+use super::{Opened, letters, type_labels};
 use crate::domain::words::Language;
 use crate::establishment::{BookError, State, UnitState, sample};
 use crate::report::{BookWords, Inspection, PlainBook, inspection_book};
@@ -76,7 +76,7 @@ pub async fn entries_to_inspect(
 /// [`VisitError`].
 pub fn inspection(
     opened: &Opened,
-    entries: &[Listed],
+    entries: Vec<Listed>,
     visit: &Visit,
     language: Language,
 ) -> Result<Packed, VisitError> {
@@ -99,18 +99,26 @@ pub fn inspection(
         labels: &labels,
         language,
     };
+    let about = |of: Listed| {
+        let about = letters::about(&of, &labels, language);
+        (of, about)
+    };
+    let entries: Vec<(Listed, String)> = entries.into_iter().map(about).collect();
     let pack = Inspection {
         book,
         name: &name,
         units: &units,
-        entries,
+        entries: &entries,
         since: visit.since,
         people: &people,
     };
     Ok(Packed {
         book: inspection_book(&pack, &words),
         units: units.len(),
-        open: entries.iter().filter(|of| of.closed_on.is_none()).count(),
+        open: entries
+            .iter()
+            .filter(|(of, _)| of.closed_on.is_none())
+            .count(),
         drawn: people.len(),
         code,
     })

@@ -1,8 +1,6 @@
 //! Plans as a reader sees them and what is done with them, for pages and programs alike: by the functions in which the
 //! command line ends too.
 
-use chrono::NaiveDate;
-
 use super::State;
 use super::book;
 use super::desk::Desk;
@@ -11,89 +9,12 @@ use super::pages::posts;
 use super::reader::Reader;
 use crate::domain::table::{Kind, Type};
 use crate::domain::words::{Language, Posts};
-use crate::establishment::cycle::{self, Grant, Standing};
-use crate::establishment::{Application, Book, PlanRefusal, Use};
+use crate::establishment::cycle::{self, Grant};
+use crate::establishment::{Application, Book, PlanLine, PlanRefusal, Use};
 use crate::store::plans::{self, PlanRow, PlanStep};
 
-/// One plan, of a source or handed in here.
-#[derive(Debug, Clone)]
-pub(in crate::web) struct Line {
-    /// Number of one that was handed in here; none for one of a source.
-    pub(in crate::web) plan_no: Option<i64>,
-    /// 计划编号
-    pub(in crate::web) plan_id: String,
-    /// Unit code.
-    pub(in crate::web) unit: String,
-    /// Its name.
-    pub(in crate::web) unit_name: String,
-    /// Headcount type.
-    pub(in crate::web) headcount_type: String,
-    /// Year.
-    pub(in crate::web) year: i64,
-    /// Way of entry; none for any.
-    pub(in crate::web) channel: Option<String>,
-    /// Asked for.
-    pub(in crate::web) asked: Option<i64>,
-    /// Approved.
-    pub(in crate::web) granted: Option<i64>,
-    /// People who came under it.
-    pub(in crate::web) used: i64,
-    /// 批准文号, else 申报文号
-    pub(in crate::web) document: String,
-    /// Last day.
-    pub(in crate::web) until: Option<String>,
-    /// Where it stands.
-    pub(in crate::web) standing: Standing,
-}
-
-impl Line {
-    /// A plan that was handed in here.
-    pub(in crate::web) fn kept(book: &Book, row: &PlanRow, day: NaiveDate) -> Self {
-        let mut kept = book.plans.iter().filter(|of| of.plan.kept);
-        let used = kept.find(|of| of.plan.plan_id == row.plan_id);
-        let used = used.map_or(0, |of| of.used);
-        let until = row.valid_until.as_ref().and_then(|day| day.parse().ok());
-        let unit = book.find(&row.unit).ok();
-        Self {
-            plan_no: Some(row.plan_no),
-            plan_id: row.plan_id.clone(),
-            unit: row.unit.clone(),
-            unit_name: unit.map_or_else(|| row.unit.clone(), |id| book.name(id).to_owned()),
-            headcount_type: row.headcount_type.clone(),
-            year: row.year,
-            channel: row.channel.clone(),
-            asked: Some(row.number),
-            granted: row.granted,
-            used,
-            document: row.approval.clone().unwrap_or_else(|| row.document.clone()),
-            until: row.valid_until.clone(),
-            standing: Standing::of(&row.status, (row.granted.unwrap_or(0), used), until, day),
-        }
-    }
-
-    fn source(book: &Book, of: &Use, day: NaiveDate) -> Self {
-        let plan = &of.plan;
-        let unit = book.unit(plan.unit);
-        Self {
-            plan_no: None,
-            plan_id: plan.plan_id.clone(),
-            unit: unit.map(|of| of.code.clone()).unwrap_or_default(),
-            unit_name: book.name(plan.unit).to_owned(),
-            headcount_type: plan.headcount_type.clone(),
-            year: plan.year,
-            channel: plan.channel.clone(),
-            asked: None,
-            granted: Some(plan.number),
-            used: of.used,
-            document: plan.document.clone().unwrap_or_default(),
-            until: plan.valid_until.map(|day| day.to_string()),
-            standing: Standing::of(&plan.status, (plan.number, of.used), plan.valid_until, day),
-        }
-    }
-}
-
 /// Every plan of a unit that the reader sees: those handed in here first, the newest at the top, then those of sources.
-pub(in crate::web) async fn lines(desk: &Desk<'_>, book: &Book) -> Result<Vec<Line>, Failed> {
+pub(in crate::web) async fn lines(desk: &Desk<'_>, book: &Book) -> Result<Vec<PlanLine>, Failed> {
     let (reader, day) = (desk.reader, desk.today());
     let rows = {
         let mut reading = desk.state.store.read().await?;
@@ -107,8 +28,8 @@ pub(in crate::web) async fn lines(desk: &Desk<'_>, book: &Book) -> Result<Vec<Li
     };
     let sources = book.plans.iter().filter(seen);
     Ok(here
-        .map(|row| Line::kept(book, row, day))
-        .chain(sources.map(|of| Line::source(book, of, day)))
+        .map(|row| PlanLine::kept(book, row, day))
+        .chain(sources.map(|of| PlanLine::source(book, of, day)))
         .collect())
 }
 

@@ -24,7 +24,6 @@ def main() -> None:
         headcount_types=str(codes / "headcount-types.toml"), levels=str(codes / "levels.toml"), crosswalk=str(codes / "unit-crosswalk.csv")
     )
     db = prepare.load(tables, known, settings)
-    plans = checks.plan_use(db)
     types = {row[0]: row[1:] for row in db.execute("SELECT plan_id, unit, type FROM plans").fetchall()}
     out = {}
     for day in map(date.fromisoformat, sys.argv[4:]):
@@ -46,7 +45,8 @@ def main() -> None:
                     people[f"{unit}/{item}/{category}"].add(person)
         for key, some in people.items():
             numbers[key][1] = len(some)
-        for plan, unit, number, taken, until in plans:
+        # What the extracts know is used today; a day before that, what had been used by then.
+        for plan, unit, number, taken, until in checks.plan_use(db, day if day < known else None):
             if until >= day and number > taken:
                 numbers[f"{unit}/headcount/{types[plan][1]}"][2] += number - taken
         out[str(day)] = {key: value for key, value in numbers.items() if any(value)}

@@ -301,15 +301,17 @@ def perhaps_one(db) -> list[tuple[str, str]]:
     return sorted(pairs)
 
 
-def plan_use(db) -> list[tuple]:
-    """Each approved plan with the number of people who used it, filled one arrival after the other."""
+def plan_use(db, until_day=None) -> list[tuple]:
+    """Each approved plan with the number of people who used it, filled one arrival after the other; up to a day: plans whose year had
+    begun, and who had come by then."""
     groups = defaultdict(list)
     for plan, unit, kind, year, channel, number, until in db.execute("FROM plans").fetchall():
-        groups[unit, kind, year].append((channel or "", until, plan, number))
+        if until_day is None or year <= until_day.year:
+            groups[unit, kind, year].append((channel or "", until, plan, number))
     people_of = defaultdict(set)
     for unit, kind, year, channel, person in db.execute("""
         SELECT DISTINCT unit, headcount_type, year(entry_on), coalesce(entry_channel, ''), person
-        FROM roster WHERE entry_on IS NOT NULL""").fetchall():
+        FROM roster WHERE entry_on <= coalesce(?, entry_on)""", [until_day]).fetchall():
         own = {c for c, *_ in groups.get((unit, kind, year), ())}
         people_of[unit, kind, year, channel if channel in own else ""].add(person)
     used = []

@@ -60,6 +60,16 @@ fn fault(opened: &Opened, entry: &Entry, fault: &Fault) -> String {
                 "approved is {approved} from {on}: more is taken than was approved; check the document"
             ),
         ),
+        Fault::UnitGone { on } => (
+            format!("该机构自{on}起撤销：请登记到承接单位"),
+            format!("the unit is abolished from {on}: enter it for the unit that takes over"),
+        ),
+        Fault::Unbalanced { transfer, sum } => (
+            format!("划转批次{transfer}划出与划入不等，相差{sum:+}：请补录另一方，或更正增减数"),
+            format!(
+                "the entries of transfer {transfer} add up to {sum:+}: enter the other side too, or correct the numbers"
+            ),
+        ),
         Fault::NoDocument => (
             "无批准文号：请补录".to_owned(),
             "no document: enter its number".to_owned(),

@@ -260,7 +260,7 @@ pub(super) fn unit(opened: &Opened, state: &State, id: i32) -> String {
                 text += "\n";
                 text += &screen::table(&entry_heads(language), &rows, &[2]);
             }
-            for plan in opened.book.plans.iter().filter(|of| {
+            for plan in opened.book.plans_on(state.date).iter().filter(|of| {
                 item == Item::Headcount
                     && of.plan.unit == id
                     && of.plan.headcount_type == figure.category

@@ -1,5 +1,6 @@
 //! `rollcall plan apply|check|approve|return|withdraw|list|show`: plans that are handed in and approved here.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -10,7 +11,9 @@ use super::super::book::{AtDesk, Opened};
 use super::super::{Ending, book, open_store, runtime, screen, today};
 use super::{Apply, Approve, List, Numbered, Show, told};
 use crate::establishment::cycle::{self, Desk, Grant};
-use crate::establishment::{CheckedPlan, CheckedPlans, read_applications, status_word};
+use crate::establishment::{
+    CheckedPlan, CheckedPlans, check_applications, read_applications, status_word,
+};
 use crate::ledger::Who;
 use crate::store::Store;
 use crate::store::plans::{self, PlanRow};
@@ -71,11 +74,12 @@ pub(super) fn apply(home: &Path, args: &Apply, by: &str) -> anyhow::Result<Endin
     let read = read_applications(&office.opened.config, &office.opened.book, &args.file);
     let (applications, unreadable) =
         read.with_context(|| format!("{}: cannot be read", args.file.display()))?;
-    if !unreadable.is_empty() {
-        let nothing = CheckedPlans {
-            plans: Vec::new(),
-            unreadable,
-        };
+    // Whoever corrects a file wants to know all of it at once. Open entries are the check's matter, not the handing in's.
+    let (opened, none) = (&office.opened, BTreeMap::new());
+    let mut plans = check_applications(&opened.config, &opened.book, &none, &applications, None);
+    plans.retain(|of| !of.obstacles.is_empty());
+    if !unreadable.is_empty() || !plans.is_empty() {
+        let nothing = CheckedPlans { plans, unreadable };
         screen::print(&told::told(&office.opened, &nothing));
         bail!("{}: nothing was handed in", args.file.display());
     }
@@ -172,11 +176,10 @@ pub(super) fn list(home: &Path, args: &List, by: &str) -> anyhow::Result<Ending>
         .unwrap_or_else(|| today(&opened.config, Utc::now()));
     let mut lines = told::lines(&opened, &desk.plans, day);
     lines.retain(|of| unit.as_ref().is_none_or(|unit| *unit == of.unit_code));
-    lines.retain(|of| !args.open || of.standing == cycle::Standing::Approved);
+    lines.retain(|of| !args.open || of.state == cycle::Standing::Approved);
     lines.retain(|of| !args.kept || of.plan_no.is_some());
     if args.json {
-        let all: Vec<Value> = lines.iter().map(line_json).collect();
-        screen::json(&all)?;
+        screen::json(&lines)?;
     } else {
         screen::print(&told::list(&opened, &lines));
     }
@@ -250,23 +253,5 @@ fn row_json(row: &PlanRow) -> Value {
         "granted": row.granted,
         "approval": row.approval,
         "valid_until": row.valid_until,
-    })
-}
-
-fn line_json(of: &told::Line) -> Value {
-    json!({
-        "plan_no": of.plan_no,
-        "plan_id": of.plan_id,
-        "unit_code": of.unit_code,
-        "unit_name": of.unit,
-        "headcount_type": of.headcount_type,
-        "year": of.year,
-        "channel": of.channel,
-        "asked": of.asked,
-        "granted": of.granted,
-        "used": of.used,
-        "document": of.document,
-        "valid_until": of.valid_until,
-        "state": of.standing,
     })
 }

@@ -4,7 +4,7 @@ use super::super::book::{self, Opened};
 use super::super::{forecast, screen};
 use crate::domain::words::{self, Language};
 use crate::establishment::cycle::Standing;
-use crate::establishment::{Answer, CheckedPlan, CheckedPlans, Use, What, status_word};
+use crate::establishment::{Answer, CheckedPlan, CheckedPlans, PlanLine, What, status_word};
 use crate::store::plans::{PlanRow, PlanStep};
 
 const fn answer(answer: Answer, language: Language) -> &'static str {
@@ -109,78 +109,19 @@ fn headline(plan: &CheckedPlan, label: &str, language: Language) -> String {
     language.pick(&zh, &en).to_owned()
 }
 
-/// A plan in a list: where it is kept, what it says, how far it is used.
-pub(super) struct Line {
-    /// Number in the store; none for one of a source.
-    pub(super) plan_no: Option<i64>,
-    pub(super) plan_id: String,
-    pub(super) unit_code: String,
-    pub(super) unit: String,
-    pub(super) headcount_type: String,
-    pub(super) year: i64,
-    pub(super) channel: Option<String>,
-    /// Asked for; unknown for one of a source.
-    pub(super) asked: Option<i64>,
-    /// Approved.
-    pub(super) granted: Option<i64>,
-    pub(super) used: i64,
-    pub(super) document: String,
-    pub(super) valid_until: Option<String>,
-    pub(super) standing: Standing,
-}
-
 /// Every plan: those of the sources, and those handed in here.
-pub(super) fn lines(opened: &Opened, rows: &[PlanRow], day: chrono::NaiveDate) -> Vec<Line> {
+pub(super) fn lines(opened: &Opened, rows: &[PlanRow], day: chrono::NaiveDate) -> Vec<PlanLine> {
     let book = &opened.book;
-    let code = |id: i32| book.unit(id).map(|of| of.code.clone()).unwrap_or_default();
-    let of_source = |of: &Use| {
-        let plan = &of.plan;
-        Line {
-            plan_no: None,
-            plan_id: plan.plan_id.clone(),
-            unit_code: code(plan.unit),
-            unit: book.name(plan.unit).to_owned(),
-            headcount_type: plan.headcount_type.clone(),
-            year: plan.year,
-            channel: plan.channel.clone(),
-            asked: None,
-            granted: Some(plan.number),
-            used: of.used,
-            document: plan.document.clone().unwrap_or_default(),
-            valid_until: plan.valid_until.map(|day| day.to_string()),
-            standing: Standing::of(&plan.status, (plan.number, of.used), plan.valid_until, day),
-        }
-    };
-    let of_store = |row: &PlanRow| {
-        let used = book
-            .plans
-            .iter()
-            .find(|of| of.plan.kept && of.plan.plan_id == row.plan_id)
-            .map_or(0, |of| of.used);
-        let until = row.valid_until.as_ref().and_then(|day| day.parse().ok());
-        let unit = book.find(&row.unit).map(|id| book.name(id).to_owned());
-        Line {
-            plan_no: Some(row.plan_no),
-            plan_id: row.plan_id.clone(),
-            unit_code: row.unit.clone(),
-            unit: unit.unwrap_or_else(|_| row.unit.clone()),
-            headcount_type: row.headcount_type.clone(),
-            year: row.year,
-            channel: row.channel.clone(),
-            asked: Some(row.number),
-            granted: row.granted,
-            used,
-            document: row.approval.clone().unwrap_or_else(|| row.document.clone()),
-            valid_until: row.valid_until.clone(),
-            standing: Standing::of(&row.status, (row.granted.unwrap_or(0), used), until, day),
-        }
-    };
-    let sources = book.plans.iter().filter(|of| !of.plan.kept).map(of_source);
-    rows.iter().map(of_store).chain(sources).collect()
+    let sources = book.plans.iter().filter(|of| !of.plan.kept);
+    let sources = sources.map(|of| PlanLine::source(book, of, day));
+    rows.iter()
+        .map(|row| PlanLine::kept(book, row, day))
+        .chain(sources)
+        .collect()
 }
 
 /// The list as a table.
-pub(super) fn list(opened: &Opened, lines: &[Line]) -> String {
+pub(super) fn list(opened: &Opened, lines: &[PlanLine]) -> String {
     let language = opened.language;
     let labels = book::labels(&opened.config, language);
     let heads = match language {
@@ -206,14 +147,14 @@ pub(super) fn list(opened: &Opened, lines: &[Line]) -> String {
     let rows: Vec<Vec<String>> = lines
         .iter()
         .map(|of| {
-            let (zh, en) = of.standing.words();
+            let (zh, en) = of.state.words();
             vec![
                 of.plan_no.map_or_else(
                     || language.pick("来源", "source").to_owned(),
                     |no| no.to_string(),
                 ),
                 of.plan_id.clone(),
-                format!("{} {}", of.unit_code, of.unit),
+                format!("{} {}", of.unit_code, of.unit_name),
                 labels
                     .get(&of.headcount_type)
                     .unwrap_or(&of.headcount_type)
@@ -228,7 +169,7 @@ pub(super) fn list(opened: &Opened, lines: &[Line]) -> String {
             ]
         })
         .collect();
-    let open = lines.iter().filter(|of| of.standing == Standing::Approved);
+    let open = lines.iter().filter(|of| of.state == Standing::Approved);
     let left: i64 = open.map(|of| of.granted.unwrap_or(0) - of.used).sum();
     let zh = format!("用编计划{}项，已核准未用{left}名", lines.len());
     let en = format!("{} plans; {left} places approved and not used", lines.len());

@@ -18,6 +18,8 @@ pub enum PlainCell {
     Text(String),
     /// A whole number, as a number.
     Number(i64),
+    /// A share in whole percent, as a number.
+    Percent(i64),
     /// Nothing.
     Blank,
 }
@@ -27,8 +29,17 @@ impl std::fmt::Display for PlainCell {
         match self {
             Self::Text(text) => f.write_str(text),
             Self::Number(number) => write!(f, "{number}"),
+            Self::Percent(share) => write!(f, "{share}%"),
             Self::Blank => Ok(()),
         }
+    }
+}
+
+impl PlainCell {
+    /// Whether it stands at the right, as numbers do.
+    #[must_use]
+    pub const fn is_number(&self) -> bool {
+        matches!(self, Self::Number(_) | Self::Percent(_))
     }
 }
 
@@ -157,7 +168,7 @@ impl PlainBook {
         for (cells, text, number) in table
             .rows
             .iter()
-            .map(|cells| (cells, &styles.small, &styles.number))
+            .map(|cells| (cells, &styles.plain, &styles.number))
             .chain(
                 table
                     .sums
@@ -178,6 +189,11 @@ impl PlainBook {
                         #[expect(clippy::cast_precision_loss, reason = "counts")]
                         let of = *of as f64;
                         sheet.write_number_with_format(row, at, of, number)?;
+                    }
+                    PlainCell::Percent(of) => {
+                        #[expect(clippy::cast_precision_loss, reason = "counts")]
+                        let of = *of as f64 / 100.0;
+                        sheet.write_number_with_format(row, at, of, &styles.percent)?;
                     }
                     PlainCell::Blank => {
                         sheet.write_blank(row, at, text)?;

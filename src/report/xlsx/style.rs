@@ -67,6 +67,10 @@ pub(super) struct Styles {
     pub(super) sign: Format,
     /// Label in front of a line to write on.
     pub(super) sign_label: Format,
+    /// Text of a plain table.
+    pub(super) plain: Format,
+    /// A share of a plain table.
+    pub(super) percent: Format,
     /// Small text of evidence, basis and remedy.
     pub(super) small: Format,
     /// Big sentence of the nil return.
@@ -122,6 +126,11 @@ impl Styles {
                 .clone()
                 .set_align(FormatAlign::Right)
                 .set_num_format("#,##0.00"),
+            plain: boxed.clone().set_font_size(SMALL),
+            percent: boxed
+                .clone()
+                .set_align(FormatAlign::Right)
+                .set_num_format("0%"),
             number: boxed
                 .clone()
                 .set_align(FormatAlign::Right)

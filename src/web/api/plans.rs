@@ -11,44 +11,15 @@ use utoipa::ToSchema;
 
 use super::problem::{Done, Read};
 use crate::domain::account::Permission;
-use crate::establishment::cycle::{Grant, Standing};
-use crate::establishment::{Application, Place};
+use crate::establishment::cycle::Grant;
+use crate::establishment::{Application, Place, PlanLine};
 use crate::store::plans::PlanStep;
 use crate::web::State;
 use crate::web::book;
 use crate::web::desk::Desk;
 use crate::web::failed::Failed;
-use crate::web::plans::{self, Line};
+use crate::web::plans;
 use crate::web::reader::Reader;
-
-/// A plan for using headcount.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Plan {
-    /// Number of one that was handed in here; none for one of a source.
-    plan_no: Option<i64>,
-    /// 计划编号
-    plan_id: String,
-    /// Unit code.
-    unit: String,
-    /// Headcount type.
-    headcount_type: String,
-    /// Year.
-    year: i64,
-    /// Way of entry; none for any.
-    channel: Option<String>,
-    /// Asked for.
-    asked: Option<i64>,
-    /// Approved.
-    granted: Option<i64>,
-    /// People who came under it.
-    used: i64,
-    /// 批准文号, else 申报文号
-    document: String,
-    /// Last day.
-    valid_until: Option<String>,
-    /// Where it stands.
-    state: Standing,
-}
 
 /// One step of a plan's life.
 #[derive(Debug, Serialize, ToSchema)]
@@ -73,7 +44,7 @@ struct Step {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct WholePlan {
     /// The plan.
-    plan: Plan,
+    plan: PlanLine,
     /// Oldest first.
     steps: Vec<Step>,
 }
@@ -136,25 +107,6 @@ pub(super) struct Asked {
     valid_until: Option<NaiveDate>,
 }
 
-impl From<Line> for Plan {
-    fn from(of: Line) -> Self {
-        Self {
-            plan_no: of.plan_no,
-            plan_id: of.plan_id,
-            unit: of.unit,
-            headcount_type: of.headcount_type,
-            year: of.year,
-            channel: of.channel,
-            asked: of.asked,
-            granted: of.granted,
-            used: of.used,
-            document: of.document,
-            valid_until: of.until,
-            state: of.standing,
-        }
-    }
-}
-
 impl From<PlanStep> for Step {
     fn from(of: PlanStep) -> Self {
         Self {
@@ -171,14 +123,17 @@ impl From<PlanStep> for Step {
 /// Plans of the sources, and those handed in here.
 #[utoipa::path(
     get, path = "/api/v1/plans", tag = "establishment",
-    responses((status = 200, description = "All that the reader may know of", body = [Plan]), Read)
+    responses((status = 200, description = "All that the reader may know of", body = [PlanLine]), Read)
 )]
-pub(super) async fn list(Of(state): Of<State>, reader: Reader) -> Result<Json<Vec<Plan>>, Failed> {
+pub(super) async fn list(
+    Of(state): Of<State>,
+    reader: Reader,
+) -> Result<Json<Vec<PlanLine>>, Failed> {
     let Some(kept) = book::find(&state).await? else {
         return Ok(Json(Vec::new()));
     };
     let lines = plans::lines(&Desk::new(&state, &reader), &kept.book).await?;
-    Ok(Json(lines.into_iter().map(Plan::from).collect()))
+    Ok(Json(lines))
 }
 
 /// One plan that was handed in here, with every step of its life.
@@ -270,7 +225,7 @@ async fn whole(state: &State, reader: &Reader, no: i64) -> Result<WholePlan, Fai
     let kept = book::find(state).await?.ok_or(Failed::NotFound)?;
     let day = Desk::new(state, reader).today();
     Ok(WholePlan {
-        plan: Line::kept(&kept.book, &row, day).into(),
+        plan: PlanLine::kept(&kept.book, &row, day),
         steps: steps.into_iter().map(Step::from).collect(),
     })
 }

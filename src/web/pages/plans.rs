@@ -12,14 +12,14 @@ use serde::Deserialize;
 use super::posts::{self, Tab, cell, label};
 use crate::domain::account::Permission;
 use crate::domain::words::{self, Language, Posts};
-use crate::establishment::Book;
 use crate::establishment::cycle::Standing;
+use crate::establishment::{Book, PlanLine};
 use crate::web::State;
 use crate::web::book;
 use crate::web::desk::Desk;
 use crate::web::page::{Failed, Page, Place, page};
 use crate::web::parts::{self, Tone, head, told};
-use crate::web::plans::{self, Line};
+use crate::web::plans;
 use crate::web::reader::Reader;
 use crate::web::routes::Routes;
 
@@ -59,8 +59,12 @@ async fn all(
     let lines = plans::lines(&desk, &kept.book).await?;
     let labels = posts::labels(&state, language);
     let title = Posts::TabPlans.text(language);
+    // The form stands below a long list.
+    let right = html! {
+        @if reader.may(Permission::ApplyPlan) { a href="#apply" { (Posts::ApplyTitle.text(language)) } }
+    };
     let body = html! {
-        (head(title, &html! { (Posts::PlansLede.text(language)) }, &html! {}))
+        (head(title, &html! { (Posts::PlansLede.text(language)) }, &right))
         (posts::tabs(&reader, Tab::Plans))
         @if !asked.said.is_empty() { (told(Tone::Good, &html! { (Posts::Saved.text(language)) })) }
         (parts::wide(title, &table(&lines, &labels, language)))
@@ -69,7 +73,7 @@ async fn all(
     Ok(page(&reader, title, Place::Establishment, body))
 }
 
-fn table(lines: &[Line], labels: &BTreeMap<String, String>, language: Language) -> Markup {
+fn table(lines: &[PlanLine], labels: &BTreeMap<String, String>, language: Language) -> Markup {
     html! {
         table {
             caption.unseen { (Posts::TabPlans.text(language)) }
@@ -95,9 +99,9 @@ fn table(lines: &[Line], labels: &BTreeMap<String, String>, language: Language) 
                 td.number { @if let Some(number) = of.asked { (number) } }
                 td.number { @if let Some(number) = of.granted { (number) } }
                 (cell(of.used))
-                td.day { (of.until.as_deref().unwrap_or_default()) }
+                td.day { (of.valid_until.as_deref().unwrap_or_default()) }
                 td { (of.document) }
-                td { (standing(of.standing, language)) }
+                td { (standing(of.state, language)) }
             } } }
         }
     }
@@ -146,7 +150,7 @@ fn apply(desk: &Desk<'_>, book: &Book, labels: &BTreeMap<String, String>) -> Mar
         button { (text(Posts::Apply)) }
     };
     html! {
-        h2 { (text(Posts::ApplyTitle)) }
+        h2 #apply { (text(Posts::ApplyTitle)) }
         (parts::post(desk.reader, "/establishment/plans", "noprint", &fields))
     }
 }

@@ -164,7 +164,7 @@ pub(super) fn named(book: &Book, text: &str, language: Language) -> Result<i32, 
 /// A plain table on a page: numbers to the right, days in one piece.
 pub(super) fn plain(of: &PlainTable) -> Markup {
     let number = |at: usize| {
-        let is = |row: &Vec<PlainCell>| matches!(row.get(at), Some(PlainCell::Number(_)));
+        let is = |row: &Vec<PlainCell>| row.get(at).is_some_and(PlainCell::is_number);
         of.rows.iter().any(is)
     };
     let is_day = |text: &str| text.len() == 10 && text.parse::<NaiveDate>().is_ok();
@@ -176,6 +176,7 @@ pub(super) fn plain(of: &PlainTable) -> Markup {
             tbody { @for row in &of.rows { tr { @for cell in row {
                 @match cell {
                     PlainCell::Number(number) => td.number { (parts::thousands(*number)) },
+                    PlainCell::Percent(_) => td.number { (cell) },
                     PlainCell::Text(text) => td.day[is_day(text)] { (text) },
                     PlainCell::Blank => td {},
                 }

@@ -247,7 +247,7 @@ async fn inspection(
         let mut reading = state.store.read().await?;
         run::entries_to_inspect(reading.executor(), &code).await?
     };
-    let work = move |opened: &run::Opened| run::inspection(opened, &entries, &visit, language);
+    let work = move |opened: &run::Opened| run::inspection(opened, entries, &visit, language);
     let made = book::whole(&state, work)
         .await?
         .map_err(|fault| match fault {

@@ -171,7 +171,7 @@ fn a_plan_goes_round_on_the_command_line_and_the_night_obeys_it() {
     let file = scene.home().join("apply.csv");
     let file = file.to_str().expect("a path");
     let head = "plan_id,unit_code,headcount_type,year,number,document,valid_until\n";
-    scene.put("apply.csv", &format!("{head}Y1,990001003,institution,2026,2,示编申〔2026〕1号,\nY2,990001003,institution,2026,1,,\n"));
+    scene.put("apply.csv", &format!("{head}Y1,990001003,institution,2026,2,示编申〔2026〕1号,\nY2,990001003,institution,2026,1,,\nY3,990009999,institution,2026,1,示编申〔2026〕1号,\nY4,990001001,institution,2026,1,示编申〔2026〕1号,\n"));
     let by = |name: &str, args: &[&str]| -> (i32, String, String) {
         let args: Vec<&str> = ["--by", name].iter().chain(args).copied().collect();
         program(&scene, &args)
@@ -182,6 +182,11 @@ fn a_plan_goes_round_on_the_command_line_and_the_night_obeys_it() {
         out.contains("apply.csv:3") && out.contains("文号"),
         "{out}{err}"
     );
+    // Whatever else is wrong in the file is told at once.
+    for said in ["单位“990009999”未登记", "该类单位不得使用此编制类型"] {
+        assert!(out.contains(said), "{said}: {out}");
+    }
+    assert!(!out.contains("apply.csv:2"), "{out}");
     scene.put(
         "apply.csv",
         &format!("{head}Y1,990001003,institution,2026,2,示编申〔2026〕1号,\n"),

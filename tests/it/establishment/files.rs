@@ -53,6 +53,61 @@ fn entries_are_tried_before_they_are_entered() {
 }
 
 #[test]
+fn transfers_balance_and_abolished_units_get_nothing() {
+    let mut scene = Scene::new();
+    scene.change("units", |rows| {
+        rows[0].push("abolished_on".into());
+        for row in &mut rows[1..] {
+            row.push(String::new());
+        }
+        let line = "990001004,示例区原粮食局,,organ,full,是,2026-06-01";
+        rows.push(line.split(',').map(str::to_owned).collect());
+    });
+    let units = scene.source("units");
+    scene.put("config/sources/units.toml", &units);
+    scene.night("2026-10-31");
+    scene.put(
+        "new.csv",
+        &format!(
+            "{}N1,990001004,headcount,administrative,1,示编〔2026〕1号,2026-06-01,\n\
+             N2,990001004,headcount,administrative,1,示编〔2020〕1号,2020-06-01,\n\
+             N3,990001001,headcount,administrative,-2,示编〔2026〕3号,2026-12-01,T1\n\
+             N4,990001002,headcount,administrative,1,示编〔2026〕3号,2026-12-01,T1\n\
+             N5,990001001,headcount,administrative,-1,示编〔2026〕5号,2026-12-01,T2\n\
+             N6,990001002,headcount,administrative,1,示编〔2026〕5号,2026-12-01,T2\n",
+            "entry_no,unit_code,item,category,change,document,effective_on,transfer_id\n"
+        ),
+    );
+    let new = scene.home().join("new.csv");
+    let new = new.to_str().expect("a path");
+    let (code, out, err) = program(&scene, &["establishment", "--check", new]);
+    assert_eq!(code, 1, "{out}{err}");
+    for said in [
+        "可登记4条，须更正2处",
+        "new.csv:2 N1 该机构自2026-06-01起撤销：请登记到承接单位",
+        "new.csv:5 N4 划转批次T1划出与划入不等，相差-1",
+    ] {
+        assert!(out.contains(said), "{said}\n{out}");
+    }
+    // A file that is not one is told what its columns are called, once each, and nobody is sent to the configuration.
+    scene.put("odd.csv", "甲,乙\n1,2\n");
+    let odd = scene.home().join("odd.csv");
+    let (code, _, err) = program(&scene, &["establishment", "--check", odd.to_str().unwrap()]);
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("headers found: 甲, 乙") && !err.contains("config/sources"),
+        "{err}"
+    );
+    assert_eq!(err.matches("\"entry_no\"").count(), 1, "{err}");
+    let none = scene.home().join("none.csv");
+    let (_, _, err) = program(
+        &scene,
+        &["establishment", "--check", none.to_str().unwrap()],
+    );
+    assert_eq!(err.matches("No such file").count(), 1, "{err}");
+}
+
+#[test]
 fn each_number_opens_into_its_entries() {
     let mut scene = Scene::new();
     scene.change("establishment", |rows| {

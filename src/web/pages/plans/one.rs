@@ -9,14 +9,14 @@ use super::acts::number as plan_number;
 use super::{Asked, channel, standing};
 use crate::domain::account::Permission;
 use crate::domain::words::{Language, Posts};
-use crate::establishment::status_word;
+use crate::establishment::{PlanLine, status_word};
 use crate::store::plans::{PlanRow, PlanStep};
 use crate::web::State;
 use crate::web::book;
 use crate::web::desk::Desk;
 use crate::web::page::{Failed, Page, Place, page};
 use crate::web::parts::{self, Tone, head, told};
-use crate::web::plans::{self, Line};
+use crate::web::plans;
 use crate::web::reader::Reader;
 use crate::web::routes::Routes;
 
@@ -39,7 +39,7 @@ async fn show(
     let (row, steps) = plans::find(&state, &reader, plan_number(&no)?).await?;
     let kept = book::open(&state).await?;
     let labels = posts::labels(&state, language);
-    let line = Line::kept(&kept.book, &row, desk.today());
+    let line = PlanLine::kept(&kept.book, &row, desk.today());
     let title = Posts::PlanTitle.fill(language, &[&row.plan_id]);
     let number = |of: Option<i64>| of.map_or_else(|| "—".to_owned(), |of| of.to_string());
     let facts = [
@@ -65,7 +65,7 @@ async fn show(
     ];
     let body = html! {
         p.trail { a href="/establishment/plans" { (Posts::TabPlans.text(language)) } }
-        (head(&title, &standing(line.standing, language), &html! {}))
+        (head(&title, &standing(line.state, language), &html! {}))
         (posts::tabs(&reader, Tab::Plans))
         @if !asked.said.is_empty() { (told(Tone::Good, &html! { (Posts::Saved.text(language)) })) }
         dl.facts { @for (name, value) in &facts { dt { (name.text(language)) } dd { (value) } } }

@@ -206,9 +206,8 @@ impl View<'_> {
 
     /// Open plans that keep places.
     fn plans(&self, unit: i32, category: &str) -> Markup {
-        let open: Vec<_> = self
-            .book
-            .plans
+        let plans = self.book.plans_on(self.date);
+        let open: Vec<_> = plans
             .iter()
             .filter(|of| of.plan.unit == unit && of.plan.headcount_type == category)
             .filter(|of| of.reserved(self.date) > 0)
