@@ -148,7 +148,11 @@ impl From<Ending> for ExitCode {
 /// Run the program with the process's own arguments.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) if !told.use_stderr() => told.exit(),
+        Err(wrong) => return misused(&wrong),
+    };
     screen::log();
     let home = match std::path::absolute(&cli.home) {
         Ok(home) => home,
@@ -200,6 +204,17 @@ pub fn main() -> ExitCode {
             Ending::Failed.into()
         }
     }
+}
+
+/// Wrong usage, as clap tells it, but for a document number that was typed as an argument.
+fn misused(wrong: &clap::Error) -> ExitCode {
+    let said = wrong.to_string();
+    let masked = screen::masked(&said);
+    if masked == said {
+        wrong.exit();
+    }
+    eprintln!("{masked}");
+    ExitCode::from(2)
 }
 
 /// The home's configuration with `ROLLCALL_SECTION__KEY` of the environment applied.

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use tracing_subscriber::EnvFilter;
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::domain::mask;
 use crate::report::PlainTable;
 
 /// Logs to stderr: plain lines, coloured on a terminal unless `NO_COLOR` is set; level by `RUST_LOG`, default info.
@@ -28,7 +29,10 @@ pub(super) fn colour() -> bool {
 }
 
 /// An error, once, where it is handled.
+///
+/// What was typed may be a document number in the place of something else: it is never repeated whole.
 pub(super) fn fail(message: &str) {
+    let message = masked(message);
     let mark = if colour() {
         "\u{1b}[31merror:\u{1b}[0m"
     } else {
@@ -58,6 +62,20 @@ pub(super) fn causes(fault: &anyhow::Error) -> String {
         said.push_str(&cause);
     }
     said
+}
+
+/// Where a document number belongs, after a message that held one.
+const TYPE_IT: &str = "证件号码不要写在命令行上（会留在命令历史中）：请运行“rollcall ledger person”，在提示处输入\n\
+    type a document number at the prompt of `rollcall ledger person`: what stands on a command line is kept in its history";
+
+/// A message without whole document numbers; where it held one, with where such a number is typed.
+pub(super) fn masked(message: &str) -> String {
+    let masked = mask::typed_text(message, chrono::Utc::now().date_naive());
+    if masked == message {
+        masked
+    } else {
+        format!("{}\n{TYPE_IT}", masked.trim_end())
+    }
 }
 
 /// Text to stdout. A reader that has gone away (`| head`) is no error of ours.

@@ -7,6 +7,7 @@ use sqlx::AnyConnection;
 
 use crate::audit::{self, Record};
 use crate::domain::entry::{Move, State};
+use crate::domain::mask;
 use crate::domain::words::{self, Language};
 use crate::store::transitions::{self, Transition};
 use crate::store::{StoreError, entries, notices, time};
@@ -131,7 +132,7 @@ pub async fn apply_many(
             to_state: to.as_str().to_owned(),
             at: time(who.at),
             actor: who.actor.to_owned(),
-            reason: who.reason.to_owned(),
+            reason: mask::typed_text(who.reason, who.on),
             run_no: None,
             decision_no: who.decision_no,
             due_on: due_on.clone(),

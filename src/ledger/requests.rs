@@ -72,21 +72,21 @@ impl Ask {
     }
 
     /// As stored, with the evidence hash that it speaks of.
-    fn body(&self, evidence: &str) -> Value {
+    fn body(&self, evidence: &str, who: Who<'_>) -> Value {
         match self {
             Self::Waive {
                 document,
                 expiry,
                 because,
             } => {
-                json!({"document": document, "expiry": expiry, "because": because, "evidence": evidence})
+                json!({"document": who.typed(document), "expiry": expiry, "because": who.typed(because), "evidence": evidence})
             }
             Self::Excuse(row) => json!({
-                "kind": row.kind, "document": row.document, "from": row.from, "to": row.to,
-                "counterpart": row.counterpart, "evidence": evidence,
+                "kind": row.kind, "document": who.typed(&row.document), "from": row.from, "to": row.to,
+                "counterpart": row.counterpart.as_deref().map(|unit| who.typed(unit)), "evidence": evidence,
             }),
             Self::SamePerson { because } | Self::NotSamePerson { because } => {
-                json!({"because": because, "evidence": evidence})
+                json!({"because": who.typed(because), "evidence": evidence})
             }
         }
     }
@@ -163,7 +163,7 @@ pub async fn ask(
         decision_no: decisions::next_no(conn).await?,
         kind: ask.kind(),
         entry_id: entry.entry_id.clone(),
-        body: ask.body(&entry.evidence),
+        body: ask.body(&entry.evidence, who),
         status: "requested".to_owned(),
         requested_by: who.name.to_owned(),
         requested_at: time(who.at),
@@ -329,7 +329,7 @@ fn ended(who: Who<'_>, because: &str) -> Ended {
     Ended {
         by: who.name.to_owned(),
         at: time(who.at),
-        because: because.trim().to_owned(),
+        because: who.typed(because.trim()),
     }
 }
 
@@ -363,7 +363,7 @@ async fn settle(
     status.clone_into(&mut request.status);
     request.decided_by = Some(who.name.to_owned());
     request.decided_at = Some(time(who.at));
-    request.decided_because = Some(because.to_owned());
+    request.decided_because = Some(who.typed(because));
     decisions::settle(conn, request).await?;
     let detail = json!({"request": request.decision_no, "kind": request.kind, "status": status});
     who.record(conn, "decide", Some(&request.entry_id), detail)

@@ -98,7 +98,7 @@ pub async fn review(
             requested_at: time(who.at),
             decided_by: Some(who.name.to_owned()),
             decided_at: Some(time(who.at)),
-            decided_because: Some(because.to_owned()),
+            decided_because: Some(who.typed(because)),
             ended: None,
         };
         decisions::add(conn, &request).await?;

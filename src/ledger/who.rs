@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 use super::moves::By;
 use super::refusal::Refusal;
 use crate::audit::{self, Record};
+use crate::domain::mask;
 use crate::store::proofs::{self, Table};
 use crate::store::{decisions, listing, people, transitions};
 
@@ -23,6 +24,12 @@ pub struct Who<'a> {
 }
 
 impl<'a> Who<'a> {
+    /// What the office types itself, as it is stored: document numbers and days of birth masked, as in a department's
+    /// answer. The entry names the person already.
+    pub(super) fn typed(self, text: &str) -> String {
+        mask::typed_text(text, self.on)
+    }
+
     /// The same as [`By`], with a reason.
     #[must_use]
     pub const fn by(self, reason: &'a str, decision_no: Option<i64>) -> By<'a> {

@@ -185,7 +185,7 @@ pub(super) async fn known(
     for typed in rules {
         let pattern = glob::Pattern::new(typed).with_context(|| format!("--rule {typed}"))?;
         if !codes.iter().any(|code| pattern.matches(code)) {
-            bail!("--rule {typed}: there is no such rule; `rollcall rules list` shows them");
+            bail!("--rule {typed}: there is no such rule; `rollcall rules` shows them");
         }
     }
     Ok(())
