@@ -18,7 +18,7 @@ use super::again::Refusal;
 use super::guard::came::Came;
 use super::page::{self, Place};
 use super::reader::Reader;
-use crate::domain::words::{Failure, Language};
+use crate::domain::words::{Failure, Language, said as said_in};
 use crate::store::StoreError;
 
 /// Why a request was not done.
@@ -187,7 +187,7 @@ pub(in crate::web) fn told(
         let path = came.path.split('?').next().unwrap_or_default();
         let body = json!({
             "type": "about:blank", "title": title, "status": status.as_u16(),
-            "detail": failed.detail().unwrap_or(&advice), "instance": path,
+            "detail": failed.detail().map_or(advice.clone(), |why| said_in(why, language)), "instance": path,
         });
         (
             status,
@@ -198,7 +198,7 @@ pub(in crate::web) fn told(
     } else {
         let body = html! {
             h1 { (title) }
-            @if let Some(why) = failed.detail() { div.told.bad role="alert" { p { (why) } } }
+            @if let Some(why) = failed.detail() { div.told.bad role="alert" { p { (said_in(why, language)) } } }
             p { (advice) }
             p { a href="/" { (Failure::BackHome.text(language)) } }
         };

@@ -18,6 +18,7 @@ mod posts;
 mod pull;
 mod rerun;
 mod returned;
+mod said;
 mod story;
 mod terms;
 mod values;
@@ -44,6 +45,7 @@ pub use posts::Posts;
 pub use pull::Pull;
 pub use rerun::Rerun;
 pub use returned::Returned;
+pub use said::said;
 pub use story::Told;
 pub use terms::{
     attempt, column, excuse, grade, reason, register_kind, source_state, state, subject_kind,
