@@ -6,7 +6,8 @@ use std::time::Instant;
 use polars::prelude::{DataFrame, LazyFrame};
 
 use super::{
-    Collected, Progress, Request, RunError, Silent, SourceRemarks, amounts, kept, language,
+    Collected, Progress, Request, RunError, Silent, SourceRemarks, amounts, controls, kept,
+    language,
 };
 use crate::config::{Config, Job};
 use crate::domain::secret::Secret;
@@ -242,41 +243,10 @@ pub(super) fn source_remarks(collected: &Collected, language: Language) -> Sourc
             .control
             .iter()
             .filter(|control| control.given != control.read);
-        let controls = differing.map(|control| {
-            let show = |figure: i64| {
-                if control.what == "rows" {
-                    figure.to_string()
-                } else {
-                    crate::domain::money::show_yuan(figure)
-                }
-            };
-            let (what, given, read) = (
-                words::column(&control.what, language),
-                show(control.given),
-                show(control.read),
-            );
-            match language {
-                Language::Zh => {
-                    let place = place_zh(&control.given_in);
-                    format!("{what}：给定{given}，实读{read}（{place}）")
-                }
-                Language::En => {
-                    format!("{what}: given {given}, read {read} ({})", control.given_in)
-                }
-            }
-        });
+        let controls = differing.map(|control| controls::told(control, language));
         remarks.insert(format!("{name}/S03"), controls.collect());
     }
     remarks
-}
-
-/// Where a total was given, as a clerk says it: `config`, or `file!sheet row 12`.
-fn place_zh(place: &str) -> String {
-    match place.rsplit_once(" row ") {
-        Some((file, row)) => format!("{file} 第{row}行"),
-        None if place == "config" => "配置中给定".to_owned(),
-        None => place.to_owned(),
-    }
 }
 
 fn rule_summary(

@@ -5,6 +5,7 @@ mod amounts;
 mod archive;
 pub mod card;
 mod collect;
+pub mod controls;
 pub mod diff;
 pub mod explain;
 mod export;

@@ -130,7 +130,7 @@ fn picture(nights: &[Night], language: Language) -> Markup {
 fn nice(value: u64) -> u64 {
     let mut step = 1;
     loop {
-        for factor in [2, 4, 10] {
+        for factor in [2, 4, 6, 8, 10] {
             if value <= step * factor {
                 return step * factor;
             }
@@ -158,7 +158,9 @@ mod tests {
             (9, 10),
             (11, 20),
             (21, 40),
-            (41, 100),
+            (41, 60),
+            (61, 80),
+            (465, 600),
             (12_345, 20_000),
         ] {
             assert_eq!(nice(value), expected, "{value}");

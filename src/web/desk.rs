@@ -11,7 +11,7 @@ use super::page::Failed;
 use super::reader::Reader;
 use crate::config::{Config, Job};
 use crate::domain::account::Reach;
-use crate::domain::summary::Summary;
+use crate::domain::summary::{SourceState, SourceSummary, Summary};
 use crate::domain::words::Language;
 use crate::frames;
 use crate::ledger::Who;
@@ -23,6 +23,8 @@ use crate::store::trials;
 
 /// How many runs back the newest one whose folder is still there is looked for.
 const BACK: i64 = 10;
+/// How many runs back a source that is held is looked for as it last came.
+const LOOKED_THROUGH: i64 = 40;
 
 /// One reader at one moment.
 pub(super) struct Desk<'a> {
@@ -164,6 +166,33 @@ impl<'a> Desk<'a> {
         let own = since.into_iter().rev();
         let mut own = own.filter(|of| of.scope.split(';').any(|of| of == code));
         Ok(own.next().or(night))
+    }
+
+    /// How each of these sources came through the last time that it was as expected; none where that is too long ago.
+    pub(super) async fn last_good(
+        &self,
+        names: &[String],
+    ) -> Result<BTreeMap<String, SourceSummary>, Failed> {
+        let mut found = BTreeMap::new();
+        if names.is_empty() {
+            return Ok(found);
+        }
+        let mut reading = self.state.store.read().await?;
+        let runs = runs::newest_whole(reading.executor(), LOOKED_THROUGH).await?;
+        drop(reading);
+        for run in runs {
+            let Some(summary) = self.summary(&run.run).await else {
+                continue;
+            };
+            let good = summary.sources.into_iter();
+            for of in good.filter(|of| of.state == SourceState::Good && names.contains(&of.name)) {
+                found.entry(of.name.clone()).or_insert(of);
+            }
+            if found.len() == names.len() {
+                break;
+            }
+        }
+        Ok(found)
     }
 
     /// The counts of a run whose folder is there.

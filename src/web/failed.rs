@@ -208,8 +208,12 @@ pub(in crate::web) fn told(
         };
         (status, page).into_response()
     };
-    if let (Failed::Refused(why) | Failed::Invalid(why), false) = (&*failed, came.api) {
-        let why = why.clone();
+    let again = matches!(
+        *failed,
+        Failed::Refused(_) | Failed::Invalid(_) | Failed::TooLarge(_)
+    );
+    if again && !came.api {
+        let why = failed.detail().unwrap_or(&advice).to_owned();
         said.extensions_mut().insert(Refusal { title, why });
     }
     let headers = said.headers_mut();

@@ -39,7 +39,7 @@ pub(in crate::web) enum Place {
     Nowhere,
 }
 
-/// The bar: place, path, name, and what one must be allowed to see it; none: whoever is signed in.
+/// The bar: place, path, name, and what one must be allowed to see it; none: whoever has a home page.
 const BAR: [(Place, &str, Web, Option<Permission>); 11] = [
     (Place::Home, "/", Web::NavHome, None),
     (
@@ -104,6 +104,11 @@ const BAR: [(Place, &str, Web, Option<Permission>); 11] = [
     ),
 ];
 
+/// Whoever keeps accounts alone has no page of figures to begin with.
+fn has_home(reader: &Reader) -> bool {
+    reader.may(Permission::SeeLedger) || reader.may(Permission::SeeSources)
+}
+
 /// A whole page, as handlers answer it: maud's own markup is no answer.
 pub(in crate::web) type Page = Html<String>;
 
@@ -128,7 +133,7 @@ pub(in crate::web) fn page_again(
                 nav aria-label=(Web::NavLabel.text(language)) {
                     ul {
                         @for (place, path, name, needs) in BAR {
-                            @if needs.is_none_or(|needs| reader.may(needs)) {
+                            @if needs.map_or_else(|| has_home(reader), |needs| reader.may(needs)) {
                                 li { a href=(path) aria-current=[(place == here).then_some("page")] { (name.text(language)) } }
                             }
                         }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::desk::Desk;
 use super::reader::Reader;
 use crate::domain::entry::State;
 use crate::domain::words::{self, Language, Web};
@@ -112,10 +113,13 @@ pub(super) fn post(reader: &Reader, action: &str, class: &str, body: &Markup) ->
     }
 }
 
-/// A form that sends a file: its token stands in the address, because the body is read as it comes.
+/// A form that sends a file: its token comes before everything else, because the body is read as it comes.
 pub(super) fn send_file(reader: &Reader, action: &str, body: &Markup) -> Markup {
     html! {
-        form method="post" action={ (action) "?csrf=" (reader.csrf) } enctype="multipart/form-data" { (body) }
+        form method="post" action=(action) enctype="multipart/form-data" {
+            input type="hidden" name="csrf" value=(reader.csrf);
+            (body)
+        }
     }
 }
 
@@ -137,6 +141,13 @@ pub(super) fn head(title: &str, lede: &Markup, right: &Markup) -> Markup {
             div.line { (right) }
         }
     }
+}
+
+/// On paper only: where it is from, what was looked for, and who printed it when. The head of the page stays on the screen.
+pub(super) fn printed(desk: &Desk<'_>, what: &str) -> Markup {
+    let district = &desk.config().settings.district.name;
+    let (who, at) = (&desk.reader.account.shown, desk.local(desk.now));
+    html! { p.printonly { (Web::Printed.fill(desk.language, &[district, &what, who, &at])) } }
 }
 
 /// Yes or no with a sign.

@@ -8,15 +8,17 @@ use axum::http::StatusCode;
 use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
 
+use super::desk::Desk;
 use super::page::Failed;
 use crate::domain::folder;
+use crate::domain::words::Web;
 
 /// How long what was brought and not confirmed is kept.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Writes a part of a form into a file that is not there yet; on any fault nothing is left of it. Yields its size.
-pub(super) async fn take(mut field: Field<'_>, to: &Path) -> Result<u64, Failed> {
-    let taken = write(&mut field, to).await;
+pub(super) async fn take(mut field: Field<'_>, to: &Path, desk: &Desk<'_>) -> Result<u64, Failed> {
+    let taken = write(&mut field, to, desk).await;
     if taken.is_err() {
         // What cannot be removed either is swept with the folder.
         let _ = fs::remove_file(to).await;
@@ -24,7 +26,7 @@ pub(super) async fn take(mut field: Field<'_>, to: &Path) -> Result<u64, Failed>
     taken
 }
 
-async fn write(field: &mut Field<'_>, to: &Path) -> Result<u64, Failed> {
+async fn write(field: &mut Field<'_>, to: &Path, desk: &Desk<'_>) -> Result<u64, Failed> {
     let io = || Failed::doing("taking in a file");
     let mut file = fs::OpenOptions::new()
         .write(true)
@@ -34,7 +36,7 @@ async fn write(field: &mut Field<'_>, to: &Path) -> Result<u64, Failed> {
         .await
         .map_err(io())?;
     let mut size = 0;
-    while let Some(chunk) = field.chunk().await.map_err(|fault| broken(&fault))? {
+    while let Some(chunk) = field.chunk().await.map_err(|fault| broken(&fault, desk))? {
         file.write_all(&chunk).await.map_err(io())?;
         size += chunk.len() as u64;
     }
@@ -44,9 +46,10 @@ async fn write(field: &mut Field<'_>, to: &Path) -> Result<u64, Failed> {
 }
 
 /// A body that is too large, or broke off.
-pub(super) fn broken(fault: &MultipartError) -> Failed {
+pub(super) fn broken(fault: &MultipartError, desk: &Desk<'_>) -> Failed {
     if fault.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Failed::TooLarge(String::new())
+        let most = desk.config().settings.web.upload_limit() >> 20;
+        Failed::TooLarge(Web::FileTooLarge.fill(desk.language, &[&most]))
     } else {
         Failed::Invalid(String::new())
     }

@@ -315,7 +315,7 @@ def without_script(job, out):
         entry = job["second_entry"]
         reader.go(f"/entries/{entry}")
         reader.one("input[name=agrees][value=不属实]").click()
-        reader.one("input[name=remark]").send_keys("已核对，不属实")
+        reader.one("textarea[name=remark]").send_keys("已核对，不属实")
         reader.press(reader.one("form[action$='/answer'] button"))
         must("不属实" in reader.one(".head").text, f"not disputed: {reader.one('.head').text}")
         reader.go(f"/departments/{job['department']}")

@@ -182,6 +182,7 @@ words! {
     GroupReason: "如有登记事由（选填）", "What justifies it (if anything)";
     GroupKeys: "回收校验（勿改）", "Keys (do not change)";
     NoRecord: "无记录", "no record";
+    NotCompared: "本规则不比对", "not compared by this rule";
     NotChecked: "未核", "not checked";
     CutShort: "…（全文见 ledger.csv）", "… (whole text in ledger.csv)";
 

@@ -59,6 +59,7 @@ words! {
     ColumnRow: "行", "row";
     ColumnEntry: "条目", "entry";
     ColumnRule: "规则", "rule";
+    ColumnWho: "单位、人员或对象", "unit, person or object";
     ColumnAnswer: "反馈", "answer";
     ColumnState: "状态变化", "state";
     ColumnKind: "类别", "kind";

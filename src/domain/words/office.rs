@@ -11,6 +11,7 @@ words! {
     UserShown: "姓名", "Name shown";
     UserRoles: "角色", "Roles";
     UserDepartments: "主管部门代码", "Department codes";
+    DepartmentCodes: "查看各部门代码", "Codes of the departments";
     UserDepartmentsHint: "仅“部门”角色填写；多个用空格或逗号分开", "For the role department alone; several parted by spaces or commas";
     UserState: "状态", "State";
     UserActive: "正常", "active";
@@ -129,12 +130,12 @@ words! {
     StoreGood: "读取正常（{0}毫秒）", "can be read ({0} ms)";
     StoreSize: "库文件大小", "Size of the store";
     Disk: "磁盘", "Disk";
-    DiskLine: "可用 {0}，共 {1}（{2}%）", "{0} free of {1} ({2}%)";
+    DiskLine: "可用 {0}，共 {1}（可用 {2}%）", "{0} free of {1} ({2}% free)";
     DiskLow: "磁盘可用空间不足，请尽快清理或扩容。", "The disk is nearly full: make room soon.";
     Unknown: "未知", "unknown";
     LastBackup: "最近备份", "Last backup";
     BackupLine: "{0}，{1}，文件 {2}", "{0}, by {1}, file {2}";
-    BackupNone: "没有备份记录，请运行 rollcall store backup。", "None on record: run `rollcall store backup`.";
+    BackupNone: "没有备份记录，请运行 rollcall store backup 备份文件名。", "None on record: run `rollcall store backup FILE`.";
     BackupOld: "距上次备份已{0}天，请尽快备份。", "The last backup is {0} days old: make one soon.";
     LastRun: "最近核对", "Last run";
     SignedIn: "当前登录", "Signed in";

@@ -49,6 +49,8 @@ words! {
     Abolished: "{0}撤销", "abolished on {0}";
     Headcount: "编制", "Headcount";
     LeadershipPosts: "领导职数", "Leadership posts";
+    BodiesApproved: "核定（个）", "Approved (bodies)";
+    BodyPeople: "在岗人员（人）", "People at work";
     Bodies: "内设机构", "Internal bodies";
     Journal: "批准经过", "Journal";
     EntryNo: "台账编号", "Entry";

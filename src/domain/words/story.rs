@@ -26,6 +26,7 @@ words! {
     Found: "有", "found";
     NotFound: "无", "none";
     Covers: "符合，可解释", "it covers the finding";
+    CoversShort: "有在有效期内的登记，但不足以解释本条（如人数不够，或单位、期间不符）", "in force, but not enough to explain the finding (too few people, another unit or time)";
     CoversNot: "不符合", "it does not cover the finding";
     MoreRows: "另有{0}行", "{0} more rows";
     WrittenAs: "原文写作{0}", "written {0}";

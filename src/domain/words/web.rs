@@ -41,6 +41,9 @@ words! {
     NewLastNight: "新列入", "New";
     ClosedLastNight: "昨夜销号或转待验收", "Closed or gone last night";
     Overdue: "逾期", "Overdue";
+    OverdueUnsent: "尚未下发", "Overdue, not sent";
+    OverdueOfUnsent: "其中{0}条尚未下发", "{0} of them not sent";
+    DueUnsent: "（自列入之日起计，尚未下发；下发时以通知书期限为准）", "(counted from its listing; not sent yet: the letter's deadline counts)";
     ToIssueNow: "待下发", "To be issued";
     ToVerifyNow: "待验收", "To be accepted";
     DisputedNow: "异议待认定", "Disputed";
@@ -53,7 +56,7 @@ words! {
     Went: "销号或待验收", "Closed or gone";
     CameUp: "列入（实心，向上）与销号或待验收（空心，向下）", "Listed (solid, up) and closed or gone (hollow, down)";
     TrendTitle: "待办条数与每夜进出", "Pending entries, and what came and went each night";
-    TrendNote: "折线为核对后的待办条数；右表列出最近各夜，数字相同。", "The line is what was pending afterwards; the table beside it has the same figures.";
+    TrendNote: "折线为核对后的待办条数；旁边（或下方）的表列出最近各夜，数字相同。", "The line is what was pending afterwards; the table beside it has the same figures.";
     TrendTable: "最近各夜", "The newest nights";
     TrendNone: "还没有可比较的夜次。", "There are no nights to compare yet.";
 
@@ -71,8 +74,10 @@ words! {
     TakeIn: "确认写入{0}条反馈", "Take {0} answers in";
     TakeNothing: "不写入，返回", "Take nothing, go back";
     TakenIn: "已写入{0}条反馈。下表为写入后再次核对该文件的结果。", "{0} answers were taken in. Below is what the file says after that.";
+    NoRowsHere: "文件中没有{0}的条目，或没有一行填写了内容：请确认选对了文件。", "The workbook has no row of {0}, or none that is filled in: make sure that it is the right file.";
     RowsToTake: "可采纳（{0}行）", "To be taken ({0} rows)";
     RowsRefused: "退回（{0}行）", "Refused ({0} rows)";
+    FileTooLarge: "文件超过上限 {0} MB，没有收下。请拆分后再传，或请运维人员调整上限。", "The file is larger than {0} MB and was not taken. Send it in parts, or ask the operator to raise the limit.";
     NoFile: "没有选择文件，或文件是空的。", "No file was chosen, or it is empty.";
     Rerun: "重新核对本部门", "Run again for this department";
     RerunHint: "按部门重新取数并核对，只更新本部门的条目。", "The department's slices are pulled and judged again; only its entries change.";
@@ -101,6 +106,8 @@ words! {
     SearchScope: "姓名和单位按最近一次核对的结果查找；已消失的条目请按编号或证件号码查找。", "Names and units are looked up among what the newest run found; look up what is gone by its id or a document number.";
     SearchCut: "匹配的条目超过{0}条，只显示其中一部分，请补充条件。", "More than {0} entries fit; only some are shown. Add to what you look for.";
     Any: "不限", "any";
+    Printed: "{0}　{1}　打印：{2} {3}", "{0} · {1} · printed by {2}, {3}";
+    PrintedSearch: "条件：{0}", "Looked for: {0}";
     PendingOnly: "待办", "pending";
     AllStates: "全部状态", "every state";
     OpenFor: "挂账天数", "Days open";
@@ -166,6 +173,7 @@ words! {
     WhatItSays: "内容", "What it says";
     Predicate: "判定条件（SQL）", "The predicate (SQL)";
     ByRun: "核对（{0}）", "a run ({0})";
+    AnswerHint: "必选“是否属实”。属实的，请一并填写整改措施、整改时限和责任人，暂不能定的可先反馈、随后补报；不属实的，须在“说明”中写明理由。", "Say whether it is true. If it is, give measures, a day and who sees to it, now or in a further answer; if it is not, say why in the remark.";
     AnswerTitle: "填写反馈", "Answer";
     AnswerFor: "代部门填写反馈", "Answer in the department's stead";
     AnswerReasonTitle: "如有借调、挂职等登记事由", "If a secondment, posting or the like justifies it";
@@ -230,7 +238,6 @@ words! {
     SaysOther: "条目内容已有变化，请重新查看后再办理。", "The entry says something else by now; look at it again.";
     InHand: "办理中", "In hand";
     NotForDepartments: "另有{0}条不属于任何主管部门（编办事项或单位未对应），不下发。", "Another {0} belong to no department (the office's own, or their unit is not known) and are not sent.";
-    NotCompared: "本规则不比对", "not compared by this rule";
     AnsweredNow: "反馈待审核", "Answers to accept";
     NumberWrong: "证件号码有误：应为18位，且校验位相符（旧15位号码亦可）。", "The number is not right: 18 characters with a right check character, or 15 digits of old.";
 
@@ -263,6 +270,11 @@ words! {
     Bytes: "字节", "Bytes";
 
     // Sources.
+    ControlDiffers: "对账不符", "totals differ";
+    ControlSame: "相符", "agrees";
+    LastGood: "最近一次正常取数：{0}", "Last came as expected on {0}";
+    LastGoodMonth: "最近一次正常取数：{0}（数据月份{1}）", "Last came as expected on {0} (newest month {1})";
+    BytesOf: "{0}字节", "{0} bytes";
     SourcesLede: "各来源最近一次取数的情况。", "How each extract came through last.";
     AllSources: "全部来源", "All sources";
     Way: "取数方式", "How it is fetched";
@@ -272,7 +284,7 @@ words! {
     NotInLastRun: "最近一次核对没有用到该来源。", "The newest run did not use this source.";
     Rows: "行数", "Rows";
     RowsSum: "读入 {0} = 接收 {1} + 隔离 {2} + 标题空行小计 {3}", "read {0} = accepted {1} + quarantined {2} + set aside {3}";
-    ControlTotal: "对账数（给定/读入）", "Control total (given / read)";
+    ControlTotal: "对账数", "Control total";
     NoQuarantine: "没有隔离行。", "Nothing is in quarantine.";
     QuarantineRows: "前{0}行，共{1}行", "The first {0} of {1} rows";
     QuarantineBook: "下载待更正记录，退回来源单位", "Download the rows to send back";

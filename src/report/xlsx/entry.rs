@@ -49,10 +49,10 @@ impl<'a> Entry<'a> {
         let fillings: Vec<Filling<'_>> = fields
             .iter()
             .map(|field| match field.source() {
-                Some(i) => {
-                    let said = wording.language.listed(values[i].unwrap_or_default());
-                    value(said, differs[i], styles)
-                }
+                Some(i) => match values[i] {
+                    Some(said) => value(wording.language.listed(said), differs[i], styles),
+                    None => self.not_compared(values, styles, wording.language),
+                },
                 None => self.filling(*field, styles, wording),
             })
             .collect();
@@ -104,6 +104,23 @@ impl<'a> Entry<'a> {
             _ => &styles.cell,
         };
         Filling::Text(cell::text(ledger, row, field, wording), style)
+    }
+
+    /// Blank would read as if a source had no record, where the rule does not look at it. What is about no person, or shows
+    /// no source at all, has nothing to say here.
+    fn not_compared(
+        &self,
+        values: [Option<&str>; 4],
+        styles: &'a Styles,
+        language: Language,
+    ) -> Filling<'a> {
+        let subject = self.ledger.text(self.row, Column::Subject);
+        let of_person = subject.is_some_and(|subject| subject.starts_with("person"));
+        if of_person && values.iter().any(Option::is_some) {
+            Filling::Text(Word::NotCompared.text(language).into(), &styles.quiet)
+        } else {
+            Filling::Text("".into(), &styles.cell)
+        }
     }
 
     fn differing(&self, values: [Option<&str>; 4]) -> [bool; 4] {

@@ -16,6 +16,8 @@ use crate::rules::{SourceRow, Subject};
 pub struct Approval {
     /// Unit code; none for a transfer, which has several.
     pub unit_code: Option<String>,
+    /// Department of that unit.
+    pub department: Option<String>,
     /// Of what, in words.
     pub of: String,
     /// headcount, leadership or internal_body.
@@ -169,6 +171,7 @@ fn told(matter: &Matter<'_>, asked: &Asked<'_>) -> PolarsResult<Approval> {
         .unwrap_or_default();
     Ok(Approval {
         unit_code: unit.map(|unit| unit.code.clone()),
+        department: unit.and_then(|unit| unit.department.clone()),
         of: Told::ApprovedFor.fill(matter.language, &[&name, &format!("{item} {category}")]),
         item: asked.item.to_owned(),
         category: asked.category.to_owned(),
@@ -209,6 +212,7 @@ fn transfer(matter: &Matter<'_>) -> Approval {
         .label(Kind::Establishment, "category", matter.text(2));
     Approval {
         unit_code: None,
+        department: None,
         of: Told::ApprovedFor.fill(matter.language, &[&matter.text(0), &category]),
         item: matter.text(1).to_owned(),
         category: matter.text(2).to_owned(),

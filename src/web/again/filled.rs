@@ -206,13 +206,10 @@ fn readdressed(tag: &str, to: &str) -> String {
     let Some((begin, rest)) = tag.split_once(" action=\"") else {
         return tag.to_owned();
     };
-    let Some((old, end)) = rest.split_once('"') else {
+    let Some((_, end)) = rest.split_once('"') else {
         return tag.to_owned();
     };
-    // The token of forms that send files stands in the address.
-    let token = old.split_once("csrf=").map(|(_, token)| token);
-    let token = token.map_or_else(String::new, |token| format!("&amp;csrf={token}"));
-    format!("{begin} action=\"{}{token}\"{end}", escaped(to))
+    format!("{begin} action=\"{}\"{end}", escaped(to))
 }
 
 /// The value of an attribute.

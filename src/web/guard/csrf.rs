@@ -6,6 +6,7 @@
 use axum::body::{Body, to_bytes};
 use axum::http::header;
 use axum::http::request::Parts;
+use futures_util::{StreamExt as _, stream};
 use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
@@ -18,10 +19,12 @@ const LENGTH: usize = 16;
 /// The token of a session.
 pub(in crate::web) type Token = [u8; LENGTH];
 
-/// Name of the field, of the parameter in the address, and with `x-` and `-token` of the header.
+/// Name of the field, and with `x-` and `-token` of the header.
 const FIELD: &str = "csrf";
-/// The header that scripts and forms with files use.
+/// The header that scripts and programs use.
 const HEADER: &str = "x-csrf-token";
+/// Within so many bytes a form with a file says its token: it is the first part, and the file comes as it is read.
+const FIRST_PART: usize = 4096;
 
 /// The token of a session. From it the session's id cannot be had.
 pub(in crate::web) fn of_session(id: &str) -> Token {
@@ -93,12 +96,12 @@ pub(super) async fn checked(parts: &Parts, body: Body, token: &Token) -> Result<
         .headers
         .get(HEADER)
         .and_then(|value| value.to_str().ok());
-    let query = parts.uri.query().unwrap_or_default();
-    let found = header
-        .map(str::to_owned)
-        .or_else(|| field(query.as_bytes()));
-    if let Some(found) = found {
-        return same(&found, token).map(|()| body);
+    if let Some(found) = header {
+        return same(found, token).map(|()| body);
+    }
+    if kind.starts_with("multipart/form-data") {
+        let (found, body) = first_part(body).await?;
+        return same(&found.ok_or(Failed::Foreign)?, token).map(|()| body);
     }
     if !kind.starts_with("application/x-www-form-urlencoded") {
         return Err(Failed::Foreign);
@@ -116,6 +119,35 @@ fn field(text: &[u8]) -> Option<String> {
     pairs
         .find(|(name, _)| name == FIELD)
         .map(|(_, value)| value.into_owned())
+}
+
+/// The token out of the first part of a form with files, and the body as it was. An address is no place for it: it stands in
+/// histories and in the logs of proxies.
+async fn first_part(body: Body) -> Result<(Option<String>, Body), Failed> {
+    let mut rest = body.into_data_stream();
+    let (mut begun, mut text) = (Vec::new(), Vec::new());
+    let mut found = None;
+    while found.is_none() && text.len() < FIRST_PART {
+        let Some(chunk) = rest.next().await else {
+            break;
+        };
+        let chunk = chunk.map_err(|_| Failed::Invalid(String::new()))?;
+        let room = chunk.len().min(FIRST_PART - text.len());
+        text.extend_from_slice(&chunk[..room]);
+        begun.push(chunk);
+        found = said_first(&text);
+    }
+    let begun = stream::iter(begun.into_iter().map(Ok));
+    Ok((found, Body::from_stream(begun.chain(rest))))
+}
+
+/// What the first part says, if it is the token's and whole.
+fn said_first(begin: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(begin);
+    let (head, rest) = text.split_once("\r\n\r\n")?;
+    let own = head.contains(&format!("name=\"{FIELD}\""));
+    let (value, _) = rest.split_once("\r\n")?;
+    own.then(|| value.to_owned())
 }
 
 /// Hashes are compared, so that the time it takes tells nothing of where two tokens differ.

@@ -54,7 +54,7 @@ async fn all(Of(state): Of<State>, reader: Reader) -> Result<Page, Failed> {
         .collect();
     let body = html! {
         (head(Web::NavDepartments.text(language), &html! { (Web::DepartmentsLede.text(language)) }, &html! {}))
-        (table(&desk, &counts, &names))
+        (table(&desk, &counts, &names, &fresh))
     };
     Ok(page(
         &reader,
@@ -108,7 +108,13 @@ impl Line {
 }
 
 /// Departments with their counts, those with most overdue first; every count leads to its entries.
-pub(super) fn table(desk: &Desk<'_>, counts: &[Count], names: &BTreeMap<&str, &str>) -> Markup {
+pub(super) fn table(
+    desk: &Desk<'_>,
+    counts: &[Count],
+    names: &BTreeMap<&str, &str>,
+    fresh: &str,
+) -> Markup {
+    let fresh = format!("opened_from={fresh}");
     let language = desk.language;
     let mut lines: BTreeMap<&str, Line> =
         names.keys().map(|code| (*code, Line::default())).collect();
@@ -150,7 +156,7 @@ pub(super) fn table(desk: &Desk<'_>, counts: &[Count], names: &BTreeMap<&str, &s
                         td.number { (linked(code, "", line.pending)) }
                         @for (at, (query, value)) in line.cells().into_iter().enumerate() {
                             td.number.late[at == 0 && value > 0] {
-                                @if query == "fresh" { (figure(value)) } @else { (linked(code, query, value)) }
+                                (linked(code, if query == "fresh" { &fresh } else { query }, value))
                             }
                         }
                     }
@@ -158,21 +164,20 @@ pub(super) fn table(desk: &Desk<'_>, counts: &[Count], names: &BTreeMap<&str, &s
             }
             tfoot { tr {
                 th scope="row" { (Word::Total.text(language)) }
-                td.number { (thousands(sum.pending)) }
-                @for (_, value) in sum.cells() { td.number { (thousands(value)) } }
+                td.number { (linked("", "", sum.pending)) }
+                @for (query, value) in sum.cells() {
+                    td.number { (linked("", if query == "fresh" { &fresh } else { query }, value)) }
+                }
             } }
         }
     };
     parts::wide(Web::HomeDepartments.text(language), &table)
 }
 
-fn figure(value: i64) -> Markup {
-    html! { @if value == 0 { span.zero { "0" } } @else { (thousands(value)) } }
-}
-
 fn linked(department: &str, query: &str, value: i64) -> Markup {
     html! {
         @if value == 0 { span.zero { "0" } }
+        @else if department.is_empty() { a href={ "/ledger?" (query) } { (thousands(value)) } }
         @else { a href={ "/ledger?department=" (department) "&" (query) } { (thousands(value)) } }
     }
 }

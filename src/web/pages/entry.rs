@@ -15,6 +15,7 @@ use serde::Deserialize;
 
 use self::stories::Hearing;
 use crate::domain::account::Permission;
+use crate::domain::entry::State as Stand;
 use crate::domain::money;
 use crate::domain::table::Kind;
 use crate::domain::words::{self, Desk as Text, Web, Word};
@@ -111,8 +112,9 @@ async fn show(
     let acts = acts::all(&desk, &known);
     let body = html! {
         (head(&title, &lede, &right))
+        (parts::printed(&desk, entry.said("department_name")))
         @if let Some(done) = &asked.done { (done_words(&desk, done)) }
-        (facts(&desk, entry))
+        (facts(&desk, &known))
         h2 { (Text::Says.text(language)) }
         (sides(&desk, entry))
         @if let Some(acts) = &acts {
@@ -141,8 +143,8 @@ fn done_words(desk: &Desk<'_>, done: &str) -> Markup {
 }
 
 /// Whom it is about, where, since when, and by when.
-fn facts(desk: &Desk<'_>, entry: &Listed) -> Markup {
-    let language = desk.language;
+fn facts(desk: &Desk<'_>, known: &Known) -> Markup {
+    let (language, entry) = (desk.language, &known.entry);
     let place: Vec<&str> = [entry.said("internal_body"), entry.said("post")]
         .into_iter()
         .filter(|text| !text.is_empty())
@@ -184,7 +186,7 @@ fn facts(desk: &Desk<'_>, entry: &Listed) -> Markup {
             (line(Text::Opened.text(language), &opened.unwrap_or_default()))
             @if let Some(due) = &entry.due_on {
                 dt { (Text::Due.text(language)) }
-                dd { (deadline(desk, entry, due)) }
+                dd { (deadline(desk, known, due)) }
             }
             (line(Text::Closed.text(language), entry.closed_on.as_deref().unwrap_or_default()))
             (line(Text::Verdict.text(language), &verdict))
@@ -196,13 +198,32 @@ fn facts(desk: &Desk<'_>, entry: &Listed) -> Markup {
     }
 }
 
-fn deadline(desk: &Desk<'_>, entry: &Listed, due: &str) -> Markup {
-    match due.parse::<NaiveDate>() {
-        Ok(day) if age::is_overdue(entry, desk.today()) => {
-            let days = (desk.today() - day).num_days();
-            html! { span.late { "⚠ " (Text::Overdue.fill(desk.language, &[&due, &days])) } }
+fn deadline(desk: &Desk<'_>, known: &Known, due: &str) -> Markup {
+    // Counted from the day of listing until a letter gives a deadline: before that it is the office that is late.
+    let unsent = known.letters.is_empty() && known.entry.state == Stand::Open;
+    // A letter that was issued after the entry's own deadline orders nothing into the past: its own counts.
+    let letter = known
+        .letters
+        .last()
+        .filter(|of| due <= of.issued_on.as_str());
+    let today = desk.today().to_string();
+    let (due, late) = match letter {
+        Some(of) => (
+            of.due_on.as_str(),
+            known.entry.state.can_be_late() && of.due_on < today,
+        ),
+        None => (due, age::is_overdue(&known.entry, desk.today())),
+    };
+    let late = late && (!unsent || desk.sees_all());
+    html! {
+        @match due.parse::<NaiveDate>() {
+            Ok(day) if late => {
+                @let days = (desk.today() - day).num_days();
+                span.late { "⚠ " (Text::Overdue.fill(desk.language, &[&due, &days])) }
+            }
+            _ => (due),
         }
-        _ => html! { (due) },
+        @if unsent { " " span.small { (Web::DueUnsent.text(desk.language)) } }
     }
 }
 
@@ -240,7 +261,7 @@ fn sides(desk: &Desk<'_>, entry: &Listed) -> Markup {
                                 (language.pick(kind.name_zh(), kind.name()))
                                 @if differs { " " span { "≠ " (Web::Differs.text(language)) } }
                             }
-                            p { @if said.is_empty() { span.zero { (Web::NotCompared.text(language)) } } @else { (said) } }
+                            p { @if said.is_empty() { span.zero { (Word::NotCompared.text(language)) } } @else { (said) } }
                         }
                     }
                 }

@@ -12,7 +12,7 @@ use crate::domain::account::Permission;
 use crate::domain::attempt::{Attempt, AttemptState};
 use crate::domain::entry::State as Stand;
 use crate::domain::summary::{SourceState, SourceSummary, Summary};
-use crate::domain::words::{self, Web, Word};
+use crate::domain::words::{self, Language, Web, Word};
 use crate::ledger::{Change, Merge};
 use crate::store::browse::{self, Count};
 use crate::store::decisions;
@@ -91,10 +91,14 @@ async fn home(Of(state): Of<State>, reader: Reader) -> Result<Response, Failed> 
         .flat_map(|of| &of.departments)
         .map(|of| (of.code.as_str(), of.name.as_str()))
         .collect();
+    let good = match &summary {
+        Some(summary) => desk.last_good(&out(summary)).await?,
+        None => BTreeMap::new(),
+    };
     let body = html! {
         (heading(&desk, &run, summary.as_ref()))
         @for of in &failed { (not_run(&desk, of)) }
-        @if let Some(summary) = &summary { (held(&desk, summary)) }
+        @if let Some(summary) = &summary { (held(&desk, summary, &good)) }
         @if ledger { (figures(&desk, &run, &counts, merge.as_ref(), requests.len())) }
         @if !requests.is_empty() { (waiting::table(&desk, &requests)) }
         @if let Some(summary) = &summary {
@@ -105,7 +109,7 @@ async fn home(Of(state): Of<State>, reader: Reader) -> Result<Response, Failed> 
         (chart::trend(&nights, language))
         @if ledger {
             h2 { (Web::HomeDepartments.text(language)) }
-            (departments_table(&desk, &counts, &names))
+            (departments_table(&desk, &counts, &names, &run.business_date))
         }
     };
     Ok(page(&reader, Web::NavHome.text(language), Place::Home, body).into_response())
@@ -169,7 +173,7 @@ fn not_run(desk: &Desk<'_>, of: &Attempt) -> Markup {
 }
 
 /// The held sources and why, each with a link to what was read of it.
-fn held(desk: &Desk<'_>, summary: &Summary) -> Markup {
+fn held(desk: &Desk<'_>, summary: &Summary, good: &BTreeMap<String, SourceSummary>) -> Markup {
     let language = desk.language;
     let skipped = summary.rules.iter().filter(|rule| !rule.evaluated).count();
     let held: Vec<&SourceSummary> = summary
@@ -190,6 +194,7 @@ fn held(desk: &Desk<'_>, summary: &Summary) -> Markup {
                             a href={ "/sources/" (of.name) } { (language.pick(&of.label_zh, &of.label_en)) }
                             (language.pick("（", " (")) (words::source_state(of.state, language)) (language.pick("）", ") "))
                             (of.held_because.join(language.pick("；", "; ")))
+                            @if let Some(last) = good.get(&of.name) { br; (last_good(last, language)) }
                         }
                     }
                 }
@@ -261,6 +266,10 @@ fn figures(
             false,
         ),
     ];
+    let unsent = sum(&|of| if of.state == Stand::Open { of.due } else { 0 });
+    if let Some(tile) = all.iter_mut().find(|of| of.alarm && unsent > 0) {
+        tile.note = Some(Web::OverdueOfUnsent.fill(language, &[&unsent]));
+    }
     if desk.reader.may(Permission::Issue) {
         let open = state(Stand::Open) + state(Stand::FailedVerification);
         let to_issue = link("state=open&state=failed_verification");
@@ -302,7 +311,7 @@ fn sources(desk: &Desk<'_>, summary: &Summary) -> Markup {
                     @let totals = &of.totals;
                     tr {
                         th scope="row" { a href={ "/sources/" (of.name) } { (language.pick(&of.label_zh, &of.label_en)) } }
-                        td { (source_mark(of.state, desk)) }
+                        td { (source_mark(of, desk)) }
                         td.day { @if let Some(day) = of.as_of { (day) } }
                         td.day { @if let Some(month) = of.month { (month.format("%Y-%m")) } }
                         td.number { (count(totals.read)) }
@@ -317,14 +326,36 @@ fn sources(desk: &Desk<'_>, summary: &Summary) -> Markup {
     parts::wide(Web::HomeSources.text(language), &table)
 }
 
-/// How a source came through the night: a sign and a word.
-pub(super) fn source_mark(state: SourceState, desk: &Desk<'_>) -> Markup {
-    let (class, sign) = match state {
+/// The sources that did not come through as they should.
+fn out(summary: &Summary) -> Vec<String> {
+    let out = summary
+        .sources
+        .iter()
+        .filter(|of| of.state != SourceState::Good);
+    out.map(|of| of.name.clone()).collect()
+}
+
+/// When a source last came as expected, and what month it spoke of.
+pub(super) fn last_good(of: &SourceSummary, language: Language) -> String {
+    let day = of.as_of.map(|day| day.to_string()).unwrap_or_default();
+    match of.month {
+        Some(month) => Web::LastGoodMonth.fill(language, &[&day, &month.format("%Y-%m")]),
+        None => Web::LastGood.fill(language, &[&day]),
+    }
+}
+
+/// How a source came through the night: a sign and a word; another where it contradicts its own totals.
+pub(super) fn source_mark(of: &SourceSummary, desk: &Desk<'_>) -> Markup {
+    let (class, sign) = match of.state {
         SourceState::Good => ("done", "✓ "),
         SourceState::LastGood => ("lead", "◐ "),
         SourceState::Held => ("bad", "⚠ "),
     };
-    html! { span.mark.(class) { (sign) (words::source_state(state, desk.language)) } }
+    let differs = of.totals.control.iter().any(|of| of.given != of.read);
+    html! {
+        span.mark.(class) { (sign) (words::source_state(of.state, desk.language)) }
+        @if differs { " " span.mark.lead { "⚠ " (Web::ControlDiffers.text(desk.language)) } }
+    }
 }
 
 /// Nights oldest first, the last run of each business date.

@@ -4,6 +4,7 @@ pub(super) mod download;
 mod issue;
 pub(super) mod list;
 mod person;
+mod printed;
 mod search;
 
 use crate::web::routes::Routes;

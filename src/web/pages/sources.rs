@@ -76,7 +76,7 @@ fn line(desk: &Desk<'_>, source: &Source, of: Option<&SourceSummary>) -> Markup 
             @match of {
                 None => { td colspan="7" { (Web::NotInLastRun.text(language)) } },
                 Some(of) => {
-                    td { (source_mark(of.state, desk)) }
+                    td { (source_mark(of, desk)) }
                     td.day { @if let Some(day) = of.as_of { (day) } }
                     td.day { @if let Some(month) = of.month { (month.format("%Y-%m")) } }
                     td.number { (count(of.totals.read)) }

@@ -2,12 +2,13 @@
 
 mod acts;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Path, State as Of};
 use maud::{Markup, html};
 
 use super::State;
+use super::desk::Desk;
 use super::failed::Failed;
 use super::form::Fields;
 use super::guard::csrf::csrf_field;
@@ -19,6 +20,9 @@ use super::routes::Routes;
 use crate::domain::account::{Account, Permission, Role};
 use crate::domain::words::{Door, Language, Office, permission, role};
 use crate::store::accounts;
+
+/// Department code = name.
+type Names = BTreeMap<String, String>;
 
 pub(in crate::web) fn routes() -> Routes {
     Routes::new()
@@ -52,6 +56,8 @@ async fn listed(
     let language = reader.language;
     let mut reading = state.store.read().await?;
     let all = accounts::all(reading.executor()).await?;
+    drop(reading);
+    let names = Desk::new(state, reader).departments().await?;
     let title = Office::Users.text(language);
     let body = html! {
         (head(title, &html! { (Office::UsersLede.text(language)) }, &html! {}))
@@ -66,7 +72,7 @@ async fn listed(
                 th scope="row" { a href={ "/users/" (of.name) } { (of.name) } }
                 td { (of.shown) }
                 td { (roles_text(of, language)) }
-                td { (departments_text(of, language)) }
+                td { (departments_text(of, &names, language)) }
                 td { (state_mark(state, of, language)) }
                 td.day { (Office::UserMadeBy.fill(language, &[&of.made_by, &state.moment(of.made_at)])) }
             } } }
@@ -84,7 +90,7 @@ async fn listed(
                         input #name type="text" name="name" value=(typed.one("name")) required aria-describedby="name-hint";
                         span.hint #name-hint { (Door::NameHint.text(language)) }
                     }
-                    (what_it_is(language, typed.one("shown"), &typed.all("role").filter_map(Role::parse).collect(), typed.one("departments")))
+                    (what_it_is(language, typed.one("shown"), &typed.all("role").filter_map(Role::parse).collect(), typed.one("departments"), &names))
                 }
                 p { button { (Office::AddUser.text(language)) } }
             }
@@ -102,6 +108,7 @@ fn what_it_is(
     shown: &str,
     roles: &BTreeSet<Role>,
     departments: &str,
+    names: &Names,
 ) -> Markup {
     html! {
         div {
@@ -112,6 +119,10 @@ fn what_it_is(
             label for="departments" { (Office::UserDepartments.text(language)) }
             input #departments type="text" name="departments" value=(departments) aria-describedby="departments-hint";
             span.hint #departments-hint { (Office::UserDepartmentsHint.text(language)) }
+            @if !names.is_empty() { details {
+                summary { (Office::DepartmentCodes.text(language)) }
+                ul.plainlist { @for (code, name) in names { li { span.code { (code) } " " (name) } } }
+            } }
         }
         fieldset.whole {
             legend { (Office::UserRoles.text(language)) }
@@ -146,9 +157,13 @@ fn roles_text(of: &Account, language: Language) -> String {
     names.join(language.pick("、", ", "))
 }
 
-fn departments_text(of: &Account, language: Language) -> String {
-    let codes: Vec<&str> = of.departments.iter().map(String::as_str).collect();
-    codes.join(language.pick("、", ", "))
+fn departments_text(of: &Account, names: &Names, language: Language) -> String {
+    let called = |code: &String| match names.get(code) {
+        Some(name) => format!("{code} {name}"),
+        None => code.clone(),
+    };
+    let all: Vec<String> = of.departments.iter().map(called).collect();
+    all.join(language.pick("、", ", "))
 }
 
 fn state_mark(state: &State, of: &Account, language: Language) -> Markup {
@@ -170,7 +185,8 @@ async fn one(
     reader: Reader,
 ) -> Result<Page, Failed> {
     let of = found(&state, &name).await?;
-    Ok(shown(&state, &reader, &of))
+    let names = Desk::new(&state, &reader).departments().await?;
+    Ok(shown(&state, &reader, &of, &names))
 }
 
 async fn found(state: &State, name: &str) -> Result<Account, Failed> {
@@ -179,7 +195,7 @@ async fn found(state: &State, name: &str) -> Result<Account, Failed> {
     found.ok_or(Failed::NotFound)
 }
 
-fn shown(state: &State, reader: &Reader, of: &Account) -> Page {
+fn shown(state: &State, reader: &Reader, of: &Account, names: &Names) -> Page {
     let language = reader.language;
     let title = Office::UserOf.fill(language, &[&of.name]);
     let codes: Vec<&str> = of.departments.iter().map(String::as_str).collect();
@@ -191,7 +207,7 @@ fn shown(state: &State, reader: &Reader, of: &Account) -> Page {
         dl.facts {
             dt { (Office::UserShown.text(language)) } dd { (of.shown) }
             dt { (Office::UserRoles.text(language)) } dd { (roles_text(of, language)) }
-            @if !codes.is_empty() { dt { (Office::UserDepartments.text(language)) } dd { (departments_text(of, language)) } }
+            @if !codes.is_empty() { dt { (Office::UserDepartments.text(language)) } dd { (departments_text(of, names, language)) } }
             dt { (Office::UserState.text(language)) } dd { (state_mark(state, of, language)) }
             dt { (Office::UserMade.text(language)) } dd { (Office::UserMadeBy.fill(language, &[&of.made_by, &state.moment(of.made_at)])) }
         }
@@ -203,7 +219,7 @@ fn shown(state: &State, reader: &Reader, of: &Account) -> Page {
             p { (Office::ChangeUserText.text(language)) }
             form method="post" action={ "/users/" (of.name) } {
                 (csrf_field(reader))
-                div.fields { (what_it_is(language, &of.shown, &of.roles, &codes.join(" "))) }
+                div.fields { (what_it_is(language, &of.shown, &of.roles, &codes.join(" "), names)) }
                 p { button { (Door::Save.text(language)) } }
             }
             @if of.locked.is_none() {

@@ -115,6 +115,9 @@ async fn show(
     Ok(page(&reader, &name, place, body))
 }
 
+/// What is overdue of what was sent.
+const SENT_LATE: &str = "overdue=1&sort=due&state=issued&state=answered&state=correcting&state=to_verify&state=disputed&state=failed_verification";
+
 fn figures(desk: &Desk<'_>, code: &str, counts: &[Count]) -> Markup {
     let language = desk.language;
     let sum = |of: &dyn Fn(&Count) -> i64| counts.iter().map(of).sum::<i64>();
@@ -134,9 +137,11 @@ fn figures(desk: &Desk<'_>, code: &str, counts: &[Count]) -> Markup {
         note: None,
         alarm,
     };
+    // What was never sent is nobody's delay here.
+    let late = sum(&|of| if of.state == Stand::Open { 0 } else { of.due });
     tiles(&[
         tile(Web::Pending, sum(&|of| of.count), "", false),
-        tile(Web::Overdue, sum(&|of| of.due), "overdue=1&sort=due", true),
+        tile(Web::Overdue, late, SENT_LATE, true),
         tile(
             Web::WaitingAnswer,
             states(&[Stand::Issued, Stand::FailedVerification]),

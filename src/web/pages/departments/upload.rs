@@ -1,5 +1,6 @@
 //! A department's workbook comes back: first every row as it would be taken or refused, then, on a word, taken in.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use axum::extract::{Multipart, Path, Query, State as Of};
@@ -9,9 +10,11 @@ use serde::Deserialize;
 
 use super::own::name;
 use crate::domain::account::Permission;
+use crate::domain::answer::{self, Answer};
 use crate::domain::words::{Import, Language, Web, Word, entry_state};
 use crate::ledger::import::{self, Imported, Place as At, Request};
 use crate::rules::Rule;
+use crate::store::listing::{self, Filter, Listed};
 use crate::web::State;
 use crate::web::desk::Desk;
 use crate::web::page::{Failed, Page, Place, page};
@@ -51,7 +54,7 @@ async fn bring(
     while let Some(part) = parts
         .next_field()
         .await
-        .map_err(|fault| uploads::broken(&fault))?
+        .map_err(|fault| uploads::broken(&fault, &desk))?
     {
         let given = part.file_name().map(uploads::file_name);
         let Some(given) = given.filter(|_| part.name() == Some("workbook")) else {
@@ -62,7 +65,7 @@ async fn bring(
         tokio::fs::write(folder.join(OWNER), owner(&desk, &code))
             .await
             .map_err(Failed::doing("taking in a file"))?;
-        let size = uploads::take(part, &folder.join(given)).await?;
+        let size = uploads::take(part, &folder.join(given), &desk).await?;
         if size == 0 {
             return Err(nothing());
         }
@@ -119,6 +122,7 @@ async fn preview(
     let found = import::import(&state.store, &path, &request)
         .await
         .map_err(|fault| refusals::import(fault, language))?;
+    let told_of = told_of(&desk, &code, &found).await?;
     let title = Web::PreviewTitle.text(language);
     let here = format!("/departments/{code}/answers/{token}");
     let back = html! { a href={ "/departments/" (code) } { (name) } };
@@ -137,13 +141,14 @@ async fn preview(
         }
         p { (Import::Head.fill(language, &[&found.file, &import::short(&found.sha256)])) }
         p { strong { (counts(&found, language)) } }
+        @if found.rows == 0 { (told(Tone::Warn, &html! { (Web::NoRowsHere.fill(language, &[&name])) })) }
         @if let Some((made, missing)) = found.missing.filter(|(_, missing)| *missing > 0) {
             p { (Import::Missing.fill(language, &[&made, &missing])) }
         }
         @if !found.has_properties { (told(Tone::Warn, &html! { (Import::NoProperties.text(language)) })) }
         @if asked.taken.is_none() && !found.taken.is_empty() { (parts::post(&reader, &here, "", &confirm)) }
-        (taken(&found, &rules, language))
-        (refused(&found, language))
+        (taken(&desk, &found, &told_of, &rules))
+        (refused(&desk, &found, &told_of))
         @for line in found.remarks(&rules, language) { (told(Tone::Info, &html! { (line) })) }
     };
     Ok(page(&reader, title, Place::Departments, body))
@@ -160,11 +165,70 @@ fn counts(of: &Imported, language: Language) -> String {
     Import::Counts.fill(language, &values)
 }
 
-fn at(place: &At) -> Markup {
+/// The entries that the rows are about, as far as they are this department's: another's stay unsaid.
+async fn told_of(
+    desk: &Desk<'_>,
+    code: &str,
+    found: &Imported,
+) -> Result<BTreeMap<String, Listed>, Failed> {
+    let taken = found.taken.iter().take(LISTED).map(|of| &of.place);
+    let refused = found.refused.iter().take(LISTED).map(|of| &of.place);
+    let ids: BTreeSet<String> = taken
+        .chain(refused)
+        .map(|place| place.entry_id.clone())
+        .filter(|id| !id.is_empty())
+        .collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let filter = Filter {
+        ids: ids.into_iter().collect(),
+        departments: vec![code.to_owned()],
+        without_rules: desk.hidden_rules().await?,
+        ..Filter::default()
+    };
+    let mut reading = desk.state.store.read().await?;
+    let all = listing::list(reading.executor(), &filter).await?;
+    Ok(all
+        .into_iter()
+        .map(|of| (of.entry_id.clone(), of))
+        .collect())
+}
+
+/// Where a row stands, and what it is about.
+fn at(desk: &Desk<'_>, place: &At, of: &BTreeMap<String, Listed>) -> Markup {
+    let of = of.get(&place.entry_id);
     html! {
         th scope="row" { (place.sheet) }
         td.number { (place.row) }
         td { a.id href={ "/entries/" (place.entry_id) } { (place.entry_id) } }
+        td { @if let Some(of) = of { span.code { (of.rule) } " " (desk.language.pick(of.said("name_zh"), of.said("name_en"))) } }
+        td { @if let Some(of) = of { (of.said("unit_name")) " " (desk.about(of)) } }
+    }
+}
+
+/// What an answer says, one thing a line, so that whoever confirms it sees that the right row is meant.
+fn said(of: &Answer, language: Language) -> Markup {
+    let agrees = if of.agrees {
+        Word::AnswerYes
+    } else {
+        Word::AnswerNo
+    };
+    let line = |word: Word, value: Option<String>| {
+        html! { @if let Some(value) = value { span.small { (word.text(language)) (language.pick("：", ": ")) (value) } } }
+    };
+    let reason = of.reason.as_ref().map(|of| {
+        let to = of.to.map(|day| day.to_string()).unwrap_or_default();
+        let kind = answer::reason_kind(&of.kind, language);
+        format!("{kind} {} {}—{to}", of.document, of.from)
+    });
+    html! {
+        strong { (agrees.text(language)) }
+        (line(Word::AnswerMeasure, of.measures.clone()))
+        (line(Word::AnswerDeadline, of.correct_by.map(|day| day.to_string())))
+        (line(Word::AnswerResponsible, of.responsible.clone()))
+        (line(Word::AnswerNote, of.remark.clone()))
+        (line(Word::AnswerReasonKind, reason))
     }
 }
 
@@ -187,12 +251,19 @@ fn table(title: Web, heads: &[Import], rows: &[Markup], language: Language) -> M
     }
 }
 
-fn taken(of: &Imported, rules: &[Rule], language: Language) -> Markup {
+fn taken(
+    desk: &Desk<'_>,
+    of: &Imported,
+    told_of: &BTreeMap<String, Listed>,
+    rules: &[Rule],
+) -> Markup {
+    let language = desk.language;
     let heads = [
         Import::ColumnSheet,
         Import::ColumnRow,
         Import::ColumnEntry,
         Import::ColumnRule,
+        Import::ColumnWho,
         Import::ColumnAnswer,
         Import::ColumnState,
         Import::ColumnNote,
@@ -201,19 +272,13 @@ fn taken(of: &Imported, rules: &[Rule], language: Language) -> Markup {
         .taken
         .iter()
         .map(|taken| {
-            let agrees = if taken.answer.agrees {
-                Word::AnswerYes
-            } else {
-                Word::AnswerNo
-            };
             let (from, to) = (
                 entry_state(taken.from, language),
                 entry_state(taken.to, language),
             );
             html! {
-                (at(&taken.place))
-                td { (taken.rule) }
-                td { (agrees.text(language)) }
+                (at(desk, &taken.place, told_of))
+                td { (said(&taken.answer, language)) }
                 td { (from) " → " (to) }
                 td { (taken.notes(rules, language).join(language.pick("；", "; "))) }
             }
@@ -222,11 +287,14 @@ fn taken(of: &Imported, rules: &[Rule], language: Language) -> Markup {
     table(Web::RowsToTake, &heads, &rows, language)
 }
 
-fn refused(of: &Imported, language: Language) -> Markup {
+fn refused(desk: &Desk<'_>, of: &Imported, told_of: &BTreeMap<String, Listed>) -> Markup {
+    let language = desk.language;
     let heads = [
         Import::ColumnSheet,
         Import::ColumnRow,
         Import::ColumnEntry,
+        Import::ColumnRule,
+        Import::ColumnWho,
         Import::ColumnKind,
         Import::ColumnWhy,
     ];
@@ -235,7 +303,7 @@ fn refused(of: &Imported, language: Language) -> Markup {
         .iter()
         .map(|refused| {
             html! {
-                (at(&refused.place))
+                (at(desk, &refused.place, told_of))
                 td { span.mark.bad { "✕ " (refused.why.kind().text(language)) } }
                 td { (refused.why.tell(language)) }
             }

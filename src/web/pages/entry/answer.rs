@@ -55,11 +55,20 @@ pub(super) fn form(desk: &Desk<'_>, known: &Known) -> Markup {
             html! { input id=(id) type="text" name=(name(column)) maxlength="500" value=[value]; };
         field(&id, label(column), false, &input)
     };
+    let long = |column: Column, value: Option<&str>| {
+        let id = format!("answer-{}", name(column));
+        let input = html! {
+            textarea id=(id) name=(name(column)) rows="3" maxlength="500" { "\n" (value.unwrap_or_default()) }
+        };
+        field(&id, label(column), false, &input)
+    };
     let day = |column: Column, value: Option<chrono::NaiveDate>| {
         let id = format!("answer-{}", name(column));
         let input = html! { input id=(id) type="date" name=(name(column)) value=[value]; };
         field(&id, label(column), false, &input)
     };
+    let measures = shown(last.and_then(|of| of.measures.as_deref()));
+    let remark = shown(last.and_then(|of| of.remark.as_deref()));
     let said = |agrees: bool| last.is_some_and(|of| of.agrees == agrees);
     let body = html! {
         input type="hidden" name="evidence" value=(known.entry.evidence);
@@ -72,11 +81,11 @@ pub(super) fn form(desk: &Desk<'_>, known: &Known) -> Markup {
                     label { input type="radio" name="agrees" value="不属实" required checked[said(false)]; " " (Word::AnswerNo.text(language)) }
                 }
             }
+            p.hint { (Web::AnswerHint.text(language)) }
+            div.fields.long { (long(Column::Measures, measures.as_deref())) (long(Column::Remark, remark.as_deref())) }
             div.fields {
-                (text(Column::Measures, shown(last.and_then(|of| of.measures.as_deref())).as_deref()))
                 (day(Column::CorrectBy, last.and_then(|of| of.correct_by)))
                 (text(Column::Responsible, shown(last.and_then(|of| of.responsible.as_deref())).as_deref()))
-                (text(Column::Remark, shown(last.and_then(|of| of.remark.as_deref())).as_deref()))
             }
             details open[reason.is_some()] {
                 summary { (Web::AnswerReasonTitle.text(language)) }
@@ -122,7 +131,7 @@ async fn answer(
     }
     let cells = Column::ALL
         .into_iter()
-        .map(|column| (column, fields.one(name(column)).to_owned()))
+        .map(|column| (column, fields.one(name(column)).replace("\r\n", "\n")))
         .collect();
     let typed = Typed {
         entry_id: &entry.entry_id,

@@ -119,11 +119,15 @@ fn step(desk: &Desk<'_>, of: &Transition) -> Markup {
     } else {
         of.actor.clone()
     };
+    // To which authority the office handed it, and why, is the office's own matter.
+    let referred = [Some(of.to_state.as_str()), of.from_state.as_deref()];
+    let referred = referred.contains(&Some(Stand::Referred.as_str()));
+    let office_only = referred && !desk.sees_all();
     html! {
         li {
             strong { (change) } " " span.small { (desk.clock(&of.at)) " · " (who) }
             @let why = words::merge_reason(&of.reason, language);
-            @if !why.is_empty() { br; (why) }
+            @if !why.is_empty() && !office_only { br; (why) }
         }
     }
 }

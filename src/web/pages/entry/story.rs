@@ -13,7 +13,7 @@ pub(super) fn told(desk: &Desk<'_>, hearing: Hearing) -> Markup {
     match hearing {
         Hearing::Later => parts::told(Tone::Info, &html! { (Web::StoryLater.text(language)) }),
         Hearing::Told(told) => match &*told {
-            Ok(story) => page(story, language),
+            Ok(story) => page(desk, story),
             Err(why) => {
                 let word = match why {
                     Untold::Gone => Web::StoryGone,
@@ -26,17 +26,24 @@ pub(super) fn told(desk: &Desk<'_>, hearing: Hearing) -> Markup {
     }
 }
 
-fn page(story: &Story, language: Language) -> Markup {
+fn page(desk: &Desk<'_>, story: &Story) -> Markup {
+    let language = desk.language;
+    // What is approved for another department is no part of this reader's matter.
+    let seen = |of: &&Approval| {
+        let own = of.department.as_ref();
+        desk.sees_all() || own.is_some_and(|code| desk.reader.sees(code))
+    };
+    let posts: Vec<&Approval> = story.approved.iter().filter(seen).collect();
     html! {
         p.small { (Web::StoryOf.fill(language, &[&story.run, &story.business_date])) }
         @for remark in &story.remarks { (parts::told(Tone::Info, &html! { (remark) })) }
         h3 { (Told::Judged.text(language)) }
-        (judged(story, language))
+        (judged(story, desk))
         h3 { (Web::EvidenceRows.text(language)) }
         (said(&story.said, language))
-        @if !story.approved.is_empty() {
+        @if !posts.is_empty() {
             h3 #approved { (Told::Approved.text(language)) }
-            @for of in &story.approved { (approved(of, language)) }
+            @for of in posts { (approved(of, language)) }
         }
         @if story.state != "not_evaluated" {
             h3 { (Told::Excuses.text(language)) }
@@ -62,12 +69,15 @@ fn page(story: &Story, language: Language) -> Markup {
 }
 
 /// What the rule saw, each with its column, and the predicate itself.
-fn judged(story: &Story, language: Language) -> Markup {
+fn judged(story: &Story, desk: &Desk<'_>) -> Markup {
+    let language = desk.language;
+    // The names of columns are for those who read the predicate.
+    let named = desk.sees_all();
     html! {
         @if !story.facts.is_empty() {
             dl.facts {
                 @for (column, meaning, value) in &story.facts {
-                    dt { (meaning) @if meaning != column { " " span.small.id { (column) } } }
+                    dt { (meaning) @if named && meaning != column { " " span.small.id { (column) } } }
                     dd { (value) }
                 }
             }
@@ -179,6 +189,7 @@ fn excuses(all: &[ExcuseTold], language: Language) -> Markup {
                 @let verdict = match (of.covers, of.name.starts_with("register:") && of.found.is_empty()) {
                     (true, _) => Told::Covers,
                     (false, true) => Told::NotFound,
+                    (false, false) if of.found.iter().any(|found| found.in_force) => Told::CoversShort,
                     (false, false) => Told::CoversNot,
                 };
                 li {
@@ -213,7 +224,7 @@ fn quarantine(all: &[QuarantineTold], language: Language) -> Markup {
                     @if !of.rows.is_empty() {
                         ul.plainlist {
                             @for row in &of.rows {
-                                li { (place(&row.file, row.sheet.as_deref(), row.row, language)) "（" (row.reasons) "）" (row.raw) }
+                                li { (place(&row.file, row.sheet.as_deref(), row.row, language)) (language.pick("（", " (")) (row.reasons) (language.pick("）", ") ")) (row.raw) }
                             }
                         }
                     }

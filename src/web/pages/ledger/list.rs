@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::extract::{RawQuery, State as Of};
 use maud::{Markup, html};
 
+use super::printed;
 use super::search::{Search, age_code};
 use crate::domain::account::Permission;
 use crate::domain::entry::{Move, State as Stand};
@@ -69,6 +70,7 @@ async fn list(
     let title = Web::NavLedger.text(language);
     let body = html! {
         (head(title, &lede(&desk), &right(&desk, &search)))
+        (printed::line(&desk, &search, &names))
         (filters(&desk, &search, &names))
         @if found.cut { (told(Tone::Warn, &html! { (Web::SearchCut.fill(language, &[&NAMED])) })) }
         @if !search.text.is_empty() { p.small { (Web::SearchScope.text(language)) } }
@@ -232,7 +234,7 @@ fn choice(name: &str, label: &str, none: &str, all: &[(&str, String)], chosen: &
     }
 }
 
-fn days(age: Age, language: Language) -> String {
+pub(super) fn days(age: Age, language: Language) -> String {
     match age.days() {
         (from, Some(to)) => Life::Days.fill(language, &[&format!("{from}—{to}")]),
         (from, None) => Life::DaysMore.fill(language, &[&(from - 1)]),
@@ -319,7 +321,8 @@ pub(in crate::web::pages) fn table(desk: &Desk<'_>, entries: &[Listed], ticks: b
 
 fn line(desk: &Desk<'_>, entry: &Listed, ticks: bool, one: bool) -> Markup {
     let (language, on) = (desk.language, desk.today());
-    let late = age::is_overdue(entry, on);
+    let unsent = entry.state == Stand::Open;
+    let late = age::is_overdue(entry, on) && (!unsent || desk.sees_all());
     let can = entry.state.after(Move::Issue).is_some();
     html! {
         tr {
@@ -341,7 +344,7 @@ fn line(desk: &Desk<'_>, entry: &Listed, ticks: bool, one: bool) -> Markup {
             td.number { @if let Some(days) = age::days_open(entry, on) { (days) } }
             td.day.late[late] {
                 @if let Some(due) = &entry.due_on { (due) }
-                @if late { " " (Web::Overdue.text(language)) }
+                @if late { " " (if unsent { Web::OverdueUnsent } else { Web::Overdue }.text(language)) }
             }
         }
     }

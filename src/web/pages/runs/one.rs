@@ -179,7 +179,7 @@ fn source(desk: &Desk<'_>, of: &SourceSummary) -> Markup {
         tr {
             th scope="row" { a href={ "/sources/" (of.name) } { (language.pick(&of.label_zh, &of.label_en)) } }
             td {
-                (source_mark(of.state, desk))
+                (source_mark(of, desk))
                 @for why in &of.held_because { span.small { (why) } }
             }
             td.day { @if let Some(day) = of.as_of { (day) } }

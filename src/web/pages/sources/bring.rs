@@ -89,10 +89,11 @@ async fn bring(
     while let Some(part) = parts
         .next_field()
         .await
-        .map_err(|fault| uploads::broken(&fault))?
+        .map_err(|fault| uploads::broken(&fault, &desk))?
     {
         if part.name() == Some("month") {
-            let text = part.text().await.map_err(|fault| uploads::broken(&fault))?;
+            let text = part.text().await;
+            let text = text.map_err(|fault| uploads::broken(&fault, &desk))?;
             let first = format!("{}-01", text.trim());
             month = first.parse().map_err(|_| invalid(Web::BringNoMonth))?;
             continue;
@@ -118,7 +119,7 @@ async fn bring(
             .tempdir_in(folder)
             .map_err(Failed::doing("taking in an extract"))?;
         let taken = staging.path().join("extract");
-        let size = uploads::take(part, &taken).await?;
+        let size = uploads::take(part, &taken, &desk).await?;
         if size == 0 {
             return Err(invalid(Web::NoFile));
         }

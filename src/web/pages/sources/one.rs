@@ -9,15 +9,15 @@ use serde_json::json;
 use super::{bring, way};
 use crate::config::Source;
 use crate::domain::account::Permission;
-use crate::domain::summary::SourceSummary;
+use crate::domain::summary::{SourceState, SourceSummary};
 use crate::domain::words::{self, Language, Web, Word};
-use crate::run::RunFolder;
 use crate::run::returns::{self, Row};
+use crate::run::{RunFolder, controls};
 use crate::web::State;
 use crate::web::desk::Desk;
 use crate::web::page::{Failed, Page, Place, page};
 use crate::web::pages::files;
-use crate::web::pages::home::source_mark;
+use crate::web::pages::home::{last_good, source_mark};
 use crate::web::parts::{self, Tone, count, head, told};
 use crate::web::reader::Reader;
 use crate::web::routes::Routes;
@@ -85,6 +85,9 @@ async fn show(
         Some((folder, of)) if of.totals.quarantined > 0 => rows(folder, &name, SHOWN).await?,
         _ => Vec::new(),
     };
+    let out = last.iter().filter(|(_, of)| of.state != SourceState::Good);
+    let out: Vec<String> = out.map(|_| name.clone()).collect();
+    let good = desk.last_good(&out).await?;
     let kind = language.pick(source.kind.name_zh(), source.kind.name());
     let lede = html! { span.code { (name) } " · " (kind) " · " (way(source, language)) };
     let body = html! {
@@ -93,7 +96,7 @@ async fn show(
         @match &last {
             None => { (told(Tone::Info, &html! { (Web::NotInLastRun.text(language)) })) },
             Some((folder, of)) => {
-                (standing(&desk, folder, of))
+                (standing(&desk, folder, of, good.get(&name)))
                 h2 #quarantine { (Word::RowsQuarantined.text(language)) }
                 (reasons(of, language))
                 (quarantined(&desk, &name, of, &quarantine))
@@ -104,7 +107,12 @@ async fn show(
     Ok(page(&reader, label, Place::Sources, body))
 }
 
-fn standing(desk: &Desk<'_>, folder: &RunFolder, of: &SourceSummary) -> Markup {
+fn standing(
+    desk: &Desk<'_>,
+    folder: &RunFolder,
+    of: &SourceSummary,
+    good: Option<&SourceSummary>,
+) -> Markup {
     let language = desk.language;
     let totals = &of.totals;
     let aside = totals.title + totals.blank + totals.subtotal;
@@ -113,10 +121,11 @@ fn standing(desk: &Desk<'_>, folder: &RunFolder, of: &SourceSummary) -> Markup {
             div.told.warn role="status" {
                 p { strong { "⚠ " (words::source_state(of.state, language)) } }
                 ul { @for why in &of.held_because { li { (why) } } }
+                @if let Some(good) = good { p { (last_good(good, language)) } }
             }
         }
         dl.facts {
-            dt { (Word::Status.text(language)) } dd { (source_mark(of.state, desk)) }
+            dt { (Word::Status.text(language)) } dd { (source_mark(of, desk)) }
             @if let Some(day) = of.as_of { dt { (Word::AsOf.text(language)) } dd { (day) } }
             @if let Some(month) = of.month { dt { (Word::SourceMonth.text(language)) } dd { (month.format("%Y-%m")) } }
             dt { (Web::ThisRun.text(language)) }
@@ -132,13 +141,14 @@ fn standing(desk: &Desk<'_>, folder: &RunFolder, of: &SourceSummary) -> Markup {
             }
             @for file in &of.files {
                 dt { (Web::File.text(language)) }
-                dd { (file.name) " " span.small { (count(file.size)) " B · SHA-256 " span.id { (file.sha256) } } }
+                dd { (file.name) " " span.small { (Web::BytesOf.fill(language, &[&count(file.size)])) " · SHA-256 " span.id { (file.sha256) } } }
             }
             @for control in &totals.control {
                 dt { (Web::ControlTotal.text(language)) }
                 dd {
-                    (control.what) " · " (control.given_in) ": " (control.given) " / " (control.read) " "
-                    (parts::yes_no(control.given == control.read, language))
+                    (controls::told(control, language)) " "
+                    @if control.given != control.read { span.mark.lead { "⚠ " (Web::ControlDiffers.text(language)) } }
+                    @else { span.mark.done { "✓ " (Web::ControlSame.text(language)) } }
                 }
             }
         }

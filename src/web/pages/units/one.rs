@@ -137,8 +137,8 @@ impl View<'_> {
                     caption.unseen { (Posts::Bodies.text(language)) }
                     thead { tr {
                         th scope="col" { (Posts::Body.text(language)) }
-                        th.number scope="col" { (Posts::Approved.text(language)) }
-                        th.number scope="col" { (Posts::Filled.text(language)) }
+                        th.number scope="col" { (Posts::BodiesApproved.text(language)) }
+                        th.number scope="col" { (Posts::BodyPeople.text(language)) }
                         (entry_heads(language))
                         th scope="col" { (Posts::Note.text(language)) }
                     } }
