@@ -82,7 +82,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
     let today = now.with_timezone(&zone).date_naive();
     if let Some(day) = args.date.filter(|day| *day > today && !args.ahead) {
         anyhow::bail!(
-            "{day} has not come yet: in the time zone of the job {} it is {today}. The ledger would be moved to that day,              and later nights before it would change nothing; say the day that is meant, or --ahead to run for it all the same",
+            "{day} has not come yet: in the time zone of the job {} it is {today}. The ledger would be moved to that day, and later nights before it would change nothing; say the day that is meant, or --ahead to run for it all the same",
             args.job
         );
     }

@@ -91,6 +91,13 @@ pub enum Obstacle {
     NoNumber,
     /// It has no document.
     NoDocument,
+    /// Its last day is before the day of use.
+    OverBefore {
+        /// Its last day.
+        until: NaiveDate,
+        /// The day of use.
+        on: NaiveDate,
+    },
     /// A unit of that kind may not hold the type.
     TypeNotAllowed,
     /// Hard entries stand open against the unit.
@@ -122,6 +129,10 @@ impl Obstacle {
             Self::NoDocument => (
                 "缺申报文号：请补填".to_owned(),
                 "no document: give its number".to_owned(),
+            ),
+            Self::OverBefore { until, on } => (
+                format!("有效期至{until}，早于用编日{on}：请更正有效期"),
+                format!("valid until {until}, before the day of use {on}: correct its last day"),
             ),
             Self::TypeNotAllowed => (
                 "该类单位不得使用此编制类型：请更正编制类型".to_owned(),

@@ -70,6 +70,10 @@ fn check(
         checked.obstacles.push(Obstacle::NoDocument);
         return checked;
     }
+    if let Some(until) = asked.valid_until.filter(|until| *until < on) {
+        checked.obstacles.push(Obstacle::OverBefore { until, on });
+        return checked;
+    }
     let Some(unit) = book.unit(id) else {
         return checked;
     };

@@ -27,6 +27,7 @@ mod rules;
 mod scene;
 mod schedule;
 mod second;
+mod sentences;
 mod served;
 pub mod slices;
 mod store;

@@ -168,7 +168,7 @@ fn refused(of: &Imported, language: Language) -> Option<String> {
 }
 
 fn place(of: &Place) -> Vec<String> {
-    vec![of.sheet.clone(), of.row.to_string(), of.entry_id.clone()]
+    vec![of.sheet.clone(), of.row.to_string(), of.shown_id()]
 }
 
 fn listed(
@@ -191,7 +191,7 @@ fn listed(
 }
 
 fn as_json(of: &Imported, rules: &[Rule], language: Language) -> Value {
-    let place = |of: &Place| json!({"sheet": of.sheet, "row": of.row, "entry_id": of.entry_id});
+    let place = |of: &Place| json!({"sheet": of.sheet, "row": of.row, "entry_id": of.shown_id()});
     let with = |mut place: Value, more: Value| {
         if let (Some(place), Value::Object(more)) = (place.as_object_mut(), more) {
             place.extend(more);

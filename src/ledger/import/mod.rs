@@ -23,6 +23,7 @@ pub use typed::{Typed, answer};
 use crate::audit::{self, Head, Record};
 use crate::domain::answer::{Answer, reason_kind};
 use crate::domain::entry::{Move, State};
+use crate::domain::mask;
 use crate::domain::words::{Import, Language};
 use crate::ledger::moves::{self, By, MoveError};
 use crate::normalise::NormaliseError;
@@ -88,6 +89,14 @@ pub struct Place {
     pub row: u32,
     /// The id that stands there.
     pub entry_id: String,
+}
+
+impl Place {
+    /// The id as it may be shown: what somebody wrote in its place may be a person's number.
+    #[must_use]
+    pub fn shown_id(&self) -> String {
+        mask::typed_text(&self.entry_id, NaiveDate::MIN)
+    }
 }
 
 /// A row taken.

@@ -11,6 +11,9 @@ use crate::domain::words::{Import, Language, Word, entry_state};
 /// Characters of a bad value that are repeated to whoever sent it.
 const REPEATED: usize = 24;
 
+/// Days up to fifteen years before this one may be births. Answers speak of the present: their days are repeated whole.
+const BIRTHS: NaiveDate = NaiveDate::from_ymd_opt(2040, 1, 1).unwrap();
+
 /// Why a row is not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
@@ -158,7 +161,8 @@ impl Refusal {
                 Import::BadDay.fill(language, &[&head(column), &repeated(text)])
             }
             Self::EarlyDay(column, first, day) => {
-                Import::EarlyDay.fill(language, &[&head(column), first, day])
+                let day = mask::raw_text(&day.to_string(), BIRTHS);
+                Import::EarlyDay.fill(language, &[&head(column), first, &day])
             }
             Self::BadChoice(column, text) => {
                 Import::BadChoice.fill(language, &[&head(column), &repeated(text)])
@@ -180,9 +184,9 @@ impl Refusal {
     }
 }
 
-/// The beginning of what somebody wrote, without a number in it that may be a person's.
+/// The beginning of what somebody wrote, without a number or a day of birth in it that may be a person's.
 fn repeated(text: &str) -> String {
-    let masked = mask::free_text(text);
+    let masked = mask::raw_text(text, BIRTHS);
     let mut short: String = masked.chars().take(REPEATED).collect();
     if short.len() < masked.len() {
         short.push('…');

@@ -99,6 +99,41 @@ fn no_number_that_is_typed_gets_in() {
     });
 }
 
+/// Writes a number where an entry's id belongs, and a day of birth where a day belongs.
+const SPOIL: &str = "import sys,openpyxl
+book=openpyxl.load_workbook(sys.argv[1]); s=book['问题台账']
+head={c.value:c.column for c in s[4]}
+cell=lambda r,name: s.cell(r,head[name])
+for r in (5,6,7): cell(r,'是否属实').value='属实'
+cell(5,'entry_id').value=sys.argv[3]
+cell(6,'整改时限').value='出生1984年03月15日'
+cell(7,'整改时限').value='1984-03-15'
+book.save(sys.argv[2])";
+
+#[test]
+fn a_refused_row_is_named_without_anybodys_number_or_birth() {
+    let home = Home::new();
+    home.json(&["run", "nightly", "--date", "2026-10-31", "--pull", "--json"]);
+    let (book, back) = (home.path().join("a.xlsx"), home.path().join("b.xlsx"));
+    let (book, back) = (book.to_str().unwrap(), back.to_str().unwrap());
+    home.ok(&["ledger", "export", "--out", book]);
+    let number = home::id("19840315", "249");
+    python(SPOIL, &[book, back, &number]);
+    for json in [None, Some("--json")] {
+        let mut args = vec!["--by", "李四", "ledger", "import", back];
+        args.extend(json);
+        let (code, out, err) = home.try_run(&args);
+        assert_eq!(code, 3, "{out}\n{err}");
+        assert!(out.contains(&number[..6]), "the row is still named: {out}");
+        for whole in [number.as_str(), "03-15", "03月15", "0315"] {
+            assert!(
+                !out.contains(whole) && !err.contains(whole),
+                "{whole}: {out}{err}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_sum_says_its_unit() {
     let home = Home::new();

@@ -91,6 +91,7 @@ async fn four_eyes(night: &night::Night) {
             (Application { document: " ".into(), ..application("Y2", 1) }, "缺申报文号"),
             (Application { headcount_type: "administrative".into(), ..application("Y2", 1) }, "不得使用此编制类型"),
             (Application { plan_id: String::new(), ..application("Y2", 1) }, "计划编号未填写"),
+            (Application { valid_until: Some(crate::scene::day("2020-01-01")), ..application("Y2", 1) }, "早于用编日"),
         ] {
             let refused = cycle::apply(conn, who("甲"), &desk, &wrong).await.expect_err("refused");
             let said = refused.said(rollcall::domain::words::Language::Zh);

@@ -324,4 +324,14 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "`{0}` is not a spell of time; write a whole number and a unit, such as 500ms, 30s, 10m or 2h",
         "“{0}”不是时长；请写整数加单位，如 500ms、30s、10m、2h",
     ),
+    ("unknown key `{0}`{1}", "没有“{0}”这个配置项{1}"),
+    (
+        "placeholders are {0}, {1}, {2}, {3}",
+        "可用的占位符为{0}、{1}、{2}、{3}",
+    ),
+    (
+        "write it whole, such as \"https://hr.example.gov/api/persons?month={0}\"",
+        "请写完整网址，如“https://hr.example.gov/api/persons?month={0}”",
+    ),
+    ("use auth = {0}", "请用 auth = {0}"),
 ];

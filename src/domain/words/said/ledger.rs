@@ -311,4 +311,49 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "it is no longer what {0} was",
         "内容与存档时的{0}不同（存档可能被改动）",
     ),
+    ("--state {0}: {1}, and all", "--state {0}：{1}，以及 all"),
+    (
+        "--date {0}: the list shows where entries stand now, after the night of {1}; what was known on that day is written by `rollcall ledger export --as-of {2} --out FILE`",
+        "--date {0}：清单反映{1}核对之后的现状；要看当时掌握的情况，请用“rollcall ledger export --as-of {2} --out 文件”",
+    ),
+    (
+        "{0} has not come yet: in the time zone of the job {1} it is {2}. The ledger would be moved to that day, and later nights before it would change nothing; say the day that is meant, or --ahead to run for it all the same",
+        "{0}尚未到来：任务{1}所在时区今天是{2}。若照此核对，台账将推进到该日，此前各夜都不再更新台账；请改填正确的日期，确需提前核对的加 --ahead",
+    ),
+    (
+        "{0} in the ledger{1}; `rollcall run JOB` makes and merges one",
+        "台账中{0}{1}；请用“rollcall run 任务名”核对并入账",
+    ),
+    (
+        "a letter of {0} would list what was found up to {1}, the newest night in the ledger; say --date {2} or a later day, or leave --date away",
+        "通知书日期{0}早于台账最近一次核对（{1}），所列问题会晚于落款日期；请填 --date {2} 或以后的日期，或不填",
+    ),
+    (
+        "a register row from {0} ends nothing: the one that has run out begins on {1}, and only a later one continues it; say the day on which the extension begins with --from",
+        "自{0}起的登记不能接续：已到期的登记自{1}起，只有更晚开始的才算续期；请用 --from 填写续期开始日期",
+    ),
+    (
+        "there is no folder {0}; make it, or name another file",
+        "没有文件夹{0}；请先建立，或另指定文件",
+    ),
+    (
+        "writing {0}: {1}; check free space and rights",
+        "写入{0}失败：{1}；请检查磁盘空间和权限",
+    ),
+    (
+        "writing {0}: {1}; check free space and rights, then run again",
+        "写入{0}失败：{1}；请检查磁盘空间和权限后重新核对",
+    ),
+    (
+        "letter {0}: what some of its entries said was erased when its time was over ([retention] personal), so that it cannot be written again as it was issued; keep the files that are there, or take them from the department",
+        "通知书{0}：部分条目内容已按保存期限（[retention] personal）清除，不能按原样补制；请保留现有文件，或向收文部门调取",
+    ),
+    (
+        "{0} {1}: {2}; check free space and rights. A letter whose number is given out is written again by `rollcall ledger issue --again NUMBER`",
+        "{0} {1}：{2}；请检查磁盘空间和权限。已编号的通知书可用“rollcall ledger issue --again 编号”补制",
+    ),
+    (
+        "{0} {1}: {2}; check free space and rights, then run again",
+        "{0} {1}：{2}；请检查磁盘空间和权限后重新核对",
+    ),
 ];

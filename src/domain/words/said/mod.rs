@@ -1,7 +1,7 @@
 //! The book of sentences: the Chinese of every refusal and error.
 //!
 //! Errors are English in the code and in the log; whoever reads one in Chinese is told it by this book, at the one place
-//! where it is shown (a command's end, a page, a problem document). A sentence stands there with `{0}`, `{1}` … where its
+//! where it is shown (a page, a problem document). A sentence stands there with `{0}`, `{1}` … where its
 //! values are; a value that is itself a sentence of the book, such as the cause, is told in Chinese too. What no sentence
 //! of the book fits stays as it is. A test looks through the whole source for errors that the book lacks.
 

@@ -174,4 +174,8 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "{0}已存在，不覆盖；请另取 --name，或先移开该文件",
     ),
     ("{0} is no file", "{0}不是文件"),
+    (
+        "{0}: no header row with {1}. Name the columns of the file so",
+        "{0}：没有含{1}的表头行，请按此给文件各列命名",
+    ),
 ];

@@ -1,4 +1,4 @@
-//! What is said of the store, its backups, the audit log, the secret and accounts.
+//! What is said of the store, its backups, the audit log, the secret and accounts, and of databases that are sources.
 
 /// English, Chinese.
 pub(super) const SENTENCES: &[(&str, &str)] = &[
@@ -128,5 +128,80 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     (
         "nobody is named who does this, and the system knows no login name; say --by NAME",
         "没有写明办理人，系统也取不到登录用户名；请写 --by 姓名",
+    ),
+    (
+        "the ledger in the backup is not as its own audit log tells: somebody altered it",
+        "备份中的台账与其自身的审计记录不符：有人改动过",
+    ),
+    // Databases of sources.
+    (
+        "the address must begin with sqlite:, postgres: or mysql:",
+        "地址须以 sqlite:、postgres: 或 mysql: 开头",
+    ),
+    (
+        "the address cannot be read; write sqlite:path, or postgres://user:password@host:port/database",
+        "无法识别地址；请写 sqlite:路径，或 postgres://用户:密码@主机:端口/库名",
+    ),
+    (
+        "cannot connect: {0}; check the address, the network and the account",
+        "无法连接：{0}；请检查地址、网络和账号",
+    ),
+    ("no file at {0}", "{0}没有文件"),
+    (
+        "the query failed: {0}; try it with the engine's own client, as this account",
+        "查询出错：{0}；请用数据库自带的客户端以同一账号试运行",
+    ),
+    (
+        "`:{0}` in the query is no parameter; there are :month, :date, :year and :department (write `: {1}` if it is an array slice)",
+        "查询中的“:{0}”不是参数；可用的有 :month、:date、:year、:department（数组切片请写“: {1}”）",
+    ),
+    (
+        "the query has a bare `{0}`; write :month, :date, :year or :department instead",
+        "查询中有单独的“{0}”；请改写为 :month、:date、:year 或 :department",
+    ),
+    ("{0} in the query is never closed", "查询中的{0}没有结束"),
+    ("a text in single quotes", "单引号文本"),
+    ("a name in double quotes", "双引号名称"),
+    ("a name in backquotes", "反引号名称"),
+    ("a text in dollar quotes", "$ 引号文本"),
+    (
+        "the query has no :department although department_param says that it can be sliced; add `(:department IS NULL OR unit = :department)` or the like",
+        "department_param 写明可按部门取数，但查询中没有 :department；请加上“(:department IS NULL OR unit = :department)”之类的条件",
+    ),
+    (
+        "column `{0}` is of type {1}, {2}; convert it to text in the query",
+        "列“{0}”的类型为{1}，{2}；请在查询中转换为文本",
+    ),
+    ("which is not text", "不是文本"),
+    ("which cannot be read", "无法读取"),
+    ("which cannot be read as UTF-8", "不是 UTF-8 文本"),
+    (
+        "which the server sent in an unknown form",
+        "服务器以无法识别的形式发送",
+    ),
+    ("which has no fixed form as text", "没有固定的文本形式"),
+    (
+        "and a value of it is no calendar day (infinity)",
+        "且有值不是日期（无穷）",
+    ),
+    (
+        "whose day depends on a time zone (AT TIME ZONE settles it)",
+        "日期随时区而变（请用 AT TIME ZONE 写明）",
+    ),
+    (
+        "the query yields two columns called `{0}`; give one another name with AS",
+        "查询结果有两列都叫“{0}”；请用 AS 为其中一列改名",
+    ),
+    (
+        "more than max_rows = {0} rows; raise `[pull] max_rows` if that is right",
+        "超过 max_rows = {0}行；如确应如此，请调高[pull] max_rows",
+    ),
+    (
+        "no rows for any of the months {0}; check the condition on :month",
+        "{0}各月均无数据；请检查 :month 的条件",
+    ),
+    (
+        "not done within timeout = {0}; raise `[pull] timeout`, or have the query made faster",
+        "未在限定时间 timeout = {0}内完成；请调高[pull] timeout，或优化查询",
     ),
 ];

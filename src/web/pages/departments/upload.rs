@@ -201,7 +201,10 @@ fn at(desk: &Desk<'_>, place: &At, of: &BTreeMap<String, Listed>) -> Markup {
     html! {
         th scope="row" { (place.sheet) }
         td.number { (place.row) }
-        td { a.id href={ "/entries/" (place.entry_id) } { (place.entry_id) } }
+        td {
+            @if of.is_some() { a.id href={ "/entries/" (place.entry_id) } { (place.entry_id) } }
+            @else { (place.shown_id()) }
+        }
         td { @if let Some(of) = of { span.code { (of.rule) } " " (desk.language.pick(of.said("name_zh"), of.said("name_en"))) } }
         td { @if let Some(of) = of { (of.said("unit_name")) " " (desk.about(of)) } }
     }
