@@ -23,6 +23,8 @@ pub struct Notice {
     pub department: String,
     /// What the entries were found on.
     pub as_of: chrono::NaiveDate,
+    /// Some source had not come by then.
+    pub partial: bool,
     /// Day of the letter.
     pub issued_on: chrono::NaiveDate,
     /// Day by which all of it is to be corrected.
@@ -133,12 +135,15 @@ fn letter(notice: &Notice, language: Language) -> Vec<Paragraph> {
     } else {
         Letter::Two.fill(language, &[&days[1]])
     };
-    vec![
+    let partial = notice.partial.then(|| body(Letter::Partial.text(language)));
+    let head = [
         title(Letter::Title.text(language)),
         body(&notice.number).align(AlignmentType::Center),
         body(""),
         body(&Letter::Salutation.fill(language, &[&notice.department])),
         body(&opening),
+    ];
+    let rest = [
         body(Letter::One.text(language)),
         body(&deadlines),
         body(Letter::Three.text(language)),
@@ -151,7 +156,8 @@ fn letter(notice: &Notice, language: Language) -> Vec<Paragraph> {
             Letter::Sealed.text(language)
         )),
         right(&language.day(notice.issued_on)),
-    ]
+    ];
+    head.into_iter().chain(partial).chain(rest).collect()
 }
 
 fn list(notice: &Notice, language: Language) -> Table {

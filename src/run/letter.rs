@@ -18,7 +18,7 @@ pub(super) fn contents(
     config: &Config,
     table: &DataFrame,
     letters: &[(&Notice, BTreeSet<&str>)],
-    as_of: NaiveDate,
+    (as_of, partial): (NaiveDate, bool),
 ) -> PolarsResult<Vec<report::Notice>> {
     let settings = &config.settings;
     let (labels, language) = (labels(config), language(config));
@@ -44,6 +44,7 @@ pub(super) fn contents(
                 department.to_owned()
             },
             as_of,
+            partial,
             issued_on: day(&notice.issued_on),
             due_on: day(&notice.due_on),
             lines: rows

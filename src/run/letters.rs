@@ -306,6 +306,7 @@ async fn stage(
     let night = exported.run.as_ref().map(|run| &run.business_date);
     let night = night.or_else(|| issued.first().map(|of| &of.notice.issued_on));
     let as_of = night.and_then(|day| day.parse().ok()).unwrap_or_default();
+    let partial = exported.run.as_ref().is_some_and(|run| run.partial);
     let letters: Vec<(&Notice, BTreeSet<&str>)> = issued
         .iter()
         .map(|of| {
@@ -313,7 +314,7 @@ async fn stage(
             (&of.notice, ids.collect())
         })
         .collect();
-    let contents = letter::contents(config, &exported.table, &letters, as_of)
+    let contents = letter::contents(config, &exported.table, &letters, (as_of, partial))
         .map_err(|source| fault(export::ExportError::from(source).into()))?;
     let shelf = shelf(config);
     let staging = tempfile::Builder::new()

@@ -25,6 +25,8 @@ pub struct RunAt {
     pub at: String,
     /// Whether it touched the ledger.
     pub merged: bool,
+    /// Some source had not come.
+    pub partial: bool,
 }
 
 /// An entry with its newest wording of the moment.
@@ -94,7 +96,7 @@ pub struct Cause {
 /// When the store cannot be read.
 pub async fn runs(conn: &mut AnyConnection, until: &str) -> Result<Vec<RunAt>, StoreError> {
     let rows = sqlx::query(
-        "SELECT run_no, run, business_date, at, outcome FROM run WHERE at <= $1 ORDER BY run_no",
+        "SELECT run_no, run, business_date, at, outcome, partial FROM run WHERE at <= $1 ORDER BY run_no",
     )
     .bind(until.to_owned())
     .fetch_all(conn)
@@ -107,6 +109,7 @@ pub async fn runs(conn: &mut AnyConnection, until: &str) -> Result<Vec<RunAt>, S
             business_date: row.try_get(2)?,
             at: row.try_get(3)?,
             merged: row.try_get::<String, _>(4)? == "merged",
+            partial: row.try_get::<i64, _>(5)? != 0,
         })
     };
     rows.iter()

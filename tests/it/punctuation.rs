@@ -106,7 +106,15 @@ fn wrong(text: &str) -> Option<char> {
         let next = if get(1) == Some(' ') { get(2) } else { get(1) };
         next.is_some_and(|c| chinese(c) || "，；：（）“”。、《》〔〕".contains(c))
     };
-    let half = |at: &usize| ",;:()!?".contains(chars[*at]) && (near(*at, true) || near(*at, false));
+    // `:month` and `sqlite:` are written so by whoever fills in a configuration.
+    let code = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| chars.get(at));
+        let letter = |c: Option<&char>| c.is_some_and(char::is_ascii_alphabetic);
+        chars[at] == ':' && (letter(before) || letter(chars.get(at + 1)))
+    };
+    let half = |at: &usize| {
+        ",;:()!?".contains(chars[*at]) && !code(*at) && (near(*at, true) || near(*at, false))
+    };
     (0..chars.len()).find(half).map(|at| chars[at])
 }
 
@@ -129,6 +137,7 @@ fn half_width_marks_are_found() {
         "{0}（SHA-256 {1}…）",
         "a letter (编办), as it is",
         "列 a, b 不在表中",
+        "请写 sqlite: 或 :month、:date",
     ] {
         assert_eq!(wrong(text), None, "{text}");
     }

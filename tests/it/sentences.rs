@@ -45,7 +45,7 @@ fn sentence(text: &str) -> Option<String> {
 fn is_english(text: &str) -> bool {
     let word = |of: &&str| of.len() > 1 && of.chars().all(|letter| letter.is_ascii_alphabetic());
     let words: Vec<&str> = text.split(' ').collect();
-    words.windows(2).any(|two| two.iter().all(|of| word(&of)))
+    words.windows(2).any(|two| two.iter().all(word))
 }
 
 #[test]

@@ -9,6 +9,7 @@ words! {
     Title: "机构编制实名制核对整改通知书", "Notice to correct staffing discrepancies";
     Number: "{0}〔{1}〕{2}号", "{0} [{1}] No. {2}";
     Salutation: "{0}：", "To {0}:";
+    Partial: "　　截至上述日期，有来源数据未按时取得；涉及该来源的问题沿用此前的核对结果，请一并核实。", "By that day an extract had not come; what is listed of it stands as it was found before.";
     Opening: "　　截至{0}，经比对机构编制台账、实名制台账以及组织人事、财政统发工资、社会保险数据，你单位及所属单位有待核实问题{1}条，其中硬错误{2}条、疑点{3}条、提示{4}条，清单附后。所列均为数据比对得出的线索，不是对任何单位或个人的认定。现将有关要求通知如下：",
         "Comparing the approved establishment, the roster and the personnel, payroll and insurance extracts as of {0} left {1} entries to verify in your department and its units: {2} errors, {3} leads and {4} notes, listed below. They are leads and no judgement on any unit or person. Please proceed as follows:";
     One: "　　一、逐条核实。情况属实的，提出整改措施、整改时限并明确责任人；情况不属实的，说明理由并附依据；属借调、挂职、援派等正当情形的，写明事由、文号和起止日期。",

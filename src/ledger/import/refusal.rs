@@ -12,6 +12,7 @@ use crate::domain::words::{Import, Language, Word, entry_state};
 const REPEATED: usize = 24;
 
 /// Days up to fifteen years before this one may be births. Answers speak of the present: their days are repeated whole.
+// Unwrap safety: evaluated when this is compiled.
 const BIRTHS: NaiveDate = NaiveDate::from_ymd_opt(2040, 1, 1).unwrap();
 
 /// Why a row is not taken.

@@ -99,6 +99,7 @@ fn letter(lines: usize) -> Notice {
         office: "云川区机构编制委员会办公室".into(),
         department: "区发展改革委".into(),
         as_of: day("2026-10-31"),
+        partial: false,
         issued_on: day("2026-11-02"),
         due_on: day("2026-12-31"),
         lines: (0..lines).map(line).collect(),
@@ -189,6 +190,12 @@ fn a_letter_of_one_deadline_says_one() {
         text.contains("请于2026年12月1日前完成整改。") && !text.contains("最迟"),
         "{text}"
     );
+    // That a source had not come is said, and only then.
+    assert!(!text.contains("未按时取得"), "{text}");
+    one.partial = true;
+    write_notice(dir.path(), "a.docx", &one, Language::Zh).unwrap();
+    let text = python(script, &[dir.path().join("a.docx").to_str().unwrap()]);
+    assert!(text.contains("有来源数据未按时取得"), "{text}");
 }
 
 #[test]

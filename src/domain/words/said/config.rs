@@ -310,7 +310,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         "nothing fills the parameter `:{0}`",
-        "没有可填入参数“:{0}”的内容",
+        "没有可填入参数{0}的内容",
     ),
     (
         "{0} is no length of time; write a whole number and a unit, e.g. \"6 months\", \"10 days\", \"2h\", \"30s\" (m = minutes)",

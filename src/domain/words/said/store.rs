@@ -140,7 +140,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         "the address cannot be read; write sqlite:path, or postgres://user:password@host:port/database",
-        "无法识别地址；请写 sqlite:路径，或 postgres://用户:密码@主机:端口/库名",
+        "无法识别地址；请写 sqlite:路径，或 postgres://user:password@host:port/db",
     ),
     (
         "cannot connect: {0}; check the address, the network and the account",
@@ -153,7 +153,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         "`:{0}` in the query is no parameter; there are :month, :date, :year and :department (write `: {1}` if it is an array slice)",
-        "查询中的“:{0}”不是参数；可用的有 :month、:date、:year、:department（数组切片请写“: {1}”）",
+        "查询中的{0}不是参数；可用的有 :month、:date、:year、:department（数组切片的冒号后请加空格：{1}）",
     ),
     (
         "the query has a bare `{0}`; write :month, :date, :year or :department instead",
@@ -166,7 +166,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("a text in dollar quotes", "$ 引号文本"),
     (
         "the query has no :department although department_param says that it can be sliced; add `(:department IS NULL OR unit = :department)` or the like",
-        "department_param 写明可按部门取数，但查询中没有 :department；请加上“(:department IS NULL OR unit = :department)”之类的条件",
+        "department_param 写明可按部门取数，但查询中没有 :department；请加上 :department IS NULL OR unit = :department 之类的条件",
     ),
     (
         "column `{0}` is of type {1}, {2}; convert it to text in the query",
