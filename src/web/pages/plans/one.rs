@@ -1,5 +1,7 @@
 //! One plan that was handed in here: where it stands, what was found when it was checked, who did what, and what can be done.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, Query, State as Of};
 use maud::{Markup, html};
 use serde_json::Value;
@@ -69,7 +71,7 @@ async fn show(
         (posts::tabs(&reader, Tab::Plans))
         @if !asked.said.is_empty() { (told(Tone::Good, &html! { (Posts::Saved.text(language)) })) }
         dl.facts { @for (name, value) in &facts { dt { (name.text(language)) } dd { (value) } } }
-        (checked(&steps, language))
+        (checked(&steps, &labels, language))
         (acts(&desk, &row))
         h2 { (Posts::Steps.text(language)) }
         ol.steps { @for step in &steps { li {
@@ -81,7 +83,7 @@ async fn show(
 }
 
 /// What the newest check found, figure by figure with its origin.
-fn checked(steps: &[PlanStep], language: Language) -> Markup {
+fn checked(steps: &[PlanStep], labels: &BTreeMap<String, String>, language: Language) -> Markup {
     let found = steps.iter().rev().find_map(|step| {
         let figures: Value = serde_json::from_str(&step.figures).ok()?;
         figures.get("can").is_some().then_some((step, figures))
@@ -97,6 +99,19 @@ fn checked(steps: &[PlanStep], language: Language) -> Markup {
             least.to_string()
         } else {
             format!("{least}–{most}")
+        }
+    };
+    // What is over stands as `type(number)`.
+    let origin = |of: &Value| {
+        let told = text(of);
+        match told.split_once('(') {
+            Some((code, rest)) if labels.contains_key(code) => {
+                let (name, number) = (label(labels, code), rest.trim_end_matches(')'));
+                language
+                    .pick(&format!("{name}{number}"), &format!("{name} {number}"))
+                    .to_owned()
+            }
+            _ => told,
         }
     };
     let obstacles: Vec<String> = found["obstacles"]
@@ -123,7 +138,7 @@ fn checked(steps: &[PlanStep], language: Language) -> Markup {
             tbody { @for of in &figures { tr {
                 th scope="row" { (figure(&text(&of["what"]), language)) }
                 td.number { (span(&of["number"])) }
-                td { (of["origin"].as_array().into_iter().flatten().map(text).collect::<Vec<_>>().join(language.pick("、", ", "))) }
+                td { (of["origin"].as_array().into_iter().flatten().map(origin).collect::<Vec<_>>().join(language.pick("、", ", "))) }
             } } }
         }
     }
@@ -132,6 +147,7 @@ fn checked(steps: &[PlanStep], language: Language) -> Markup {
 fn obstacle(of: &Value, language: Language) -> String {
     let (zh, en) = match of["why"].as_str().unwrap_or_default() {
         "unit_gone" => ("用编日该机构已撤销", "the unit is abolished by then"),
+        "over_before" => ("有效期早于用编日", "its last day is before the day of use"),
         "type_not_allowed" => (
             "该类单位不得使用此编制类型",
             "such a unit may not hold that type",
