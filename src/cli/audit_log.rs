@@ -145,7 +145,7 @@ fn list(records: &[Stored], json: bool, zone: Tz, language: Language) -> anyhow:
                 of.actor.clone(),
                 words::audit_action(&of.action, language).to_owned(),
                 of.subject.clone().unwrap_or_default(),
-                short(&words::audit_detail(&of.detail, language)),
+                short(&words::audit_detail(&of.detail, zone, language)),
             ]
         })
         .collect();

@@ -140,6 +140,14 @@ impl State {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 
+    /// Whether why somebody brought an entry from there to here is the office's own matter: to whom it was handed over, for
+    /// what reason it is kept for a time. A department reads that it was done.
+    #[must_use]
+    pub fn is_offices_own(from: Option<Self>, to: Self) -> bool {
+        let mut both = [from, Some(to)].into_iter().flatten();
+        both.any(|state| matches!(state, Self::Referred | Self::Waived))
+    }
+
     /// Somebody still has something to do about it.
     #[must_use]
     pub const fn is_pending(self) -> bool {

@@ -7,7 +7,7 @@ use super::database::DatabaseFault;
 use super::http::{HttpFault, shown};
 use crate::config::Source;
 use crate::domain::quantity::QuantityFault;
-use crate::domain::words::{Language, Pull};
+use crate::domain::words::{Language, Pull, said};
 
 /// Why an extract could not be pulled.
 #[derive(Debug, thiserror::Error)]
@@ -161,18 +161,20 @@ impl ExtractError {
             return self.to_string();
         }
         match self {
-            Self::NoFile { tried, .. } => Pull::NoFile.fill(language, &[tried]),
+            Self::NoFile { tried, .. } => Pull::NoFile.fill(language, &[&said(tried, language)]),
             Self::Changing { path, .. } => Pull::Changing.fill(language, &[&path.display()]),
             Self::Unreadable { path, why, .. } => {
                 Pull::Unreadable.fill(language, &[&path.display(), why])
             }
             Self::TooLarge { what, limit, .. } => Pull::TooLarge.fill(language, &[what, limit]),
             Self::Secret { variable, .. } => Pull::Secret.fill(language, &[variable]),
-            Self::Http { address, fault, .. } => Pull::Http.fill(language, &[address, fault]),
+            Self::Http { address, fault, .. } => {
+                Pull::Http.fill(language, &[address, &said(&fault.to_string(), language)])
+            }
             Self::Database {
                 variable, fault, ..
-            } => Pull::Database.fill(language, &[variable, fault]),
-            _ => self.to_string(),
+            } => Pull::Database.fill(language, &[variable, &said(&fault.to_string(), language)]),
+            _ => said(&self.to_string(), language),
         }
     }
 

@@ -56,6 +56,17 @@ pub enum Refusal {
         /// The day.
         day: chrono::NaiveDate,
     },
+    /// Nothing is kept for so long.
+    #[error("{day} is too far ahead; an entry is kept until {latest} at the latest")]
+    TooFarAhead {
+        /// The day asked for.
+        day: chrono::NaiveDate,
+        /// The last one that is granted.
+        latest: chrono::NaiveDate,
+    },
+    /// What somebody else asked for is theirs to take back.
+    #[error("{1} asked for request {0}; only they can take it back, another person decides on it")]
+    NotOwnRequest(i64, String),
     /// A letter would be older than what it lists.
     #[error(
         "a letter of {day} would list what was found up to {night}, the newest night in the ledger; say --date {night} or a later \

@@ -1,7 +1,7 @@
 //! What one person asks for and another decides: keeping an entry for a time, keeping a register row that justifies it,
 //! whether two numbers are one person.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
@@ -17,6 +17,9 @@ use crate::store::decisions::{self, Ended, Request};
 use crate::store::kept_register::{self, KeptRegister};
 use crate::store::listing::Listed;
 use crate::store::time;
+
+/// An entry is kept for ten years at most, then it is asked for again: a mistyped century would be for ever.
+const KEPT_AT_MOST: Months = Months::new(120);
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +114,11 @@ impl Ask {
                 if *expiry <= on {
                     let what = "--until";
                     return Err(Refusal::NotAhead { what, day: *expiry });
+                }
+                let latest = on.checked_add_months(KEPT_AT_MOST).unwrap_or(on);
+                if *expiry > latest {
+                    let day = *expiry;
+                    return Err(Refusal::TooFarAhead { day, latest });
                 }
                 if entry.state.after(Move::Waive).is_none() {
                     return Err(moves::MoveError::NotAllowed {
@@ -285,6 +293,27 @@ pub async fn refuse(
     }
     let mut request = waiting(conn, who, decision_no).await?;
     settle(conn, who, &mut request, "refused", because).await?;
+    Ok(request)
+}
+
+/// Takes back what one asked for oneself, while nobody has decided on it.
+///
+/// # Errors
+/// [`Refusal`], and nothing was written.
+pub async fn withdraw(
+    conn: &mut AnyConnection,
+    who: Who<'_>,
+    decision_no: i64,
+) -> Result<Request, Refusal> {
+    let found = decisions::get(conn, decision_no).await?;
+    let mut request = found.ok_or(Refusal::NoRequest(decision_no))?;
+    if request.status != "requested" {
+        return Err(Refusal::Settled(decision_no, request.status));
+    }
+    if request.requested_by != who.name {
+        return Err(Refusal::NotOwnRequest(decision_no, request.requested_by));
+    }
+    settle(conn, who, &mut request, "withdrawn", "").await?;
     Ok(request)
 }
 

@@ -140,7 +140,10 @@ fn said(
         (_, AnyValue::Null) => return None,
         (Type::Date, AnyValue::Date(days)) => day(*days)?.to_string(),
         (Type::Month, AnyValue::Date(days)) => day(*days)?.format("%Y-%m").to_string(),
-        (Type::Money, value) => money::show_yuan(value.extract::<i64>()?),
+        (Type::Money, value) => {
+            let yuan = money::show_yuan(value.extract::<i64>()?);
+            format!("{yuan}{}", language.pick("元", ""))
+        }
         (Type::PersonId, value) => mask::person_id(value.get_str()?),
         (Type::Account, value) => mask::account(value.get_str()?),
         (_, AnyValue::Boolean(yes)) => {

@@ -160,6 +160,7 @@ async fn workbook(
     let request = ExportRequest {
         wanted: Wanted {
             departments: vec![notice.department.clone()],
+            for_department: true,
             ..wanted(std::slice::from_ref(&of.issued))
         },
         moment: Some(&moment),

@@ -18,7 +18,7 @@ pub struct Request {
     pub entry_id: String,
     /// Document, expiry, dates: an object.
     pub body: serde_json::Value,
-    /// requested, approved, refused or ended.
+    /// requested, approved, refused, withdrawn or ended.
     pub status: String,
     /// Who asks.
     pub requested_by: String,

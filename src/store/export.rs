@@ -71,6 +71,8 @@ pub struct Course {
     pub since: String,
     /// Why.
     pub because: String,
+    /// That is the office's own matter, and no department's to read.
+    pub offices_own: bool,
     /// Every opening, which is a run's doing.
     pub opened: Vec<Cause>,
     /// The deadline set last.
@@ -200,10 +202,13 @@ pub async fn courses(
             at: at.clone(),
             closed_on: row.try_get(6).map_err(doing(DOING))?,
         };
+        let from = courses.get(&entry_id).map(|of| of.state);
+        let by_person = cause.run_no.is_none();
         let course = courses.entry(entry_id).or_insert_with(|| Course {
             state,
             since: String::new(),
             because: String::new(),
+            offices_own: false,
             opened: Vec::new(),
             due_on: None,
             closed: None,
@@ -218,6 +223,7 @@ pub async fn courses(
         course.state = state;
         course.since = at;
         course.because = text(3)?;
+        course.offices_own = by_person && State::is_offices_own(from, state);
     }
     Ok(courses)
 }

@@ -16,8 +16,10 @@ pub struct Filter {
     pub departments: Vec<String>,
     /// Rule codes, or patterns such as `B*`.
     pub rules: Vec<String>,
-    /// Not these rules: those on trial.
+    /// Not these rules: what is on trial is not sent.
     pub without_rules: Vec<String>,
+    /// Of these rules only what a letter has sent: what is on trial is shown to no department.
+    pub only_sent: Vec<String>,
     /// hard, lead, note.
     pub grades: Vec<String>,
     /// Unit codes.
@@ -274,6 +276,13 @@ pub(super) fn conditions(filter: &Filter) -> (String, Vec<String>) {
         let marks = numbered(values.len(), filter.without_rules.len());
         parts.push(format!("e.rule NOT IN {marks}"));
         values.extend(filter.without_rules.iter().cloned());
+    }
+    if !filter.only_sent.is_empty() {
+        let marks = numbered(values.len(), filter.only_sent.len());
+        parts.push(format!(
+            "(e.rule NOT IN {marks} OR EXISTS (SELECT 1 FROM notice_entry n WHERE n.entry_id = e.entry_id))"
+        ));
+        values.extend(filter.only_sent.iter().cloned());
     }
     if filter.pending {
         parts.push(format!("e.state NOT IN ({AT_REST})"));

@@ -167,6 +167,32 @@ pub async fn of_entry(
         .map_err(doing("reading an entry's history"))
 }
 
+/// Which entries of these departments a run brought into which state, in order.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn of_run(
+    conn: &mut AnyConnection,
+    run_no: i64,
+    departments: &[String],
+) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = format!(
+        "SELECT t.entry_id, t.to_state FROM entry e JOIN transition t ON t.entry_id = e.entry_id \
+         WHERE e.department IN {} AND t.run_no = ${} ORDER BY t.transition_no",
+        placeholders(1, departments.len()),
+        departments.len() + 1
+    );
+    let mut query = sqlx::query_as(AssertSqlSafe(sql)).persistent(false);
+    for code in departments {
+        query = query.bind(code.clone());
+    }
+    query
+        .bind(run_no)
+        .fetch_all(conn)
+        .await
+        .map_err(doing("reading what a run did"))
+}
+
 /// The state from which each of these entries came to where it stands.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::parts::{count, thousands};
+use super::parts::{self, count, thousands};
 use crate::domain::words::{Language, Web};
 
 const WIDTH: f64 = 760.0;
@@ -41,7 +41,7 @@ pub(super) fn trend(nights: &[Night], language: Language) -> Markup {
         div.beside {
             figure {
                 figcaption #trend { (Web::TrendTitle.text(language)) }
-                (picture(nights, language))
+                (parts::wide(Web::TrendTitle.text(language), &picture(nights, language)))
                 p.small { (Web::TrendNote.text(language)) }
             }
             (table(nights, language))

@@ -11,6 +11,7 @@ use super::page::Failed;
 use super::reader::Reader;
 use crate::config::{Config, Job};
 use crate::domain::account::Reach;
+use crate::domain::entry::State as Stand;
 use crate::domain::summary::{SourceState, SourceSummary, Summary};
 use crate::domain::words::Language;
 use crate::frames;
@@ -19,7 +20,8 @@ use crate::rules::{Rule, RulePack};
 use crate::run::{self, RunFolder, letters};
 use crate::store::listing::Listed;
 use crate::store::runs::{self, Run};
-use crate::store::trials;
+use crate::store::transitions::Transition;
+use crate::store::{notices, trials};
 
 /// How many runs back the newest one whose folder is still there is looked for.
 const BACK: i64 = 10;
@@ -211,13 +213,44 @@ impl<'a> Desk<'a> {
         tokio::task::spawn_blocking(open).await.ok()?.ok()
     }
 
-    /// The rules that this reader sees nothing of: those on trial, for whoever is bound to departments.
+    /// Whether this reader may know of an entry.
+    pub(super) async fn shows(&self, entry: &Listed) -> Result<bool, Failed> {
+        if !self.reader.sees(&entry.department) {
+            return Ok(false);
+        }
+        if !self.hidden_rules().await?.contains(&entry.rule) {
+            return Ok(true);
+        }
+        let mut reading = self.state.store.read().await?;
+        let letters = notices::of_entry(reading.executor(), &entry.entry_id).await?;
+        Ok(!letters.is_empty())
+    }
+
+    /// Why an entry changed, as far as this reader may know: to whom the office handed it, and why it keeps it, is no
+    /// department's to read.
+    pub(super) fn why<'t>(&self, of: &'t Transition) -> &'t str {
+        let from = of.from_state.as_deref().and_then(Stand::parse);
+        let to = Stand::parse(&of.to_state);
+        let own = of.run_no.is_none() && to.is_some_and(|to| Stand::is_offices_own(from, to));
+        if own && !self.sees_all() {
+            ""
+        } else {
+            &of.reason
+        }
+    }
+
+    /// The rules on trial.
+    pub(super) async fn on_trial(&self) -> Result<Vec<String>, Failed> {
+        let mut reading = self.state.store.read().await?;
+        Ok(trials::codes(reading.executor()).await?)
+    }
+
+    /// The rules of which this reader sees only what was sent: those on trial, for whoever is bound to departments.
     pub(super) async fn hidden_rules(&self) -> Result<Vec<String>, Failed> {
         if self.sees_all() {
             return Ok(Vec::new());
         }
-        let mut reading = self.state.store.read().await?;
-        Ok(trials::codes(reading.executor()).await?)
+        self.on_trial().await
     }
 
     /// Department code = name, as the newest whole run has them.

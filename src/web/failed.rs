@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::to_bytes;
 use axum::extract::{Request, State as Of};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
@@ -20,6 +21,9 @@ use super::page::{self, Place};
 use super::reader::Reader;
 use crate::domain::words::{Failure, Language, said as said_in};
 use crate::store::StoreError;
+
+/// What the framework says of a request is no longer than this.
+const LONGEST_REASON: usize = 2000;
 
 /// Why a request was not done.
 #[derive(Debug)]
@@ -49,8 +53,8 @@ pub(in crate::web) enum Failed {
         /// What the cause said.
         why: String,
     },
-    /// An answer of the framework that has no words yet.
-    Bare(StatusCode),
+    /// An answer of the framework that has no words yet, and what it says of a program's request.
+    Bare(StatusCode, String),
 }
 
 impl Failed {
@@ -77,14 +81,14 @@ impl Failed {
             Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault { why, .. } if no_room(why) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Bare(status) => *status,
+            Self::Bare(status, _) => *status,
         }
     }
 
     /// What is shown besides title and advice. Faults stay in the log: they may name files.
     pub(in crate::web) fn detail(&self) -> Option<&str> {
         match self {
-            Self::Refused(why) | Self::Invalid(why) | Self::TooLarge(why) => {
+            Self::Refused(why) | Self::Invalid(why) | Self::TooLarge(why) | Self::Bare(_, why) => {
                 Some(why.as_str()).filter(|why| !why.is_empty())
             }
             _ => None,
@@ -108,7 +112,7 @@ impl Failed {
             Self::Store(fault) => (Failure::Store, of_store(fault)),
             Self::Fault { why, .. } if no_room(why) => (Failure::Fault, Failure::DiskFullAdvice),
             Self::Fault { .. } => (Failure::Fault, Failure::FaultAdvice),
-            Self::Bare(status) => of_status(*status),
+            Self::Bare(status, _) => of_status(*status),
         };
         (title.text(language), advice.text(language).to_owned())
     }
@@ -239,9 +243,17 @@ pub(in crate::web) async fn tell(Of(state): Of<State>, request: Request, next: N
     let bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
     let failing = status.is_client_error() || status.is_server_error();
     if failing && bare && response.extensions().get::<Arc<Failed>>().is_none() {
+        // What the framework says of a request that it cannot read is worth passing on to a program.
+        let why = if came.api && kind.is_some() && status.is_client_error() {
+            let body = std::mem::take(response.body_mut());
+            let said = to_bytes(body, LONGEST_REASON).await.unwrap_or_default();
+            String::from_utf8_lossy(&said).into_owned()
+        } else {
+            String::new()
+        };
         response
             .extensions_mut()
-            .insert(Arc::new(Failed::Bare(status)));
+            .insert(Arc::new(Failed::Bare(status, why)));
     }
     told(response, &state, None, &came)
 }

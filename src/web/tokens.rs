@@ -37,7 +37,7 @@ pub(in crate::web) fn routes() -> Routes {
             Permission::OwnAccount,
             withdraw_own,
         )
-        .get("/tokens", Permission::ManageTokens, all)
+        .get("/tokens", Permission::SeeUsers, all)
         .post(
             "/tokens/{number}/withdraw",
             Permission::ManageTokens,
@@ -168,7 +168,7 @@ fn table(state: &State, reader: &Reader, listed: &[Token], path: &str) -> Markup
                     }
                 }
                 td { (standing(state, of, language)) }
-                td { @if of.lives(now) {
+                td { @if of.lives(now) && (of.account == reader.actor() || reader.may(Permission::ManageTokens)) {
                     form method="post" action={ (path) "/" (of.token_no) "/withdraw" } {
                         (csrf_field(reader))
                         button.risky { (Office::Withdraw.text(language)) }

@@ -250,6 +250,7 @@ def department(job, out):
         reader.until(lambda: reader.all("#said"), "the run was not watched to its end")
         state, said = reader.one("#state").text, reader.one("#said").text
         must("完成" in state, f"run {number} ended as {state}: {said}")
+        must("本次所用数据" in reader.text(), f"the result names no extracts: {reader.text()}")
 
         reader.go(f"/departments/{code}")
         reader.one("a[href$='ledger.xlsx']").click()

@@ -55,6 +55,8 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         grades: args.grade.clone(),
         states: states(&args.state)?,
         as_of: None,
+        // The workbook of one department is for it to answer in.
+        for_department: format == Format::Xlsx && args.department.len() == 1,
     };
     if let Some(grade) = wanted
         .grades

@@ -50,6 +50,7 @@ words! {
     Requested: "待审批", "requested";
     Approved: "已批准", "approved";
     Refused: "已驳回", "refused";
+    Withdrawn: "申请人已撤回", "taken back by whoever asked";
     Ended: "已终止", "ended";
     RanOut: "已到期", "ran out";
     PutByRun: "核对提出", "put forward by a run";
@@ -159,13 +160,14 @@ pub const fn decision(kind: Decision, language: Language) -> &'static str {
     .text(language)
 }
 
-/// requested, approved, refused or ended. A status this version does not know is shown as it stands.
+/// requested, approved, refused, withdrawn or ended. A status this version does not know is shown as it stands.
 #[must_use]
 pub fn decision_status(code: &str, language: Language) -> &str {
     match code {
         "requested" => Life::Requested.text(language),
         "approved" => Life::Approved.text(language),
         "refused" => Life::Refused.text(language),
+        "withdrawn" => Life::Withdrawn.text(language),
         "ended" => Life::Ended.text(language),
         other => other,
     }

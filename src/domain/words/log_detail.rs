@@ -1,8 +1,11 @@
 //! What audit records say besides who, when and what, as people read it: the keys and the few words that stand as values.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::Language;
+use crate::domain::account::Permission;
 use crate::domain::entry::{Decision, State};
 
 /// Parts of a detail that are listed in words; the whole stands below it anyway.
@@ -28,9 +31,9 @@ const UNSAID: [&str; 14] = [
     "replaced",
 ];
 
-/// A record's detail in a line. Hashes and what is not said are left out; a key without a word stands for itself.
+/// A record's detail in a line, times by the office's clock. Hashes and what is not said are left out; a key without a word stands for itself.
 #[must_use]
-pub fn audit_detail(detail: &str, language: Language) -> String {
+pub fn audit_detail(detail: &str, zone: Tz, language: Language) -> String {
     let Ok(Value::Object(parts)) = serde_json::from_str(detail) else {
         return detail.to_owned();
     };
@@ -46,12 +49,18 @@ pub fn audit_detail(detail: &str, language: Language) -> String {
     let colon = language.pick("：", ": ");
     let lines: Vec<String> = said
         .take(LISTED)
-        .map(|(name, value)| format!("{}{colon}{}", key(name, language), text(value, language)))
+        .map(|(name, value)| {
+            format!(
+                "{}{colon}{}",
+                key(name, language),
+                text(value, zone, language)
+            )
+        })
         .collect();
     lines.join(language.pick("；", "; "))
 }
 
-fn text(value: &Value, language: Language) -> String {
+fn text(value: &Value, zone: Tz, language: Language) -> String {
     match value {
         Value::Bool(yes) => language
             .pick(
@@ -59,12 +68,15 @@ fn text(value: &Value, language: Language) -> String {
                 if *yes { "yes" } else { "no" },
             )
             .to_owned(),
-        Value::String(word) => self::word(word, language).to_owned(),
+        Value::String(word) => match word.parse::<DateTime<Utc>>() {
+            Ok(at) => at.with_timezone(&zone).format("%F %R").to_string(),
+            Err(_) => self::word(word, language).to_owned(),
+        },
         Value::Array(items) => {
             let named: Vec<String> = items
                 .iter()
                 .take(NAMED)
-                .map(|item| text(item, language))
+                .map(|item| text(item, zone, language))
                 .collect();
             let more = if items.len() > NAMED { "…" } else { "" };
             named.join(language.pick("、", ", ")) + more
@@ -186,6 +198,9 @@ fn word(word: &str, language: Language) -> &str {
     if let Some(kind) = Decision::parse(word) {
         return super::decision(kind, language);
     }
+    if let Some(of) = Permission::parse(word) {
+        return super::permission(of, language);
+    }
     let status = super::decision_status(word, language);
     if status != word {
         return status;
@@ -218,6 +233,10 @@ fn word(word: &str, language: Language) -> &str {
         "department" => ("部门", "department"),
         "auditor" => ("审计", "auditor"),
         "admin" => ("管理员", "administrator"),
+        "usual" => ("按惯例", "usual"),
+        "slice" => ("只取所涉部门", "the departments' slice"),
+        "all" => ("全部重新取数", "everything again"),
+        "none" => ("不重新取数", "nothing again"),
         _ => return word,
     };
     language.pick(pair.0, pair.1)

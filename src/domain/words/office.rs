@@ -99,7 +99,7 @@ words! {
     JobNext: "下次运行", "Next";
     JobThen: "再后：{0}", "then: {0}";
     JobPaused: "已暂停（{0}，{1}）", "paused ({0}, {1})";
-    JobLast: "最近运行", "Last runs";
+    JobLast: "最近一次全区核对", "Last run of the whole district";
     JobNever: "尚未运行", "not yet run";
     JobPause: "暂停", "Pause";
     JobResume: "恢复", "Resume";
@@ -130,6 +130,7 @@ words! {
     StoreGood: "读取正常（{0}毫秒）", "can be read ({0} ms)";
     StoreSize: "库文件大小", "Size of the store";
     Disk: "磁盘", "Disk";
+    UserSaved: "已保存。角色或部门有变的，其已登录的会话已退出。", "Saved. Where roles or departments changed, the account was signed out everywhere.";
     DiskLine: "可用 {0}，共 {1}（可用 {2}%）", "{0} free of {1} ({2}% free)";
     DiskLow: "磁盘可用空间不足，请尽快清理或扩容。", "The disk is nearly full: make room soon.";
     Unknown: "未知", "unknown";

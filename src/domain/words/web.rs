@@ -58,6 +58,8 @@ words! {
     TrendTitle: "待办条数与每夜进出", "Pending entries, and what came and went each night";
     TrendNote: "折线为核对后的待办条数；旁边（或下方）的表列出最近各夜，数字相同。", "The line is what was pending afterwards; the table beside it has the same figures.";
     TrendTable: "最近各夜", "The newest nights";
+    TrendGaps: "图中只列有核对结果的日期，间隔不等：{0}之间没有核对结果。", "Only days with a run are shown, not at even distances: there is none between {0}.";
+    JobIsPaused: "{0}已由{1}于{2}暂停，恢复前不会自动核对。", "{0} was paused by {1} at {2}: nothing runs by itself until it is resumed.";
     TrendNone: "还没有可比较的夜次。", "There are no nights to compare yet.";
 
     // Departments.
@@ -96,6 +98,14 @@ words! {
     EndedAt: "结束时间", "Ended at";
     RerunBack: "返回部门页面", "Back to the department";
     RerunRun: "本次批次", "The run";
+    MovedTitle: "本部门条目的变化", "What became of the entries";
+    MovedOpened: "新列入或重新列入{0}条", "{0} opened";
+    MovedClosed: "销号{0}条", "{0} closed";
+    MovedToVerify: "转待验收{0}条", "{0} to be accepted";
+    MovedExplained: "转可解释{0}条", "{0} explained";
+    MovedStayed: "其余{0}条不变、内容有变或本次未能判断。", "The other {0} are as before, changed, or could not be judged.";
+    ExtractsUsed: "本次所用数据", "The extracts it went by";
+    SliceOverlaid: "已重新取本部门的数据，叠加在上一次全量数据之上。", "The department's slice was pulled again and laid over the last whole extract.";
     RerunNever: "没有可执行的任务。", "There is no job to run.";
 
     // Ledger.
@@ -211,6 +221,9 @@ words! {
     DoneAsked: "申请已提交，待他人审批。", "It was asked for; another person decides.";
     DoneSettled: "决定已写入。", "It was decided.";
     DoneReferred: "已移交。", "It was referred.";
+    DoneTakenBack: "申请已撤回。", "It was taken back.";
+    TakeBack: "撤回申请", "Take it back";
+    RelatedPair: "疑似同一人的条目", "Near-match of the two numbers";
     DoneMoved: "已办理。", "Done.";
 
     // Why something was not done.
@@ -244,6 +257,8 @@ words! {
     // Runs.
     RunsLede: "每个任务每天一格，点击查看详情。", "One cell for each job and date; open it for more.";
     RunsGrid: "任务与日期", "Jobs by date";
+    RunTimes: "同一结果，共运行{0}次", "the same result, run {0} times";
+    UnsentHint: "状态为“待核实”的条目尚未下发，供提前核实；整改期限以通知书为准。", "Entries that are still to be verified were not sent yet: look at them ahead; the letter sets the deadline.";
     NewestRuns: "最近批次", "The newest runs";
     NoRunOf: "无", "none";
     Job: "任务", "Job";
@@ -297,6 +312,9 @@ words! {
     BringNotFile: "该来源自动取数，不需上传文件。", "This source is fetched by itself; there is nothing to bring.";
     BringNoFolder: "该来源的文件夹名含通配符，无法确定放在哪里，请联系运维调整来源配置。", "The folder in this source's path is a pattern, so nobody can say where a file belongs; ask the operator to change the source.";
     BringOutside: "该来源的路径不在本系统目录之内，请直接把文件放到该路径。", "This source's path leads out of the home; put the file there directly.";
+    BringAhead: "数据月份{0}晚于本月，请改正。", "{0} is a month to come; correct it.";
+    BringWaits: "已上传 {0}（数据月份{1}，{2}，{3}），待下次核对时读取。", "{0} was brought (month {1}, by {2}, {3}) and waits for the next run.";
+    BringRun: "立即核对全区", "Run the whole district now";
     BringNoMonth: "数据月份请按 2026-10 的形式填写。", "Write the month as 2026-10.";
     BringWrongKind: "文件类型不符，应为 .{0} 文件。", "It should be a .{0} file.";
 
@@ -310,7 +328,10 @@ words! {
     Upheld: "异议成立", "Found right";
     OnTrial: "试运行", "on trial";
     TrialTitle: "规则试运行", "Trial";
-    TrialHint: "试运行的规则照常核对和计数，但不下发，部门看不到它的条目。", "A rule on trial is evaluated and counted; its entries are not issued, and departments do not see them.";
+    TrialHint: "试运行的规则照常核对和计数，但不下发，部门看不到它的条目；此前已下发的，部门仍可查看和反馈。", "A rule on trial is evaluated and counted; its entries are not issued, and departments do not see them. What was sent before they see and answer as ever.";
+    TrialSent: "规则{0}暂不再下发新条目；本条此前已下发，请照常办理。", "rule {0} sends nothing new for now; this entry was sent before and is answered as ever.";
+    TrialUnsent: "规则{0}只核对和计数；本条不下发，部门看不到。", "rule {0} is only evaluated and counted; this entry is not sent, and its department does not see it.";
+    NotOnTrial: "另有{0}条所属规则正在试运行（{1}），不下发。", "Another {0} are of rules on trial ({1}) and are not sent.";
     TrialBegin: "转为试运行", "Put it on trial";
     TrialEnd: "结束试运行", "End the trial";
     TrialSince: "{0} 于 {1} 转为试运行：{2}", "On trial since {1}, by {0}: {2}";

@@ -86,6 +86,8 @@ impl Body {
 pub(super) struct Line<'a> {
     pub(super) entry: &'a Worded,
     pub(super) course: &'a Course,
+    /// Why it stands where it does, as far as it is told.
+    pub(super) because: &'a str,
     pub(super) body: Body,
     pub(super) state: State,
     pub(super) origin: Origin,
@@ -197,7 +199,7 @@ fn cell(name: &str, kind: char, line: &Line<'_>, answer: Option<&Stored>) -> Cel
         "department_code" => text(&line.department),
         "business_date" => Cell::Day(line.worded_on),
         "state_since" => text(&line.course.since),
-        "state_because" => free(Some(&line.course.because)),
+        "state_because" => free(Some(line.because)),
         "origin" => text(line.origin.as_str()),
         "first_seen_on" => Cell::Day(line.first_seen_on),
         "opened_on" => Cell::Day(line.opened_on),

@@ -40,6 +40,8 @@ pub struct Wanted {
     pub states: Vec<State>,
     /// As known at this moment; none = now.
     pub as_of: Option<DateTime<Utc>>,
+    /// For a department to read: without the reasons that are the office's own.
+    pub for_department: bool,
 }
 
 /// The ledger of a moment.
@@ -129,7 +131,10 @@ pub async fn export(
             return;
         };
         match moment.line(&entry, course) {
-            Ok(line) if wanted.takes(&line) => {
+            Ok(mut line) if wanted.takes(&line) => {
+                if wanted.for_department && course.offices_own {
+                    line.because = "";
+                }
                 departments
                     .entry(line.department.clone())
                     .or_insert_with(|| line.body.text("department_name").to_owned());
@@ -177,6 +182,7 @@ impl Moment<'_> {
         let mut line = Line {
             entry,
             course,
+            because: &course.because,
             body,
             state: course.state,
             origin,

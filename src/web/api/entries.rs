@@ -15,6 +15,7 @@ use crate::store::listing::{self, After, Filter, Listed};
 use crate::web::State;
 use crate::web::desk::Desk;
 use crate::web::failed::Failed;
+use crate::web::pages::ledger::search::rule_codes;
 use crate::web::pages::refusals::refused;
 use crate::web::reader::Reader;
 
@@ -24,7 +25,7 @@ use crate::web::reader::Reader;
 pub(super) struct Which {
     /// Department code.
     department: Option<String>,
-    /// Rule code, or a pattern such as `B*`.
+    /// Rule code, or a pattern such as `B*`; several with commas between them.
     rule: Option<String>,
     /// hard, lead or note.
     #[param(pattern = "^(hard|lead|note)$")]
@@ -153,7 +154,7 @@ impl Which {
         let mut origin = one_of("origin", self.origin.as_ref(), &["stock", "new"])?;
         Ok(Filter {
             departments: departments(reader, self.department.as_deref())?,
-            rules: self.rule.into_iter().collect(),
+            rules: rule_codes(&self.rule.unwrap_or_default()),
             grades: one_of("grade", self.grade.as_ref(), &["hard", "lead", "note"])?,
             units: self.unit.into_iter().collect(),
             states: state_of(self.state.as_ref())?,
@@ -198,6 +199,7 @@ pub(super) async fn list(
     Query(which): Query<Which>,
 ) -> Result<Json<Entries>, Failed> {
     let mut filter = which.filter(&reader)?;
+    filter.only_sent = Desk::new(&state, &reader).hidden_rules().await?;
     if [&filter.rules, &filter.units, &filter.departments]
         .iter()
         .any(|list| list.iter().any(|word| word.contains('\0')))
@@ -219,10 +221,11 @@ pub(super) async fn list(
 /// The entry of that id, if the reader may know of it.
 pub(super) async fn entry(state: &State, reader: &Reader, id: &str) -> Result<Listed, Failed> {
     let mut reading = state.store.read().await?;
-    let language = Desk::new(state, reader).language;
+    let desk = Desk::new(state, reader);
     let found = ledger::find(reading.executor(), id).await;
-    let found = found.map_err(|refusal| refused(refusal, language))?;
-    if !reader.sees(&found.department) {
+    drop(reading);
+    let found = found.map_err(|refusal| refused(refusal, desk.language))?;
+    if !desk.shows(&found).await? {
         return Err(Failed::NotFound);
     }
     Ok(found)

@@ -22,11 +22,13 @@ use crate::ledger::export::Wanted;
 use crate::report::Format;
 use crate::report::watermark;
 use crate::run::{self, ExportFault, ExportRequest};
-use crate::store::export;
+use crate::store::listing::Filter;
+use crate::store::{browse, export};
 use crate::web::State;
 use crate::web::desk::Desk;
 use crate::web::download::{self, mark};
 use crate::web::failed::Failed;
+use crate::web::pages::ledger::search::rule_codes;
 use crate::web::reader::Reader;
 
 /// How long a file is kept for those who ask again.
@@ -63,7 +65,7 @@ impl From<Kind> for Format {
 pub(super) struct Which {
     /// Department code.
     department: Option<String>,
-    /// Rule code, or a pattern such as `B*`.
+    /// Rule code, or a pattern such as `B*`; several with commas between them.
     rule: Option<String>,
     /// hard, lead or note.
     #[param(pattern = "^(hard|lead|note)$")]
@@ -111,7 +113,7 @@ pub(super) async fn download(
 ) -> Result<Response, Failed> {
     let desk = Desk::new(&state, &reader);
     let format = Format::from(format);
-    let wanted = wanted(&reader, &which)?;
+    let wanted = wanted(&desk, &which).await?;
     let folder = state.config.home.join("data/exports");
     let key = key(&desk, &wanted, &which, format).await?;
     let path = folder.join(format!("{key}.{}", format.ending()));
@@ -126,10 +128,11 @@ pub(super) async fn download(
     send(&path, format, &desk, &made, &headers).await
 }
 
-fn wanted(reader: &Reader, which: &Which) -> Result<Wanted, Failed> {
+async fn wanted(desk: &Desk<'_>, which: &Which) -> Result<Wanted, Failed> {
     let pattern = |rule: &String| {
         glob::Pattern::new(rule).map_err(|fault| Failed::Invalid(format!("rule: {fault}")))
     };
+    let rules = rule_codes(which.rule.as_deref().unwrap_or_default());
     let mut states = state_of(which.state.as_ref())?;
     if states.is_empty() {
         states = Stand::ALL
@@ -137,9 +140,25 @@ fn wanted(reader: &Reader, which: &Which) -> Result<Wanted, Failed> {
             .filter(|of| *of != Stand::Closed)
             .collect();
     }
+    let departments = departments(desk.reader, which.department.as_deref())?;
+    let only_sent = desk.hidden_rules().await?;
+    let ids = if only_sent.is_empty() {
+        None
+    } else {
+        let filter = Filter {
+            departments: departments.clone(),
+            only_sent,
+            ..Filter::default()
+        };
+        let mut reading = desk.state.store.read().await?;
+        let ids = browse::ids(reading.executor(), &filter).await?;
+        Some(ids.into_iter().collect())
+    };
     Ok(Wanted {
-        departments: departments(reader, which.department.as_deref())?,
-        rules: which.rule.iter().map(pattern).collect::<Result<_, _>>()?,
+        ids,
+        departments,
+        for_department: !desk.sees_all(),
+        rules: rules.iter().map(pattern).collect::<Result<_, _>>()?,
         grades: one_of("grade", which.grade.as_ref(), &["hard", "lead", "note"])?,
         states,
         ..Wanted::default()
@@ -165,6 +184,8 @@ async fn key(
         env!("CARGO_PKG_VERSION"),
         which,
         wanted.departments,
+        wanted.for_department,
+        wanted.ids,
         format.ending(),
         stand,
         desk.today(),

@@ -93,7 +93,12 @@ pub(super) async fn send(
             headers.insert(header::CONTENT_RANGE, value(said)?);
             (StatusCode::PARTIAL_CONTENT, from, length)
         }
-        Part::None => return Err(Failed::Bare(StatusCode::RANGE_NOT_SATISFIABLE)),
+        Part::None => {
+            return Err(Failed::Bare(
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                String::new(),
+            ));
+        }
     };
     headers.insert(header::CONTENT_LENGTH, length.into());
     let mut file = tokio::fs::File::open(path)

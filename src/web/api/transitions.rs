@@ -37,7 +37,7 @@ pub(super) struct Transition {
     at: String,
     /// Who.
     actor: String,
-    /// Why.
+    /// Why. Blank for a department where it is the office's own matter.
     reason: String,
     /// Number of the run that made it.
     run_no: Option<i64>,
@@ -152,15 +152,16 @@ pub(super) async fn list(
     Path(id): Path<String>,
 ) -> Result<Json<Vec<Transition>>, Failed> {
     let entry = entry(&state, &reader, &id).await?;
+    let desk = Desk::new(&state, &reader);
     let mut reading = state.store.read().await?;
     let history = transitions::of_entry(reading.executor(), &entry.entry_id).await?;
     let history = history.into_iter().map(|of| Transition {
         number: of.transition_no,
+        reason: desk.why(&of).to_owned(),
         from: of.from_state,
         to: of.to_state,
         at: of.at,
         actor: of.actor,
-        reason: of.reason,
         run_no: of.run_no,
         decision_no: of.decision_no,
     });

@@ -4,7 +4,7 @@
   const all = (name, within) => Array.from((within || document).querySelectorAll(name));
 
   for (const box of all("input[data-ticks]")) {
-    box.hidden = false;
+    box.closest("label").hidden = false;
     box.addEventListener("change", () => {
       for (const one of all(`input[type=checkbox][name="${box.dataset.ticks}"]`)) one.checked = box.checked;
     });

@@ -168,7 +168,7 @@ async fn list(
                             p { (Office::AuditReason.fill(language, &[reason])) }
                         }
                         details {
-                            summary { (short(&of.detail, language)) }
+                            summary { (short(&of.detail, &state, language)) }
                             pre.mono { (of.detail) }
                             p.small { (Office::AuditHash.fill(language, &[&of.hash])) }
                         }
@@ -215,9 +215,9 @@ fn about(of: &Stored) -> Markup {
 }
 
 /// A record's detail in words, cut where it is long.
-fn short(detail: &str, language: Language) -> String {
+fn short(detail: &str, state: &State, language: Language) -> String {
     const LONGEST: usize = 100;
-    let plain = words::audit_detail(detail, language);
+    let plain = words::audit_detail(detail, state.zone(), language);
     match plain.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &plain[..end]),
         None if plain.is_empty() => "—".to_owned(),

@@ -1,5 +1,6 @@
 //! 部门: all departments with what stands of each; one department's own page.
 
+mod outcome;
 mod own;
 mod rerun;
 mod upload;
@@ -40,7 +41,7 @@ async fn all(Of(state): Of<State>, reader: Reader) -> Result<Page, Failed> {
     let filter = Filter {
         pending: true,
         departments: own.clone().unwrap_or_default(),
-        without_rules: desk.hidden_rules().await?,
+        only_sent: desk.hidden_rules().await?,
         ..Filter::default()
     };
     let mut reading = state.store.read().await?;

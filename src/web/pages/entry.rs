@@ -48,6 +48,8 @@ struct Known {
     requests: Vec<Request>,
     letters: Vec<Notice>,
     answers: Vec<Stored>,
+    /// Its rule is on trial.
+    on_trial: bool,
 }
 
 /// The entry, if this reader may know of it.
@@ -57,8 +59,7 @@ async fn find(desk: &Desk<'_>, id: &str) -> Result<Listed, Failed> {
         .await
         .map_err(|refusal| refusals::refused(refusal, desk.language))?;
     drop(reading);
-    let seen = desk.reader.sees(&entry.department);
-    if seen && !desk.hidden_rules().await?.contains(&entry.rule) {
+    if desk.shows(&entry).await? {
         Ok(entry)
     } else {
         Err(Failed::NotFound)
@@ -67,10 +68,12 @@ async fn find(desk: &Desk<'_>, id: &str) -> Result<Listed, Failed> {
 
 async fn known(desk: &Desk<'_>, id: &str) -> Result<Known, Failed> {
     let entry = find(desk, id).await?;
+    let on_trial = desk.on_trial().await?.contains(&entry.rule);
     let mut reading = desk.state.store.read().await?;
     let conn = reading.executor();
     let id = entry.entry_id.as_str();
     Ok(Known {
+        on_trial,
         history: transitions::of_entry(conn, id).await?,
         requests: decisions::of_entry(conn, id).await?,
         letters: notices::of_entry(conn, id).await?,
@@ -113,6 +116,10 @@ async fn show(
     let body = html! {
         (head(&title, &lede, &right))
         (parts::printed(&desk, entry.said("department_name")))
+        @if known.on_trial {
+            @let word = if known.letters.is_empty() { Web::TrialUnsent } else { Web::TrialSent };
+            (told(Tone::Info, &html! { (Web::OnTrial.text(language)) (language.pick("：", ": ")) (word.fill(language, &[&entry.rule])) }))
+        }
         @if let Some(done) = &asked.done { (done_words(&desk, done)) }
         (facts(&desk, &known))
         h2 { (Text::Says.text(language)) }
@@ -137,6 +144,7 @@ fn done_words(desk: &Desk<'_>, done: &str) -> Markup {
         "asked" => Web::DoneAsked,
         "settled" => Web::DoneSettled,
         "referred" => Web::DoneReferred,
+        "taken_back" => Web::DoneTakenBack,
         _ => Web::DoneMoved,
     };
     told(Tone::Good, &html! { (word.text(desk.language)) })
@@ -191,7 +199,7 @@ fn facts(desk: &Desk<'_>, known: &Known) -> Markup {
             (line(Text::Closed.text(language), entry.closed_on.as_deref().unwrap_or_default()))
             (line(Text::Verdict.text(language), &verdict))
             (line(Text::Amount.text(language), &amount.unwrap_or_default()))
-            (line(Text::Evidence.text(language), entry.said("evidence")))
+            (line(Text::Evidence.text(language), &language.listed(entry.said("evidence"))))
             (line(Word::Basis.text(language), entry.said("basis")))
             (line(Text::Remedy.text(language), entry.said("remedy")))
         }
@@ -261,7 +269,7 @@ fn sides(desk: &Desk<'_>, entry: &Listed) -> Markup {
                                 (language.pick(kind.name_zh(), kind.name()))
                                 @if differs { " " span { "≠ " (Web::Differs.text(language)) } }
                             }
-                            p { @if said.is_empty() { span.zero { (Word::NotCompared.text(language)) } } @else { (said) } }
+                            p { @if said.is_empty() { span.zero { (Word::NotCompared.text(language)) } } @else { (language.listed(said)) } }
                         }
                     }
                 }

@@ -1,15 +1,17 @@
 //! 首页: how the last night went, what is held and why, what is new and overdue, and where.
 
+mod missed;
+
 use std::collections::BTreeMap;
 
 use axum::extract::State as Of;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
+use self::missed::{failed_since, not_run, paused};
 use super::departments::table as departments_table;
 use super::waiting;
 use crate::domain::account::Permission;
-use crate::domain::attempt::{Attempt, AttemptState};
 use crate::domain::entry::State as Stand;
 use crate::domain::summary::{SourceState, SourceSummary, Summary};
 use crate::domain::words::{self, Language, Web, Word};
@@ -18,7 +20,6 @@ use crate::store::browse::{self, Count};
 use crate::store::decisions;
 use crate::store::listing::Filter;
 use crate::store::runs::{self, Run};
-use crate::store::schedule;
 use crate::web::State;
 use crate::web::chart::{self, Night};
 use crate::web::desk::Desk;
@@ -29,8 +30,6 @@ use crate::web::routes::Routes;
 
 /// Nights that the picture shows.
 const NIGHTS: i64 = 45;
-/// How many runs of a job are looked through for its newest one of the whole district.
-const LOOKED_AT: i64 = 50;
 
 pub(in crate::web) fn routes() -> Routes {
     Routes::new().get("/", Permission::OwnAccount, home)
@@ -58,9 +57,11 @@ async fn home(Of(state): Of<State>, reader: Reader) -> Result<Response, Failed> 
     let night = desk.last_night().await?;
     let day = night.as_ref().map(|(run, _)| run.business_date.as_str());
     let failed = failed_since(&desk, day).await?;
+    let paused = paused(&desk).await?;
     let Some((run, summary)) = night else {
         let body = html! {
             (head(&state.config.settings.district.name, &html! {}, &html! {}))
+            @for of in &paused { (told(Tone::Warn, of)) }
             @for of in &failed { (not_run(&desk, of)) }
             (told(Tone::Info, &html! { (Web::NoRunYet.text(language)) }))
         };
@@ -97,6 +98,7 @@ async fn home(Of(state): Of<State>, reader: Reader) -> Result<Response, Failed> 
     };
     let body = html! {
         (heading(&desk, &run, summary.as_ref()))
+        @for of in &paused { (told(Tone::Warn, of)) }
         @for of in &failed { (not_run(&desk, of)) }
         @if let Some(summary) = &summary { (held(&desk, summary, &good)) }
         @if ledger { (figures(&desk, &run, &counts, merge.as_ref(), requests.len())) }
@@ -107,6 +109,7 @@ async fn home(Of(state): Of<State>, reader: Reader) -> Result<Response, Failed> 
         }
         h2 { (Web::HomeTrend.text(language)) }
         (chart::trend(&nights, language))
+        @if let Some(gaps) = gaps(&nights, language) { p.small { (gaps) } }
         @if ledger {
             h2 { (Web::HomeDepartments.text(language)) }
             (departments_table(&desk, &counts, &names, &run.business_date))
@@ -131,45 +134,6 @@ fn heading(desk: &Desk<'_>, run: &Run, summary: Option<&Summary>) -> Markup {
     };
     let name = &desk.config().settings.district.name;
     head(&Web::HomeTitle.fill(language, &[name]), &lede, &right)
-}
-
-/// The newest run of the whole district of each job, where it came to nothing: until the next one ends well.
-async fn failed_since(desk: &Desk<'_>, night: Option<&str>) -> Result<Vec<Attempt>, Failed> {
-    let mut reading = desk.state.store.read().await?;
-    let mut failed = Vec::new();
-    for job in desk.config().jobs.keys() {
-        let newest = schedule::newest(reading.executor(), Some(job), LOOKED_AT).await?;
-        let mut whole = newest.into_iter().filter(|of| of.asked.scope.is_empty());
-        // One that waits or goes on says nothing yet; one that somebody stopped is not missed.
-        let last = whole.find(|of| !of.state.is_open() && of.state != AttemptState::Cancelled);
-        failed.extend(last.filter(|of| match of.state {
-            AttemptState::Failed | AttemptState::Interrupted => true,
-            // What was left out because another run did the same is not missed either.
-            AttemptState::LeftOut => {
-                night.is_none_or(|day| day < of.asked.business_date.to_string().as_str())
-            }
-            _ => false,
-        }));
-    }
-    Ok(failed)
-}
-
-/// A run that came to nothing, and why.
-fn not_run(desk: &Desk<'_>, of: &Attempt) -> Markup {
-    let language = desk.language;
-    let job = desk.config().jobs.get(&of.asked.job);
-    let job = job.map_or(of.asked.job.as_str(), |job| {
-        language.pick(&job.label.zh, &job.label.en)
-    });
-    let state = words::attempt(of.state, language);
-    let said = Web::NotRun.fill(language, &[&job, &of.asked.business_date, &state]);
-    told(
-        Tone::Bad,
-        &html! {
-            strong { (said) } (of.said.as_deref().unwrap_or_default())
-            @if desk.reader.may(Permission::SeeRuns) { " " a href="/runs" { (Web::NavRuns.text(language)) } }
-        },
-    )
 }
 
 /// The held sources and why, each with a link to what was read of it.
@@ -356,6 +320,19 @@ pub(super) fn source_mark(of: &SourceSummary, desk: &Desk<'_>) -> Markup {
         span.mark.(class) { (sign) (words::source_state(of.state, desk.language)) }
         @if differs { " " span.mark.lead { "⚠ " (Web::ControlDiffers.text(desk.language)) } }
     }
+}
+
+/// Between which of the nights that are shown there are days without one.
+fn gaps(nights: &[Night], language: Language) -> Option<String> {
+    let pairs = nights.windows(2).filter_map(|pair| match pair {
+        [one, next] if (next.day - one.day).num_days() > 1 => {
+            Some(format!("{}—{}", one.day, next.day))
+        }
+        _ => None,
+    });
+    let all: Vec<String> = pairs.collect();
+    let said = all.join(language.pick("、", ", "));
+    (!all.is_empty()).then(|| Web::TrendGaps.fill(language, &[&said]))
 }
 
 /// Nights oldest first, the last run of each business date.

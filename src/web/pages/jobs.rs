@@ -26,7 +26,9 @@ use crate::web::routes::Routes;
 /// Coming times that are shown of a job.
 const COMING: usize = 3;
 /// Attempts that are shown.
-const LAST: i64 = 30;
+const LAST: usize = 30;
+/// Attempts among which a job's newest run of the whole district is looked for: departments' own runs lie between.
+const LOOKED_THROUGH: i64 = 500;
 
 pub(in crate::web) fn routes() -> Routes {
     Routes::new()
@@ -57,7 +59,8 @@ async fn list(
     for job in state.config.jobs.values() {
         clocks.push((job, schedule::clock(conn, &job.name).await?));
     }
-    let last = schedule::newest(conn, None, LAST).await?;
+    let last = schedule::newest(conn, None, LOOKED_THROUGH).await?;
+    let shown = &last[..last.len().min(LAST)];
     let title = Office::Jobs.text(language);
     let body = html! {
         (head(title, &html! { (Office::JobsLede.text(language)) }, &html! {}))
@@ -69,7 +72,7 @@ async fn list(
         }
         @for (job, clock) in &clocks { (one(&state, &reader, job, clock.as_ref(), &last, now)) }
         h2 { (Office::History.text(language)) }
-        @if last.is_empty() { p { (Office::JobNever.text(language)) } } @else { (attempts(&state, &last, language)) }
+        @if last.is_empty() { p { (Office::JobNever.text(language)) } } @else { (attempts(&state, shown, language)) }
     };
     Ok(page(&reader, title, Place::Jobs, body))
 }
@@ -92,7 +95,9 @@ fn one(
         .flat_map(|of| fires(of, zone, now).take(COMING));
     let coming: Vec<String> = coming.map(local).collect();
     let paused = clock.and_then(|clock| clock.paused.as_ref());
-    let newest = last.iter().find(|of| of.asked.job == job.name);
+    let newest = last
+        .iter()
+        .find(|of| of.asked.job == job.name && of.asked.scope.is_empty());
     let today = now.with_timezone(&zone).date_naive();
     let runs = reader.may(Permission::Rerun) && reader.reach() == Reach::District;
     html! {
@@ -195,7 +200,7 @@ fn attempts(state: &State, last: &[Attempt], language: Language) -> Markup {
                 td { @if of.asked.by == BY_SCHEDULE { (Office::BySchedule.text(language)) } @else { (of.asked.by) } }
                 td.day { (at(of.started_at)) }
                 td.day { (at(of.ended_at)) }
-                td { (of.said.as_deref().unwrap_or_default()) }
+                td { (words::said(of.said.as_deref().unwrap_or_default(), language)) }
             } } }
         } }
     }

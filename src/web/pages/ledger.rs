@@ -5,7 +5,7 @@ mod issue;
 pub(super) mod list;
 mod person;
 mod printed;
-mod search;
+pub(in crate::web) mod search;
 
 use crate::web::routes::Routes;
 

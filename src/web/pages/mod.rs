@@ -8,7 +8,7 @@ pub(in crate::web) mod entry;
 mod files;
 mod home;
 mod jobs;
-mod ledger;
+pub(in crate::web) mod ledger;
 mod letters;
 mod plans;
 pub(in crate::web) mod posts;

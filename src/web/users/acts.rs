@@ -150,7 +150,7 @@ pub(super) async fn change(
     }
     note(&state, conn, &reader, &after, "change").await?;
     writing.commit().await?;
-    Ok(Redirect::to(&address(&name)).into_response())
+    Ok(Redirect::to(&format!("{}?saved=1", address(&name))).into_response())
 }
 
 /// An account's page. Names hold letters of any script, addresses none but Latin ones.

@@ -4,7 +4,7 @@ mod acts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::{Path, State as Of};
+use axum::extract::{Path, RawQuery, State as Of};
 use maud::{Markup, html};
 
 use super::State;
@@ -77,7 +77,7 @@ async fn listed(
                 td.day { (Office::UserMadeBy.fill(language, &[&of.made_by, &state.moment(of.made_at)])) }
             } } }
         } }
-        @if reader.may(Permission::ManageTokens) {
+        @if reader.may(Permission::SeeUsers) {
             p { a href="/tokens" { (Office::AllTokens.text(language)) } }
         }
         @if reader.may(Permission::ManageUsers) {
@@ -182,11 +182,13 @@ fn state_mark(state: &State, of: &Account, language: Language) -> Markup {
 async fn one(
     Of(state): Of<State>,
     Path(name): Path<String>,
+    RawQuery(query): RawQuery,
     reader: Reader,
 ) -> Result<Page, Failed> {
     let of = found(&state, &name).await?;
     let names = Desk::new(&state, &reader).departments().await?;
-    Ok(shown(&state, &reader, &of, &names))
+    let saved = query.is_some_and(|query| query == "saved=1");
+    Ok(shown(&state, &reader, &of, &names, saved))
 }
 
 async fn found(state: &State, name: &str) -> Result<Account, Failed> {
@@ -195,7 +197,7 @@ async fn found(state: &State, name: &str) -> Result<Account, Failed> {
     found.ok_or(Failed::NotFound)
 }
 
-fn shown(state: &State, reader: &Reader, of: &Account, names: &Names) -> Page {
+fn shown(state: &State, reader: &Reader, of: &Account, names: &Names, saved: bool) -> Page {
     let language = reader.language;
     let title = Office::UserOf.fill(language, &[&of.name]);
     let codes: Vec<&str> = of.departments.iter().map(String::as_str).collect();
@@ -204,6 +206,7 @@ fn shown(state: &State, reader: &Reader, of: &Account, names: &Names) -> Page {
     let body = html! {
         p.trail { a href="/users" { (Office::Users.text(language)) } " ›" }
         h1 { (title) }
+        @if saved { div.told.good role="status" { p { (Office::UserSaved.text(language)) } } }
         dl.facts {
             dt { (Office::UserShown.text(language)) } dd { (of.shown) }
             dt { (Office::UserRoles.text(language)) } dd { (roles_text(of, language)) }

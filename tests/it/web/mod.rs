@@ -13,7 +13,9 @@ mod sign_in;
 mod slips;
 mod tls;
 mod tokens;
+mod trials;
 mod waits;
+mod waivers;
 mod walk;
 
 use std::collections::BTreeMap;

@@ -139,3 +139,84 @@ fn the_page_of_a_run_hears_its_progress() {
         );
     });
 }
+
+/// A form with a month and a file, as a browser sends it.
+fn brought(month: &str, name: &str, text: &str) -> String {
+    format!(
+        "--b\r\nContent-Disposition: form-data; name=\"month\"\r\n\r\n{month}\r\n\
+         --b\r\nContent-Disposition: form-data; name=\"extract\"; filename=\"{name}\"\r\n\r\n{text}\r\n--b--\r\n"
+    )
+}
+
+#[test]
+fn an_extract_that_was_brought_is_told_to_everybody_until_a_run_has_read_it() {
+    let scene = scene();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let service = service(&scene).await;
+        // The night was made by the machine's clock.
+        service.catch_up();
+        service.account("yunwei", &[Role::Operator], &[]).await;
+        service.account("shenji", &[Role::Auditor], &[]).await;
+        let operator = service.signed_in("yunwei").await;
+        let auditor = service.signed_in("shenji").await;
+        let place = "/sources/payroll";
+        let send = async |month: &str, name: &str, text: &str| {
+            let form = operator.form(&format!("{place}/extract"), &[]);
+            let form = form.header("origin", &service.url);
+            let form = form.header("x-csrf-token", operator.token().await);
+            let form = form.body(brought(month, name, text));
+            let kind = "multipart/form-data; boundary=b";
+            operator.send_as(form, kind).await
+        };
+        let ahead = (service.now() + chrono::TimeDelta::days(40)).format("%Y-%m");
+        let ahead = send(&ahead.to_string(), "a.csv", "x").await;
+        assert_eq!(ahead.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(ahead.text().await.expect("a text").contains("晚于本月"));
+        let none = send("2026-10", "", "").await;
+        assert_eq!(none.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(none.text().await.expect("a text").contains("没有选择文件"));
+        let (_, page) = auditor.read(place).await;
+        assert!(!page.contains("待下次核对时读取"), "{page}");
+
+        let good = send("2026-10", "工资.csv", "a,b\n").await;
+        assert_eq!(good.status(), StatusCode::SEE_OTHER);
+        let (_, page) = auditor.read(place).await;
+        let said = page.split_once("已上传").expect("what was brought").1;
+        let said = said.split_once("</p>").expect("its end").0;
+        for part in ["2026-10", "yunwei", "待下次核对时读取"] {
+            assert!(said.contains(part), "{said}");
+        }
+        assert!(
+            !page.contains("/jobs/nightly/run"),
+            "an auditor runs nothing"
+        );
+        let (_, page) = operator.read(place).await;
+        assert!(page.contains("action=\"/jobs/nightly/run\""), "{page}");
+    });
+}
+
+#[test]
+fn a_program_is_told_in_its_readers_language_what_is_wrong_with_its_request() {
+    let scene = scene();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let service = service(&scene).await;
+        service.account("clerk", &[Role::Clerk], &[]).await;
+        let clerk = service.signed_in("clerk").await;
+        let (status, bad) = clerk.read("/api/v1/entries?opened_from=abc").await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        assert!(bad.contains("网址中的参数无法识别：opened_from"), "{bad}");
+        let form = clerk.form("/api/v1/runs", &[]).body("{}");
+        let form = form.header("origin", &service.url);
+        let form = form.header("x-csrf-token", clerk.token().await);
+        let answer = clerk.send_as(form, "text/plain").await;
+        assert_eq!(answer.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        let said = answer.text().await.expect("a text");
+        assert!(said.contains("请求内容应为 JSON"), "{said}");
+        let one = clerk.read("/api/v1/entries?rule=D02").await.1;
+        let both = clerk.read("/api/v1/entries?rule=z9,d02").await.1;
+        assert_eq!(one, both);
+        assert!(one.contains("\"D02\""), "{one}");
+    });
+}

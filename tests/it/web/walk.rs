@@ -83,7 +83,7 @@ const MODEL: &[(&str, &str, About, &str)] = &[
         "/users/target/unlock",
     ),
     ("POST /users/{name}/link", "m", Nobody, "/users/target/link"),
-    ("GET /tokens", "m", Nobody, "/tokens"),
+    ("GET /tokens", "am", Nobody, "/tokens"),
     (
         "POST /tokens/{number}/withdraw",
         "m",
@@ -191,6 +191,12 @@ const MODEL: &[(&str, &str, About, &str)] = &[
         "/entries/@entry/refer",
     ),
     ("POST /requests/{number}", "r", Perhaps, "/requests/77"),
+    (
+        "POST /requests/{number}/withdraw",
+        "c",
+        Perhaps,
+        "/requests/77/withdraw",
+    ),
     ("GET /letters", "crda", Nobody, "/letters"),
     (
         "GET /letters/{year}/{number}/{kind}",

@@ -96,7 +96,7 @@ async fn the_live_ledger_says_in_every_form_what_the_store_holds() {
             rules: vec![glob::Pattern::new("D*").unwrap()],
             grades: vec!["lead".to_owned()],
             states: rollcall::domain::entry::State::ALL.to_vec(),
-            as_of: None,
+            ..Wanted::default()
         };
         let count = fresh.sql(&format!(
             "SELECT COUNT(*) FROM entry WHERE department = '{department}' AND rule LIKE 'D%' AND grade = 'lead'"

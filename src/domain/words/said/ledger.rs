@@ -57,6 +57,14 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "{0}所写日期{1}须晚于办理当天；请改为更晚的日期",
     ),
     (
+        "{0} is too far ahead; an entry is kept until {1} at the latest",
+        "日期 {0} 过远：保留期限最迟到 {1}，到期后可再申请；请核对年份",
+    ),
+    (
+        "{1} asked for request {0}; only they can take it back, another person decides on it",
+        "申请{0}号由{1}提出，只能由其本人撤回，或由他人审批",
+    ),
+    (
         "the register row would end on {0}, before it begins on {1}",
         "登记的截止日期{0}早于起始日期{1}；请更正",
     ),

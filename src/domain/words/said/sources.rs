@@ -118,6 +118,27 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "gave up after {0} attempts, the last: {1}; run again when the server or the network is well",
         "已尝试{0}次未成功，最后一次：{1}；请待服务器或网络恢复后重新运行",
     ),
+    ("{0} … {1} ({2} places)", "{0} 至 {1} 共{2}"),
+    (
+        "error sending request: client error (Connect): tcp connect error: {0}",
+        "连不上对方服务器，{0}",
+    ),
+    (
+        "error sending request: client error (Connect): dns error: {0}",
+        "找不到对方服务器的地址",
+    ),
+    (
+        "error sending request: client error (Connect): {0}",
+        "与对方服务器建立连接时出错（{0}）",
+    ),
+    (
+        "error sending request: operation timed out",
+        "对方服务器没有及时答复",
+    ),
+    (
+        "error sending request: {0}",
+        "向对方服务器发送请求时出错（{0}）",
+    ),
     (
         "the server points to {0}, {1}; if that is right, add its host to `redirect_hosts`",
         "服务器转向{0}（{1}）；如确应如此，请将该主机加入 redirect_hosts",

@@ -122,6 +122,42 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "password authentication failed for user {0}",
         "用户{0}的密码不正确",
     ),
+    // What the pages' framework says of requests that it cannot read.
+    (
+        "Failed to deserialize query string: {0}",
+        "网址中的参数无法识别：{0}",
+    ),
+    (
+        "Failed to deserialize the JSON body into the target type: {0}",
+        "请求内容不符合要求：{0}",
+    ),
+    (
+        "Failed to parse the request body as JSON: {0}",
+        "请求内容不是有效的 JSON：{0}",
+    ),
+    (
+        "Expected request with `Content-Type: application/json`",
+        "请求内容应为 JSON，并以 Content-Type: application/json 标明",
+    ),
+    ("Invalid URL: {0}", "网址无法识别：{0}"),
+    ("{0}: premature end of input", "{0} 的取值不完整"),
+    (
+        "{0}: input contains invalid characters",
+        "{0} 的取值含有不应有的字符",
+    ),
+    ("{0}: input is out of range", "{0} 的取值超出范围"),
+    ("{0}: trailing input", "{0} 的取值后有多余字符"),
+    ("{0}: invalid digit found in string", "{0} 应为整数"),
+    (
+        "{0}: provided string was not `true` or `false`",
+        "{0} 应为 true 或 false",
+    ),
+    ("missing field `{0}` at {1}", "缺少 {0}（{1}）"),
+    (
+        "unknown field `{0}`, expected {1} at {2}",
+        "没有名为 {0} 的项，可用的有：{1}（{2}）",
+    ),
+    ("line {0} column {1}", "第{0}行第{1}列"),
     // What was being done.
     (
         "{0}: {1}; check free space and rights, then run again",

@@ -50,7 +50,7 @@ pub(super) async fn name(desk: &Desk<'_>, code: &str) -> Result<String, Failed> 
 async fn pending(desk: &Desk<'_>, code: &str) -> Result<Filter, Failed> {
     Ok(Filter {
         departments: vec![code.to_owned()],
-        without_rules: desk.hidden_rules().await?,
+        only_sent: desk.hidden_rules().await?,
         pending: true,
         ..Filter::default()
     })
@@ -103,7 +103,8 @@ async fn show(
             (told(Tone::Good, &html! { (Web::NothingPending.text(language)) }))
         } @else {
             p.hint { (Web::ToDoHint.text(language)) }
-            (list::table(&desk, &entries, false))
+            @if !desk.sees_all() && counts.iter().any(|of| of.state == Stand::Open) { p.hint { (Web::UnsentHint.text(language)) } }
+            (list::table(&desk, &entries, &desk.on_trial().await?, false))
             @if more > 0 {
                 p { a href={ "/ledger?sort=due&department=" (code) } { (Web::MoreEntries.fill(language, &[&parts::thousands(more)])) } }
             }

@@ -5,7 +5,7 @@ use axum::response::Redirect;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::own::name;
+use super::{outcome, own::name};
 use crate::domain::account::Permission;
 use crate::domain::attempt::{Attempt, AttemptState, Pulling};
 use crate::domain::summary::SourceSummary;
@@ -156,7 +156,7 @@ async fn show(
                 (parts::post(&reader, &format!("/reruns/{number}/cancel"), "", &cancel))
             }
         } @else {
-            (ended(&desk, &attempt).await)
+            (ended(&desk, &attempt).await?)
         }
     };
     let again = open.then_some(5);
@@ -191,31 +191,24 @@ fn progress(attempt: &Attempt, language: Language) -> Markup {
 }
 
 /// What became of it.
-async fn ended(desk: &Desk<'_>, attempt: &Attempt) -> Markup {
+async fn ended(desk: &Desk<'_>, attempt: &Attempt) -> Result<Markup, Failed> {
     let language = desk.language;
     let summary = match &attempt.run {
         Some(run) => desk.summary(run).await,
         None => None,
     };
-    let sources = summary.into_iter().flat_map(|of| of.sources);
-    let held: Vec<SourceSummary> = sources.filter(|of| !of.held_because.is_empty()).collect();
+    let sources: Vec<SourceSummary> = summary.into_iter().flat_map(|of| of.sources).collect();
+    let held = sources.iter().filter(|of| !of.held_because.is_empty());
+    let held = held.count();
+    let entries = outcome::entries(desk, attempt).await?;
     let tone = match attempt.state {
         AttemptState::Done => Tone::Good,
         AttemptState::Partial => Tone::Warn,
         _ => Tone::Bad,
     };
-    html! {
-        @if let Some(said) = &attempt.said { (told(tone, &html! { span #said { (said) } })) }
-        @if !held.is_empty() {
-            div.told.warn {
-                p { (Web::HeldTitle.fill(language, &[&held.len()])) }
-                ul {
-                    @for of in &held {
-                        li { (language.pick(&of.label_zh, &of.label_en)) (language.pick("：", ": ")) (of.held_because.join(language.pick("；", "; "))) }
-                    }
-                }
-            }
-        }
+    Ok(html! {
+        @if let Some(said) = &attempt.said { (told(tone, &html! { span #said { (words::said(said, language)) } })) }
+        @if held > 0 { (told(Tone::Warn, &html! { (Web::HeldTitle.fill(language, &[&held])) })) }
         dl.facts {
             @if let Some(run) = &attempt.run {
                 dt { (Web::RerunRun.text(language)) }
@@ -225,7 +218,9 @@ async fn ended(desk: &Desk<'_>, attempt: &Attempt) -> Markup {
             }
             @if let Some(at) = attempt.ended_at { dt { (Web::EndedAt.text(language)) } dd { (desk.local(at)) } }
         }
-    }
+        (entries)
+        (outcome::extracts(desk, &sources))
+    })
 }
 
 async fn cancel(

@@ -184,7 +184,7 @@ async fn told_of(
     let filter = Filter {
         ids: ids.into_iter().collect(),
         departments: vec![code.to_owned()],
-        without_rules: desk.hidden_rules().await?,
+        only_sent: desk.hidden_rules().await?,
         ..Filter::default()
     };
     let mut reading = desk.state.store.read().await?;

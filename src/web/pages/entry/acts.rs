@@ -28,6 +28,15 @@ pub(super) fn all(desk: &Desk<'_>, known: &Known) -> Option<Markup> {
         forms.extend(known.requests.iter().filter_map(|of| settle(desk, of)));
     }
     if may(Permission::Decide) {
+        let own =
+            |of: &&Request| of.status == "requested" && of.requested_by == desk.reader.actor();
+        forms.extend(
+            known
+                .requests
+                .iter()
+                .filter(own)
+                .map(|of| take_back(desk, of)),
+        );
         if after(Move::Waive) {
             forms.push(waive(desk, known));
         }
@@ -110,6 +119,10 @@ fn settle(desk: &Desk<'_>, of: &Request) -> Option<Markup> {
     };
     let id = format!("settle-{}", of.decision_no);
     let own = of.requested_by == desk.reader.actor() && of.status == "requested";
+    // A clerk who is a reviewer too can take it back, in a form of its own.
+    if own && desk.reader.may(Permission::Decide) {
+        return None;
+    }
     let body = html! {
         fieldset #requests {
             legend { (Web::RequestNo.fill(language, &[&of.decision_no, &words::decision(of.kind, language)])) }
@@ -134,13 +147,28 @@ fn settle(desk: &Desk<'_>, of: &Request) -> Option<Markup> {
     ))
 }
 
+/// What one asked for oneself and nobody has decided on yet.
+fn take_back(desk: &Desk<'_>, of: &Request) -> Markup {
+    let language = desk.language;
+    let body = html! {
+        fieldset {
+            legend { (Web::RequestNo.fill(language, &[&of.decision_no, &words::decision(of.kind, language)])) }
+            p { (asked(of, language)) " " span.small { (desk.clock(&of.requested_at)) } }
+            p.hint { (Web::OwnRequest.text(language)) }
+            button.second { (Web::TakeBack.text(language)) }
+        }
+    };
+    let path = format!("/requests/{}/withdraw", of.decision_no);
+    post(desk.reader, &path, "", &body)
+}
+
 fn waive(desk: &Desk<'_>, known: &Known) -> Markup {
     let language = desk.language;
     let body = html! {
         details {
             summary { (Web::AskWaive.text(language)) }
             fieldset {
-                legend { (Web::AskWaive.text(language)) }
+                legend.unseen { (Web::AskWaive.text(language)) }
                 input type="hidden" name="kind" value="waive";
                 div.fields {
                     (field("waive-document", Web::FieldDocument.text(language), true, &html! {
@@ -169,7 +197,7 @@ fn excuse(desk: &Desk<'_>, known: &Known) -> Markup {
         details open[reason.is_some()] {
             summary { (Web::AskExcuse.text(language)) }
             fieldset {
-                legend { (Web::AskExcuse.text(language)) }
+                legend.unseen { (Web::AskExcuse.text(language)) }
                 input type="hidden" name="kind" value="excuse";
                 div.fields {
                     (field("excuse-kind", Word::AnswerReasonKind.text(language), true, &html! {
@@ -222,7 +250,7 @@ fn refer(desk: &Desk<'_>, known: &Known) -> Markup {
         details {
             summary { (Life::MoveRefer.text(language)) }
             fieldset {
-                legend { (Life::MoveRefer.text(language)) }
+                legend.unseen { (Life::MoveRefer.text(language)) }
                 div.fields {
                     (field("refer-to", Web::FieldTo.text(language), true, &html! {
                         input #refer-to type="text" name="to" required maxlength="100";
@@ -243,7 +271,7 @@ fn reveal(desk: &Desk<'_>, known: &Known) -> Markup {
         details {
             summary { (Web::Reveal.text(language)) }
             fieldset {
-                legend { (Web::Reveal.text(language)) }
+                legend.unseen { (Web::Reveal.text(language)) }
                 p.hint { (Web::RevealHint.text(language)) }
                 div.fields { (because("reveal-because", desk)) }
                 button.risky { (Web::Reveal.text(language)) }

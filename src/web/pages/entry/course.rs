@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::Known;
 use crate::domain::answer;
-use crate::domain::entry::State as Stand;
+use crate::domain::entry::{Decision, State as Stand};
 use crate::domain::mask;
 use crate::domain::words::{self, Desk as Text, Web, Word};
 use crate::store::answers::Stored;
@@ -80,25 +80,47 @@ fn request(desk: &Desk<'_>, of: &Request) -> Markup {
             &[&of.decision_no, &kind, &status, &of.requested_by, &at],
         ),
     };
+    let reads = reads(desk, of);
+    let because = of.decided_because.as_deref().filter(|_| reads);
     html! {
         li {
             (head)
-            "　" (asked(of, language))
+            "　" (what(desk, of))
             @if let (Some(by), Some(at)) = (&of.decided_by, &of.decided_at) {
                 span.small {
-                    (Text::DecidedOf.fill(language, &[by, &desk.clock(at), &of.decided_because.as_deref().unwrap_or_default()]))
+                    (Text::DecidedOf.fill(language, &[by, &desk.clock(at), &because.unwrap_or_default()]))
                 }
             }
             @if let Some(ended) = &of.ended {
                 @let why = words::merge_reason(&ended.because, language);
                 @let at = desk.clock(&ended.at);
-                @if why == ended.because.as_str() {
+                @if why == ended.because.as_str() && !reads {
+                    span.small { (Text::EndedOf.fill(language, &[&ended.by, &at, &""])) }
+                } @else if why == ended.because.as_str() {
                     span.small { (Text::EndedOf.fill(language, &[&ended.by, &at, &why])) }
                 } @else {
                     span.small { (Text::EndedByRun.fill(language, &[&at, &why])) }
                 }
             }
         }
+    }
+}
+
+/// Whether this reader may know what was said for and against: of what the office asks for among itself, no department.
+fn reads(desk: &Desk<'_>, of: &Request) -> bool {
+    desk.sees_all() || matches!(of.kind, Decision::Verify | Decision::Dispute)
+}
+
+/// What a request asks for, as far as this reader may know: a department reads the document and the dates.
+fn what(desk: &Desk<'_>, of: &Request) -> String {
+    let text = |name: &str| of.body[name].as_str().unwrap_or_default();
+    match of.kind {
+        _ if reads(desk, of) => asked(of, desk.language),
+        Decision::Waive => {
+            Text::AskedUntil.fill(desk.language, &[&text("document"), &text("expiry")])
+        }
+        Decision::Excuse => asked(of, desk.language),
+        _ => String::new(),
     }
 }
 
@@ -119,15 +141,11 @@ fn step(desk: &Desk<'_>, of: &Transition) -> Markup {
     } else {
         of.actor.clone()
     };
-    // To which authority the office handed it, and why, is the office's own matter.
-    let referred = [Some(of.to_state.as_str()), of.from_state.as_deref()];
-    let referred = referred.contains(&Some(Stand::Referred.as_str()));
-    let office_only = referred && !desk.sees_all();
     html! {
         li {
             strong { (change) } " " span.small { (desk.clock(&of.at)) " · " (who) }
-            @let why = words::merge_reason(&of.reason, language);
-            @if !why.is_empty() && !office_only { br; (why) }
+            @let why = words::merge_reason(desk.why(of), language);
+            @if !why.is_empty() { br; (why) }
         }
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn routes() -> Routes {
         .post("/entries/{id}/ask", Permission::Decide, ask)
         .post("/entries/{id}/refer", Permission::Decide, refer)
         .post("/requests/{number}", Permission::Review, settle)
+        .post("/requests/{number}/withdraw", Permission::Decide, take_back)
 }
 
 fn back(id: &str, done: &str) -> Redirect {
@@ -185,6 +186,21 @@ async fn settle(
     };
     let entry_id = settled(&desk, number, how, fields.one("because")).await?;
     Ok(back(&entry_id, "settled"))
+}
+
+/// One's own request, before anybody has decided on it.
+async fn take_back(
+    Of(state): Of<State>,
+    reader: Reader,
+    Path(number): Path<i64>,
+) -> Result<Redirect, Failed> {
+    let desk = Desk::new(&state, &reader);
+    let refuse = |refusal| refused(refusal, desk.language);
+    let mut writing = state.store.write().await?;
+    let request = requests::withdraw(writing.executor(), desk.who(), number).await;
+    let request = request.map_err(refuse)?;
+    writing.commit().await?;
+    Ok(back(&request.entry_id, "taken_back"))
 }
 
 /// What a second person says to a request.

@@ -61,7 +61,10 @@ fn page(desk: &Desk<'_>, story: &Story) -> Markup {
             h3 { (Told::Related.text(language)) }
             ul.plainlist {
                 @for (subject, id) in &story.related {
-                    li { (subject) " " @if !id.is_empty() { a.id href={ "/entries/" (id) } { (id) } } }
+                    li {
+                        @if subject.starts_with("pair:") { (Web::RelatedPair.text(language)) } @else { (subject) }
+                        " " @if !id.is_empty() { a.id href={ "/entries/" (id) } { (id) } }
+                    }
                 }
             }
         }

@@ -47,6 +47,13 @@ async fn sent(
     let found = looked_up(&desk, &search).await?.filter;
     let filter = found
         .ok_or_else(|| Failed::Refused(Web::NothingToDownload.text(desk.language).to_owned()))?;
+    let mut reading = state.store.read().await?;
+    let ids = browse::ids(reading.executor(), &filter).await?;
+    drop(reading);
+    if ids.is_empty() {
+        let nothing = Web::NothingToDownload.text(desk.language);
+        return Err(Failed::Refused(nothing.to_owned()));
+    }
     ledger(&desk, &filter, format).await
 }
 
@@ -77,6 +84,9 @@ pub(in crate::web::pages) async fn ledger(
             ids: Some(ids.into_iter().collect()),
             departments: filter.departments.clone(),
             states: Stand::ALL.to_vec(),
+            // The workbook of one department is for it to answer in.
+            for_department: !desk.sees_all()
+                || (format == Format::Xlsx && filter.departments.len() == 1),
             ..Wanted::default()
         },
         moment: None,

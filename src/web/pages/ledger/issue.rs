@@ -12,9 +12,8 @@ use crate::domain::entry::State as Stand;
 use crate::domain::words::{Web, Word};
 use crate::rules::{OFFICE, UNMAPPED};
 use crate::run::letters;
-use crate::store::browse;
+use crate::store::browse::{self, Count};
 use crate::store::listing::Filter;
-use crate::store::trials;
 use crate::web::State;
 use crate::web::desk::Desk;
 use crate::web::form::Fields;
@@ -68,15 +67,20 @@ async fn ask(
         return Ok(page(&reader, title, Place::Ledger, body));
     }
     let names = desk.departments().await?;
-    let mut left = 0;
+    let (mut left, mut held) = (0, 0);
+    let trials = desk.on_trial().await?;
     let mut lines: Vec<(String, i64)> = Vec::new();
     if let Some(filter) = issuable(&desk, &search).await? {
         let mut reading = state.store.read().await?;
+        let conn = reading.executor();
+        let all = browse::by_state(conn, &filter, "").await?;
         let filter = Filter {
-            without_rules: trials::codes(reading.executor()).await?,
+            without_rules: trials.clone(),
             ..filter
         };
-        let counts = browse::by_department(reading.executor(), &filter, "", "").await?;
+        let counts = browse::by_department(conn, &filter, "", "").await?;
+        let sum = |counts: &[Count]| counts.iter().map(|of| of.count).sum::<i64>();
+        held = sum(&all) - sum(&counts);
         for of in counts {
             if of.department == OFFICE || of.department == UNMAPPED {
                 left += of.count;
@@ -124,6 +128,7 @@ async fn ask(
             }
             (parts::post(&reader, "/ledger/issue", "", &form))
         }
+        @if held > 0 { p { (Web::NotOnTrial.fill(language, &[&thousands(held), &trials.join(language.pick("、", ", "))])) } }
         @if left > 0 { p { (Web::NotForDepartments.fill(language, &[&thousands(left)])) } }
     };
     Ok(page(&reader, title, Place::Ledger, body))

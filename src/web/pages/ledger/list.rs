@@ -78,7 +78,7 @@ async fn list(
         @if shown.is_empty() {
             (told(Tone::Info, &html! { (Text::Nothing.text(language)) }))
         } @else {
-            (listed(&desk, &search, shown))
+            (listed(&desk, &search, shown, &desk.on_trial().await?))
         }
         (pager(&search, next.as_deref(), language))
     };
@@ -89,7 +89,7 @@ async fn list(
 pub(super) async fn looked_up(desk: &Desk<'_>, search: &Search) -> Result<Found, Failed> {
     let mut filter = search.filter(desk.today(), desk.own().as_deref());
     if let Some(filter) = &mut filter {
-        filter.without_rules = desk.hidden_rules().await?;
+        filter.only_sent = desk.hidden_rules().await?;
     }
     let text = search.text.trim();
     let (Some(filter), false) = (filter.clone(), text.is_empty()) else {
@@ -270,10 +270,10 @@ fn told_counts(counts: &[Count], language: Language) -> Markup {
     }
 }
 
-fn listed(desk: &Desk<'_>, search: &Search, entries: &[Listed]) -> Markup {
+fn listed(desk: &Desk<'_>, search: &Search, entries: &[Listed], trials: &[String]) -> Markup {
     let language = desk.language;
     let issue = desk.reader.may(Permission::Issue);
-    let table = table(desk, entries, issue);
+    let table = table(desk, entries, trials, issue);
     if !issue {
         return table;
     }
@@ -283,15 +283,20 @@ fn listed(desk: &Desk<'_>, search: &Search, entries: &[Listed]) -> Markup {
         input type="hidden" name="ticked" value=(search.link());
         (table)
         div.line.noprint {
-            label { input type="checkbox" data-ticks="entry" hidden; " " span { (Web::TickAll.text(language)) } }
+            label hidden { input type="checkbox" data-ticks="entry"; " " span { (Web::TickAll.text(language)) } }
             button.second { (Web::IssueTicked.text(language)) }
         }
         }
     }
 }
 
-/// Entries as a table; with a box before each that can be issued, where that is wanted.
-pub(in crate::web::pages) fn table(desk: &Desk<'_>, entries: &[Listed], ticks: bool) -> Markup {
+/// Entries as a table; with a box before each that can be issued, where that is wanted. `trials`: the rules on trial.
+pub(in crate::web::pages) fn table(
+    desk: &Desk<'_>,
+    entries: &[Listed],
+    trials: &[String],
+    ticks: bool,
+) -> Markup {
     let language = desk.language;
     // Whoever is bound to one department need not read its name in every line.
     let one = desk.own().is_some_and(|own| own.len() == 1);
@@ -313,17 +318,17 @@ pub(in crate::web::pages) fn table(desk: &Desk<'_>, entries: &[Listed], ticks: b
                 @if ticks { th scope="col" { span.unseen { (Web::Tick.text(language)) } } }
                 @for head in heads.into_iter().filter(|head| !one || *head != Text::Department) { th.number[head == Text::Age] scope="col" { (head.text(language)) } }
             } }
-            tbody { @for entry in entries { (line(desk, entry, ticks, one)) } }
+            tbody { @for entry in entries { (line(desk, entry, ticks, one, trials.contains(&entry.rule))) } }
         }
     };
     parts::wide(Web::NavLedger.text(language), &table)
 }
 
-fn line(desk: &Desk<'_>, entry: &Listed, ticks: bool, one: bool) -> Markup {
+fn line(desk: &Desk<'_>, entry: &Listed, ticks: bool, one: bool, on_trial: bool) -> Markup {
     let (language, on) = (desk.language, desk.today());
     let unsent = entry.state == Stand::Open;
     let late = age::is_overdue(entry, on) && (!unsent || desk.sees_all());
-    let can = entry.state.after(Move::Issue).is_some();
+    let can = entry.state.after(Move::Issue).is_some() && !on_trial;
     html! {
         tr {
             @if ticks {
@@ -335,7 +340,9 @@ fn line(desk: &Desk<'_>, entry: &Listed, ticks: bool, one: bool) -> Markup {
                 }
             }
             th scope="row" { a.id href={ "/entries/" (entry.entry_id) } { (entry.entry_id) } }
-            td { span.code { (entry.rule) } " " (language.pick(entry.said("name_zh"), entry.said("name_en"))) }
+            td { span.code { (entry.rule) } " " (language.pick(entry.said("name_zh"), entry.said("name_en")))
+                @if on_trial { " " span.mark.none { "◌ " (Web::OnTrial.text(language)) } }
+            }
             td { (parts::grade(&entry.grade, language)) }
             td { (parts::state(entry.state, language)) }
             @if !one { td { (entry.said("department_name")) } }

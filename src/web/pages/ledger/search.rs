@@ -81,9 +81,7 @@ impl Search {
             "entry" => add(&mut self.entries),
             "department" => add(&mut self.departments),
             "rule" => {
-                let parts = value.split(|c: char| c.is_whitespace() || ",，、;；".contains(c));
-                for code in parts.filter(|code| !code.is_empty()) {
-                    let code = code.to_ascii_uppercase();
+                for code in rule_codes(value) {
                     if self.rules.len() < MOST && !self.rules.contains(&code) {
                         self.rules.push(code);
                     }
@@ -197,6 +195,15 @@ fn place(text: &str) -> Option<After> {
         entry_id: parts.next()?,
     };
     parts.next().is_none().then_some(after)
+}
+
+/// Rule codes and patterns as people type them: several, in whatever case, with whatever between them.
+pub(in crate::web) fn rule_codes(typed: &str) -> Vec<String> {
+    typed
+        .split(|c: char| c.is_whitespace() || ",，、;；".contains(c))
+        .filter(|code| !code.is_empty())
+        .map(str::to_ascii_uppercase)
+        .collect()
 }
 
 #[cfg(test)]

@@ -58,9 +58,10 @@ async fn show(Of(state): Of<State>, reader: Reader) -> Result<Page, Failed> {
             @for of in [AttemptState::Done, AttemptState::Partial, AttemptState::Failed, AttemptState::Running, AttemptState::LeftOut] {
                 (sign(of)) " " (words::attempt(of, language)) "　"
             }
+            "· " (Web::NoRunOf.text(language))
         }
         h2 { (Web::NewestRuns.text(language)) }
-        (listed(&desk, &runs))
+        (listed(&desk, &runs, &desk.departments().await?))
     };
     Ok(page(&reader, title, Place::Runs, body))
 }
@@ -149,8 +150,20 @@ fn cell(cell: Option<&Cell>, day: NaiveDate, language: Language) -> Markup {
     }
 }
 
-fn listed(desk: &Desk<'_>, runs: &[Run]) -> Markup {
+fn listed(desk: &Desk<'_>, runs: &[Run], names: &BTreeMap<String, String>) -> Markup {
     let language = desk.language;
+    let called = |code: &str| match names.get(code) {
+        Some(name) => format!("{name} {code}"),
+        None => code.to_owned(),
+    };
+    // The same run asked for again over the same data has the same name: one line, with how often.
+    let mut lines: Vec<(&Run, usize)> = Vec::new();
+    for run in runs {
+        match lines.iter_mut().find(|(of, _)| of.run == run.run) {
+            Some((_, times)) => *times += 1,
+            None => lines.push((run, 1)),
+        }
+    }
     let heads = [
         Text::Run,
         Text::BusinessDate,
@@ -164,11 +177,14 @@ fn listed(desk: &Desk<'_>, runs: &[Run]) -> Markup {
             caption.unseen { (Web::NewestRuns.text(language)) }
             thead { tr { @for head in heads { th scope="col" { (head.text(language)) } } } }
             tbody {
-                @for run in runs.iter().take(LISTED) {
+                @for (run, times) in lines.into_iter().take(LISTED) {
                     tr {
-                        th scope="row" { a href={ "/runs/" (run.run) } { (run.run) } }
+                        th scope="row" {
+                            a href={ "/runs/" (run.run) } { (run.run) }
+                            @if times > 1 { span.small { (Web::RunTimes.fill(language, &[&times])) } }
+                        }
                         td.day { (run.business_date) }
-                        td { @if run.scope.is_empty() { (Web::WholeDistrict.text(language)) } @else { (run.scope.replace(';', language.pick("、", ", "))) } }
+                        td { @if run.scope.is_empty() { (Web::WholeDistrict.text(language)) } @else { (run.scope.split(';').map(called).collect::<Vec<_>>().join(language.pick("、", ", "))) } }
                         td { (outcome(run, language)) }
                         td { (run.actor) }
                         td.day { (desk.clock(&run.at)) }

@@ -7,7 +7,7 @@ use axum::extract::{Multipart, Path, State as Of};
 use axum::response::Redirect;
 use chrono::{Datelike as _, NaiveDate};
 use maud::{Markup, html};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::inbox::{self, NoPlace};
@@ -17,13 +17,17 @@ use crate::config::Source;
 use crate::config::source::Pull;
 use crate::domain::account::Permission;
 use crate::domain::words::{Language, Web};
+use crate::store::audit::{Wanted, search};
 use crate::web::State;
 use crate::web::desk::Desk;
 use crate::web::page::Failed;
-use crate::web::parts::{field, send_file};
+use crate::web::parts::{field, post, send_file};
 use crate::web::reader::Reader;
 use crate::web::routes::Routes;
 use crate::web::uploads;
+
+/// Extracts that were brought and wait, at most.
+const LISTED: i64 = 5;
 
 pub(super) fn routes() -> Routes {
     Routes::new().upload("/sources/{name}/extract", Permission::UploadExtract, bring)
@@ -49,7 +53,7 @@ pub(super) fn form(desk: &Desk<'_>, source: &Source) -> Markup {
             p.hint { (Web::BringHint.fill(language, &[&pull.path])) }
             div.fields {
                 (field("month", Web::BringMonth.text(language), true, &html! {
-                    input #month type="month" name="month" value=(month.format("%Y-%m")) required pattern="[0-9]{4}-[0-9]{2}";
+                    input #month type="month" name="month" value=(month.format("%Y-%m")) max=(month.format("%Y-%m")) required pattern="[0-9]{4}-[0-9]{2}";
                 }))
                 (field("extract", Web::File.text(language), true, &html! {
                     input #extract type="file" name="extract" required;
@@ -62,6 +66,46 @@ pub(super) fn form(desk: &Desk<'_>, source: &Source) -> Markup {
         h2 #bring { (Web::BringTitle.text(language)) }
         (send_file(desk.reader, &format!("/sources/{}/extract", source.name), &body))
     }
+}
+
+/// What was brought since the newest run of the whole district, and a button for the run that reads it.
+pub(super) async fn waiting(desk: &Desk<'_>, source: &Source) -> Result<Markup, Failed> {
+    let language = desk.language;
+    let night = desk.last_night().await?;
+    let since = night.and_then(|(run, _)| run.at.parse().ok());
+    let wanted = Wanted {
+        actor: "",
+        action: "upload",
+        subject: &source.name,
+        from: since,
+        until: None,
+        before: None,
+    };
+    let mut reading = desk.state.store.read().await?;
+    let brought = search(reading.executor(), &wanted, LISTED).await?;
+    drop(reading);
+    if brought.is_empty() {
+        return Ok(html! {});
+    }
+    let jobs = desk.config().jobs.values();
+    let mut jobs = jobs.filter(|job| job.sources.contains(&source.name));
+    let job = jobs
+        .next()
+        .filter(|_| desk.sees_all() && desk.reader.may(Permission::Rerun));
+    let now = html! {
+        input type="hidden" name="date" value=(desk.today());
+        button { (Web::BringRun.text(language)) }
+    };
+    Ok(html! {
+        div.told.info role="status" {
+            @for of in &brought {
+                @let told: Value = serde_json::from_str(&of.detail).unwrap_or_default();
+                @let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+                p { (Web::BringWaits.fill(language, &[&text("file"), &text("month"), &of.actor, &desk.clock(&of.at)])) }
+            }
+            @if let Some(job) = job { (post(desk.reader, &format!("/jobs/{}/run", job.name), "", &now)) }
+        }
+    })
 }
 
 fn no_place(why: NoPlace, language: Language) -> Failed {
@@ -96,11 +140,21 @@ async fn bring(
             let text = text.map_err(|fault| uploads::broken(&fault, &desk))?;
             let first = format!("{}-01", text.trim());
             month = first.parse().map_err(|_| invalid(Web::BringNoMonth))?;
+            if month > this_month(&desk) {
+                return Err(Failed::Invalid(
+                    Web::BringAhead.fill(language, &[&month.format("%Y-%m")]),
+                ));
+            }
             continue;
         }
-        let Some(given) = part.file_name().map(uploads::file_name) else {
+        let Some(given) = part.file_name() else {
             continue;
         };
+        // A browser sends a blank name where nothing was chosen.
+        if given.trim().is_empty() {
+            return Err(invalid(Web::NoFile));
+        }
+        let given = uploads::file_name(given);
         let place = inbox::place(&state.config.home, pull, month, desk.today())
             .map_err(|why| no_place(why, language))?;
         if !inbox::fits(&place, &given) {

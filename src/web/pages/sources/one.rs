@@ -93,6 +93,7 @@ async fn show(
     let body = html! {
         (head(label, &lede, &html! { a href="/sources" { (Web::AllSources.text(language)) } }))
         @if asked.brought.is_some() { (told(Tone::Good, &html! { (Web::Brought.text(language)) })) }
+        (bring::waiting(&desk, source).await?)
         @match &last {
             None => { (told(Tone::Info, &html! { (Web::NotInLastRun.text(language)) })) },
             Some((folder, of)) => {
