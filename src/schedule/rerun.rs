@@ -22,13 +22,16 @@ use crate::domain::attempt::{Asked, Attempt, AttemptState, Pulling};
 use crate::domain::words::{Language, Rerun};
 use crate::ledger::{Merge, Outcome};
 use crate::run;
-use crate::store::{Store, StoreError, reruns, runs as merged, schedule as stored};
+use crate::store::{Store, StoreError, reruns, runs as merged, schedule as stored, time};
 
 /// How often a run of another service is looked at.
 const LOOK: Duration = Duration::from_millis(1_000);
 
 /// The longest key under which a run may be asked for.
 const LONGEST_KEY: usize = 255;
+
+/// Later than any time that is stored.
+const EVER: &str = "9999";
 
 /// A run that somebody wants.
 #[derive(Debug, Clone)]
@@ -293,19 +296,27 @@ async fn look(store: &Store, number: i64) -> Result<Option<Step>, ScheduleError>
         return Ok(None);
     };
     let mut step = Step::of(&attempt);
-    if let Some(run) = &attempt.run {
-        step.moved = moved(reading.executor(), run).await?;
-    }
+    step.moved = moved(reading.executor(), &attempt).await?.map(|of| of.1);
     Ok(Some(step))
 }
 
-/// What a run did to the ledger; nothing when it only repeated or compared.
+/// What an attempt did to the ledger, with the number of its run; nothing when it only repeated or compared.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn moved(conn: &mut AnyConnection, run: &str) -> Result<Option<Moved>, StoreError> {
-    let row = merged::by_name(conn, run).await?;
-    let merge = row.and_then(|row| serde_json::from_str::<Merge>(&row.counts).ok());
-    let merge = merge.filter(|merge| merge.outcome == Outcome::Merged);
-    Ok(merge.as_ref().map(Moved::of))
+pub async fn moved(
+    conn: &mut AnyConnection,
+    attempt: &Attempt,
+) -> Result<Option<(i64, Moved)>, StoreError> {
+    let (Some(run), Some(from)) = (&attempt.run, attempt.started_at) else {
+        return Ok(None);
+    };
+    let to = attempt.ended_at.map_or_else(|| EVER.to_owned(), time);
+    let row = merged::between(conn, run, (&time(from), &to)).await?;
+    let merge = row.and_then(|row| {
+        let merge = serde_json::from_str::<Merge>(&row.counts).ok()?;
+        Some((row.run_no, merge))
+    });
+    let merge = merge.filter(|(_, merge)| merge.outcome == Outcome::Merged);
+    Ok(merge.map(|(number, merge)| (number, Moved::of(&merge))))
 }

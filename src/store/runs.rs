@@ -139,6 +139,28 @@ pub async fn by_name(conn: &mut AnyConnection, run: &str) -> Result<Option<Run>,
         .map_err(doing("reading a run"))
 }
 
+/// The row that a run left which went on between two moments: the same run made again bears the same name.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn between(
+    conn: &mut AnyConnection,
+    run: &str,
+    (from, to): (&str, &str),
+) -> Result<Option<Run>, StoreError> {
+    let text = format!(
+        "SELECT {COLUMNS} FROM run WHERE run = $1 AND at >= $2 AND at <= $3 ORDER BY run_no DESC LIMIT 1"
+    );
+    let row = sqlx::query(AssertSqlSafe(text))
+        .bind(run.to_owned())
+        .bind(from.to_owned())
+        .bind(to.to_owned())
+        .fetch_optional(conn)
+        .await;
+    row.and_then(|row| row.as_ref().map(read).transpose())
+        .map_err(doing("reading a run"))
+}
+
 async fn read_all(conn: &mut AnyConnection, text: String) -> Result<Vec<Run>, StoreError> {
     let rows = sqlx::query(AssertSqlSafe(text)).fetch_all(conn).await;
     rows.and_then(|rows| rows.iter().map(read).collect())

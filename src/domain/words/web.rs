@@ -144,6 +144,7 @@ words! {
     IssueTitle: "下发整改通知", "Issue notices";
     IssueLede: "每个部门一份编号的整改通知书，附可填写的工作簿。只有待核实和挂号的条目可以下发。", "One numbered notice for each department, with the workbook to answer in. Only entries to verify or kept on the list can be issued.";
     IssueTable: "将要下发", "To be issued";
+    IssueHeld: "{0}的数据最近一次没有取到，有关条目沿用此前的结论；可待数据补报、重新核对后再下发。", "{0} did not come the last time: what rests on it is as an earlier night found it. You may wait until it has come and was run.";
     IssueNow: "下发{0}份通知、{1}条", "Issue {0} notices, {1} entries";
     NothingToIssue: "没有可以下发的条目。", "There is nothing to issue.";
     NotSent: "所选{0}条不属于任何主管部门（编办自办或未对应单位），不下发，由本办自行处理。", "The {0} entries chosen belong to no department and are not sent; the office corrects them itself.";

@@ -318,14 +318,14 @@ pub(super) async fn one(
     Path(id): Path<i64>,
 ) -> Result<Json<Run>, Failed> {
     let attempt = attempt(&state, &reader, id).await?;
+    let mut reading = state.store.read().await?;
+    let moved = schedule::moved(reading.executor(), &attempt).await?;
+    drop(reading);
     let mut run = Run::of(attempt);
     let Some(name) = run.run.clone() else {
         return Ok(Json(run));
     };
-    let mut reading = state.store.read().await?;
-    let moved = schedule::moved(reading.executor(), &name).await?;
-    drop(reading);
-    run.moved = moved.map(Into::into);
+    run.moved = moved.map(|(_, moved)| moved.into());
     let folder = state.config.home.join("data/runs").join(&name);
     let manifest = tokio::task::spawn_blocking(move || Manifest::read(&folder));
     // A run whose files are erased has no stages any more.

@@ -7,6 +7,7 @@ use rollcall::domain::entry::State;
 use rollcall::store::browse::{self, RuleCount};
 use rollcall::store::listing::{self, After, Filter};
 use rollcall::store::trials::{self, Trial};
+use rollcall::store::{runs, transitions};
 
 use super::{Fresh, on_both};
 
@@ -231,6 +232,55 @@ async fn rules_fare_as_answers_and_disputes_say() {
         assert_eq!(trials::all(conn).await.unwrap(), [trial]);
         trials::end(conn, "D02").await.unwrap();
         assert!(trials::codes(conn).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_sent_and_what_a_run_did_are_told_apart() {
+    let all = made();
+    on_both(async |fresh| {
+        let store = fresh.open().await;
+        put(fresh, &all);
+        let of_rule: Vec<&Made> = all.iter().filter(|of| of.rule == "D02").collect();
+        let (sent, unsent) = (&of_rule[0].id, &of_rule[1].id);
+        fresh.sql(&format!(
+            "INSERT INTO notice_entry (notice, entry_id) VALUES ('1', '{sent}')"
+        ));
+        let run = "INSERT INTO run (run_no, run, job, business_date, scope, outcome, partial, rule_pack, version, counts, actor, at) VALUES";
+        for (number, at) in [(901, "2026-11-02T01:00:00Z"), (902, "2026-11-02T02:00:00Z")] {
+            fresh.sql(&format!(
+                "{run} ({number}, 'same', 'nightly', '2026-11-02', '', 'merged', 0, '', '', '{{}}', 'x', '{at}')"
+            ));
+        }
+        for (number, run, id) in [(9001, 901, sent), (9002, 902, unsent)] {
+            fresh.sql(&format!(
+                "INSERT INTO transition (transition_no, entry_id, to_state, at, actor, reason, run_no) \
+                 VALUES ({number}, '{id}', 'open', '2026-11-02', 'x', 'found', {run})"
+            ));
+        }
+        let mut reading = store.read().await.unwrap();
+        let conn = reading.executor();
+        let filter = Filter {
+            only_sent: vec!["D02".to_owned()],
+            departments: vec![of_rule[0].department.clone(), of_rule[1].department.clone()],
+            ..Filter::default()
+        };
+        let ids = browse::ids(conn, &filter).await.unwrap();
+        let mut wanted: Vec<String> = all
+            .iter()
+            .filter(|of| filter.departments.contains(&of.department))
+            .filter(|of| of.rule != "D02" || of.id == *sent)
+            .map(|of| of.id.clone())
+            .collect();
+        wanted.sort();
+        assert_eq!(ids, wanted);
+        let hours = ("2026-11-02T00:30:00Z", "2026-11-02T01:30:00Z");
+        let first = runs::between(conn, "same", hours).await.unwrap();
+        let first = first.expect("the run of that hour").run_no;
+        assert_eq!(first, 901);
+        let did = transitions::of_run(conn, first, &filter.departments).await;
+        assert_eq!(did.unwrap(), [(sent.clone(), "open".to_owned())]);
     })
     .await;
 }

@@ -10,7 +10,7 @@ use crate::domain::summary::SourceSummary;
 use crate::domain::words::{self, Web, Word};
 use crate::schedule::moved;
 use crate::store::listing::{self, Filter};
-use crate::store::{runs, transitions};
+use crate::store::transitions;
 use crate::web::desk::Desk;
 use crate::web::page::Failed;
 use crate::web::pages::home::source_mark;
@@ -24,19 +24,15 @@ const LISTED: usize = 50;
 pub(super) async fn entries(desk: &Desk<'_>, attempt: &Attempt) -> Result<Markup, Failed> {
     let language = desk.language;
     let scope = &attempt.asked.scope;
-    let (Some(run), false) = (&attempt.run, scope.is_empty()) else {
+    if scope.is_empty() {
         return Ok(html! {});
-    };
+    }
     let mut reading = desk.state.store.read().await?;
     let conn = reading.executor();
-    let Some(sums) = moved(conn, run).await? else {
+    let Some((run_no, sums)) = moved(conn, attempt).await? else {
         return Ok(html! {});
     };
-    let of_run = runs::by_name(conn, run).await?;
-    let moves = match of_run {
-        Some(of) => transitions::of_run(conn, of.run_no, scope).await?,
-        None => Vec::new(),
-    };
+    let moves = transitions::of_run(conn, run_no, scope).await?;
     drop(reading);
     let mut by_state: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (id, to) in &moves {

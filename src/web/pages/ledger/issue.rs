@@ -9,6 +9,7 @@ use super::list::looked_up;
 use super::search::Search;
 use crate::domain::account::Permission;
 use crate::domain::entry::State as Stand;
+use crate::domain::summary::SourceState;
 use crate::domain::words::{Web, Word};
 use crate::rules::{OFFICE, UNMAPPED};
 use crate::run::letters;
@@ -92,6 +93,13 @@ async fn ask(
             }
         }
     }
+    // What a source that did not come would say is not known: its entries are those of an earlier night.
+    let summary = desk.last_night().await?.and_then(|(_, summary)| summary);
+    let sources = summary.into_iter().flat_map(|of| of.sources);
+    let out: Vec<String> = sources
+        .filter(|of| of.state == SourceState::Held)
+        .map(|of| language.pick(&of.label_zh, &of.label_en).to_owned())
+        .collect();
     let total: i64 = lines.iter().map(|(_, count)| count).sum();
     let form = html! {
         input type="hidden" name="search" value=(search.link());
@@ -106,6 +114,7 @@ async fn ask(
     };
     let body = html! {
         (head(title, &html! { (Web::IssueLede.text(language)) }, &html! {}))
+        @if !out.is_empty() { (told(Tone::Warn, &html! { (Web::IssueHeld.fill(language, &[&out.join(language.pick("、", ", "))])) })) }
         @if lines.is_empty() {
             (told(Tone::Info, &html! { (Web::NothingToIssue.text(language)) }))
             p { a href={ "/ledger?" (search.link()) } { (Web::Back.text(language)) } }
