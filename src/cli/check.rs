@@ -6,9 +6,11 @@ use anyhow::anyhow;
 use chrono::Utc;
 
 use super::{Ending, configuration, runtime, screen};
+use crate::domain::words::{Language, said};
 use crate::extract::{self, Snapshots};
 use crate::frames;
 use crate::rules::RulePack;
+use crate::run;
 
 /// Check the configuration, jobs and rules of the home.
 #[derive(Debug, clap::Args)]
@@ -35,6 +37,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
             return Err(anyhow!(said.join("\n")));
         }
     };
+    let language = run::language(&config);
     let mut ending = Ending::Done;
     if args.online {
         let store = Snapshots::open(home)?;
@@ -50,26 +53,31 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
             match runtime.block_on(extract::pull(source, &request, &store)) {
                 Ok(snapshot) => {
                     let bytes: u64 = snapshot.files.iter().map(|file| file.size).sum();
-                    screen::print(&format!(
-                        "{}: {} file(s), {bytes} bytes",
-                        source.name,
-                        snapshot.files.len()
-                    ));
+                    let (name, files) = (&source.name, snapshot.files.len());
+                    screen::print(&match language {
+                        Language::Zh => format!("{name}：{files}个文件，{bytes}字节"),
+                        Language::En => format!("{name}: {files} file(s), {bytes} bytes"),
+                    });
                 }
                 Err(fault) => {
                     ending = Ending::Failed;
-                    screen::fail(&format!("{}: {fault}", source.name));
+                    screen::fail(&said(&fault.to_string(), language), language);
                 }
             }
         }
     }
-    screen::print(&format!(
-        "{}: {} sources, {} code tables, {} jobs, {} rules: no mistakes",
-        config.settings.district.name,
-        config.sources.len(),
-        config.codes.len(),
-        config.jobs.len(),
-        pack.rules.len()
-    ));
+    if ending == Ending::Done {
+        let district = &config.settings.district.name;
+        let (sources, codes) = (config.sources.len(), config.codes.len());
+        let (jobs, rules) = (config.jobs.len(), pack.rules.len());
+        screen::print(&match language {
+            Language::Zh => format!(
+                "{district}：来源{sources}个，代码表{codes}个，任务{jobs}个，规则{rules}条，配置无误"
+            ),
+            Language::En => format!(
+                "{district}: {sources} sources, {codes} code tables, {jobs} jobs, {rules} rules: no mistakes"
+            ),
+        });
+    }
     Ok(ending)
 }

@@ -16,6 +16,7 @@ mod indicators;
 mod inspect;
 mod jobs;
 mod ledger;
+mod misused;
 mod plan;
 mod precheck;
 mod progress;
@@ -38,8 +39,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::audit;
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Overrides, spoken};
+use crate::domain::person_name;
 use crate::domain::secret::Secret;
+use crate::domain::words::Language;
 use crate::store::Store;
 
 /// Real-name staffing reconciliation (机构编制实名制核对).
@@ -151,20 +154,22 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(told) if !told.use_stderr() => told.exit(),
-        Err(wrong) => return misused(&wrong),
+        Err(wrong) => return misused::tell(&wrong),
     };
     screen::log();
     let home = match std::path::absolute(&cli.home) {
         Ok(home) => home,
         Err(fault) => {
-            screen::fail(&format!("--home {}: {fault}", cli.home.display()));
+            let said = format!("--home {}: {fault}", cli.home.display());
+            screen::fail(&said, Language::default());
             return Ending::Failed.into();
         }
     };
+    let language = spoken(&home);
     let by = match actor(cli.by.as_deref()) {
         Ok(by) => by,
         Err(fault) => {
-            screen::fail(&screen::causes(&fault));
+            screen::fail(&screen::causes(&fault, language), language);
             return Ending::Failed.into();
         }
     };
@@ -200,21 +205,10 @@ pub fn main() -> ExitCode {
     match ending {
         Ok(ending) => ending.into(),
         Err(fault) => {
-            screen::fail(&screen::causes(&fault));
+            screen::fail(&screen::causes(&fault, language), language);
             Ending::Failed.into()
         }
     }
-}
-
-/// Wrong usage, as clap tells it, but for a document number that was typed as an argument.
-fn misused(wrong: &clap::Error) -> ExitCode {
-    let said = wrong.to_string();
-    let masked = screen::masked(&said);
-    if masked == said {
-        wrong.exit();
-    }
-    eprintln!("{masked}");
-    ExitCode::from(2)
 }
 
 /// The home's configuration with `ROLLCALL_SECTION__KEY` of the environment applied.
@@ -236,6 +230,13 @@ fn actor(by: Option<&str>) -> anyhow::Result<String> {
             !by.is_empty(),
             "--by is blank; give the name of whoever does this, or leave it out for the login name"
         );
+        // Two names that look the same in every list would be two people.
+        if let Some(unseen) = by.chars().find(|c| person_name::is_unseen(*c)) {
+            anyhow::bail!(
+                "--by holds a character that nobody sees (U+{:04X}); type the name anew",
+                u32::from(unseen)
+            );
+        }
         return Ok(by.to_owned());
     }
     let named = |name: &str| std::env::var(name).ok();

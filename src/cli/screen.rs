@@ -8,6 +8,7 @@ use tracing_subscriber::EnvFilter;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::mask;
+use crate::domain::words::{Language, said};
 use crate::report::PlainTable;
 
 /// Logs to stderr: plain lines, coloured on a terminal unless `NO_COLOR` is set; level by `RUST_LOG`, default info.
@@ -31,14 +32,15 @@ pub(super) fn colour() -> bool {
 /// An error, once, where it is handled.
 ///
 /// What was typed may be a document number in the place of something else: it is never repeated whole.
-pub(super) fn fail(message: &str) {
-    let message = masked(message);
+pub(super) fn fail(message: &str, language: Language) {
+    let message = masked(message, language);
+    let mark = language.pick("错误：", "error: ");
     let mark = if colour() {
-        "\u{1b}[31merror:\u{1b}[0m"
+        format!("\u{1b}[31m{mark}\u{1b}[0m")
     } else {
-        "error:"
+        mark.to_owned()
     };
-    let _ = writeln!(std::io::stderr(), "{mark} {message}");
+    let _ = writeln!(std::io::stderr(), "{mark}{message}");
 }
 
 /// A stored time by the office's clock, to the minute.
@@ -50,32 +52,30 @@ pub(super) fn clock(at: &str, zone: Tz) -> String {
 }
 
 /// An error with its causes, each told once: many a sentence tells its cause already.
-pub(super) fn causes(fault: &anyhow::Error) -> String {
-    let mut said = String::new();
+pub(super) fn causes(fault: &anyhow::Error, language: Language) -> String {
+    let (mut english, mut told) = (String::new(), Vec::new());
     for cause in fault.chain().map(ToString::to_string) {
-        if said.contains(&cause) {
+        if english.contains(&cause) {
             continue;
         }
-        if !said.is_empty() {
-            said.push_str(": ");
-        }
-        said.push_str(&cause);
+        told.push(said(&cause, language));
+        english.push_str(&cause);
+        english.push('\n');
     }
-    said
+    told.join(language.pick("：", ": "))
 }
 
-/// Where a document number belongs, after a message that held one.
-const TYPE_IT: &str = "证件号码不要写在命令行上（会留在命令历史中）：请运行“rollcall ledger person”，在提示处输入\n\
-    type a document number at the prompt of `rollcall ledger person`: what stands on a command line is kept in its history";
-
 /// A message without whole document numbers; where it held one, with where such a number is typed.
-pub(super) fn masked(message: &str) -> String {
+pub(super) fn masked(message: &str, language: Language) -> String {
     let masked = mask::typed_text(message, chrono::Utc::now().date_naive());
     if masked == message {
-        masked
-    } else {
-        format!("{}\n{TYPE_IT}", masked.trim_end())
+        return masked;
     }
+    let type_it = language.pick(
+        "证件号码不要写在命令行上（会留在命令历史中）：请运行“rollcall ledger person”，在提示处输入",
+        "type a document number at the prompt of `rollcall ledger person`: what stands on a command line is kept in its history",
+    );
+    format!("{}\n{type_it}", masked.trim_end())
 }
 
 /// Text to stdout. A reader that has gone away (`| head`) is no error of ours.

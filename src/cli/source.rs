@@ -154,7 +154,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
     if missing.is_empty() {
         return Ok(Ending::Done);
     }
-    screen::fail(&match language {
+    let said = match language {
         Language::Zh => format!(
             "必填列未能识别：{}；请在 {} 中填写，改名为 {name}.toml 后用 rollcall check 检查",
             missing.join("、"),
@@ -165,7 +165,8 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
             missing.join(", "),
             out.display()
         ),
-    });
+    };
+    screen::fail(&said, language);
     Ok(Ending::Partial)
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono_tz::Tz;
 
 use super::{Ending, configuration, screen, zone};
-use crate::domain::words::Language;
+use crate::domain::words::{Language, said};
 use crate::run::{self, Fault, Proof};
 
 /// Compute a past run again from its kept extracts, archived configuration and rules, and compare every file.
@@ -113,7 +113,9 @@ fn fault(of: &Fault, zone: Tz, language: Language) -> String {
                 "it was made by rollcall {made_by}: verify it with that version (this is {this})"
             )
         }
-        (Fault::NoConfig { why }, Language::Zh) => format!("没有存档当时的配置（{why}）"),
+        (Fault::NoConfig { why }, Language::Zh) => {
+            format!("没有存档当时的配置（{}）", said(why, language))
+        }
         (Fault::NoConfig { why }, Language::En) => {
             format!("the configuration of that time is not archived ({why})")
         }
@@ -151,7 +153,9 @@ fn fault(of: &Fault, zone: Tz, language: Language) -> String {
             },
             Language::En,
         ) => format!("source {source}: {file} of {snapshot} was altered"),
-        (Fault::NotComputed { why }, Language::Zh) => format!("无法重新核对：{why}"),
+        (Fault::NotComputed { why }, Language::Zh) => {
+            format!("无法重新核对：{}", said(why, language))
+        }
         (Fault::NotComputed { why }, Language::En) => format!("it cannot be computed again: {why}"),
         (Fault::Differs { path }, Language::Zh) => format!("{path}：重新核对的结果与清单不符"),
         (Fault::Differs { path }, Language::En) => {

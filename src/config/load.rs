@@ -13,7 +13,7 @@ use super::mistake::{ConfigErrors, Mistake, Place, Report, Wrong};
 use super::shape::{self, Shape};
 use super::{Config, Crosswalk, HeadcountTypes, Job, Levels, Overrides, Source, crosswalk, keys};
 
-const SETTINGS: &str = "config/rollcall.toml";
+pub(super) const SETTINGS: &str = "config/rollcall.toml";
 const HEADCOUNT_TYPES: &str = "config/codes/headcount-types.toml";
 const LEVELS: &str = "config/codes/levels.toml";
 const CROSSWALK: &str = "config/codes/unit-crosswalk.csv";

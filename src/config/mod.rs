@@ -16,6 +16,7 @@ pub mod pull;
 pub mod settings;
 mod shape;
 pub mod source;
+mod spoken;
 pub mod values;
 pub mod web;
 
@@ -30,6 +31,7 @@ pub use overrides::Overrides;
 pub use parsed::MonthRule;
 pub use settings::{Interrupted, Job, Missed, Overlap, Settings};
 pub use source::Source;
+pub use spoken::spoken;
 
 /// A home's configuration, checked. Rules are read by `rules/`, which alone can check their SQL.
 #[derive(Debug, Clone)]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::notify::Notify;
 use super::source::Label;
 use super::web::Web;
+use crate::domain::person_name::one_person;
 
 /// `config/rollcall.toml`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -51,6 +52,15 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The keyed hash of the person that goes by a name, where `[people]` says so.
+    #[must_use]
+    pub fn person(&self, name: &str) -> Option<&str> {
+        let mut people = self.people.iter();
+        people
+            .find(|(of, _)| one_person(of, name))
+            .map(|(_, hash)| hash.as_str())
+    }
+
     /// A district's settings where its file says nothing more.
     #[must_use]
     pub fn of(district: District) -> Self {

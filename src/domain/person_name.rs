@@ -16,6 +16,41 @@ pub fn fold(name: &str) -> String {
     out
 }
 
+/// Whether two names that people give for themselves are one: width, case, blanks and what cannot be seen tell nobody
+/// apart.
+#[must_use]
+pub fn one_person(a: &str, b: &str) -> bool {
+    let seen = |name: &str| -> String {
+        let shown = fold(name).to_lowercase();
+        shown.chars().filter(|c| !is_unseen(*c)).collect()
+    };
+    a == b || seen(a) == seen(b)
+}
+
+/// Whether nobody can see a character: controls, and those of no width that join, part or turn others.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
 /// As [`fold`], into `out`, whose memory is used again from row to row.
 pub fn fold_into(name: &str, out: &mut String) {
     out.clear();

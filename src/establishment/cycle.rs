@@ -15,6 +15,7 @@ use super::room::check_applications;
 pub use super::standing::{KeptPlan, Standing, standing};
 use crate::audit::{self, Record};
 use crate::config::Config;
+use crate::domain::person_name::one_person;
 use crate::ledger::Who;
 use crate::store::plans::{self, PlanRow, PlanStep};
 use crate::store::time;
@@ -152,7 +153,8 @@ pub async fn approve(
         .iter()
         .rposition(|step| step.to_status == "applied")
         .unwrap_or(0);
-    if steps[last..].iter().any(|step| step.actor == who.name) {
+    let mut since = steps[last..].iter();
+    if since.any(|step| one_person(&step.actor, who.name)) {
         return Err(PlanRefusal::Own(who.name.to_owned(), plan_no));
     }
     if grant.document.trim().is_empty() {

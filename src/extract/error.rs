@@ -160,21 +160,20 @@ impl ExtractError {
         if language == Language::En {
             return self.to_string();
         }
+        let why = |fault: &dyn std::fmt::Display| said(&fault.to_string(), language);
         match self {
-            Self::NoFile { tried, .. } => Pull::NoFile.fill(language, &[&said(tried, language)]),
+            Self::NoFile { tried, .. } => Pull::NoFile.fill(language, &[&why(tried)]),
             Self::Changing { path, .. } => Pull::Changing.fill(language, &[&path.display()]),
-            Self::Unreadable { path, why, .. } => {
-                Pull::Unreadable.fill(language, &[&path.display(), why])
-            }
+            Self::Unreadable {
+                path, why: cause, ..
+            } => Pull::Unreadable.fill(language, &[&path.display(), &why(cause)]),
             Self::TooLarge { what, limit, .. } => Pull::TooLarge.fill(language, &[what, limit]),
             Self::Secret { variable, .. } => Pull::Secret.fill(language, &[variable]),
-            Self::Http { address, fault, .. } => {
-                Pull::Http.fill(language, &[address, &said(&fault.to_string(), language)])
-            }
+            Self::Http { address, fault, .. } => Pull::Http.fill(language, &[address, &why(fault)]),
             Self::Database {
                 variable, fault, ..
-            } => Pull::Database.fill(language, &[variable, &said(&fault.to_string(), language)]),
-            _ => said(&self.to_string(), language),
+            } => Pull::Database.fill(language, &[variable, &why(fault)]),
+            _ => why(self),
         }
     }
 

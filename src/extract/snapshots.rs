@@ -304,7 +304,8 @@ impl Snapshots {
     }
 
     /// Where bytes of that hash lie, or would.
-    fn blob(&self, sha256: &str) -> PathBuf {
+    #[must_use]
+    pub fn blob(&self, sha256: &str) -> PathBuf {
         let shelf = sha256.get(..2).unwrap_or("00");
         self.root.join("blobs").join(shelf).join(sha256)
     }

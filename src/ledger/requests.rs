@@ -11,6 +11,7 @@ use super::refusal::Refusal;
 use super::who::Who;
 use crate::domain::entry::{Decision, Move, State};
 use crate::domain::evidence;
+use crate::domain::person_name::one_person;
 use crate::domain::secret::Secret;
 use crate::rules::{Rule, Subject};
 use crate::store::decisions::{self, Ended, Request};
@@ -374,7 +375,7 @@ async fn waiting(
     if request.status != "requested" {
         return Err(Refusal::Settled(decision_no, request.status));
     }
-    if request.requested_by == who.name {
+    if one_person(&request.requested_by, who.name) {
         return Err(Refusal::OwnRequest(who.name.to_owned(), decision_no));
     }
     who.not_about_self(conn, std::slice::from_ref(&request.entry_id))

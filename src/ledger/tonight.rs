@@ -72,9 +72,14 @@ impl Planner<'_> {
         let claim = self.known.claimed.get(&entry.entry_id);
         let claim = claim.and_then(|at| at.parse::<DateTime<Utc>>().ok());
         let newer = |claim| {
-            let mut received = seen_tonight
-                .iter()
-                .flatten()
+            let seen = seen_tonight.clone().unwrap_or_default();
+            // What the rule only looks at beside (the insurance of a month ago) neither finds the entry nor clears it.
+            let asked: Vec<&Kind> = match seen.is_disjoint(&needs) {
+                true => seen.iter().collect(),
+                false => seen.intersection(&needs).collect(),
+            };
+            let mut received = asked
+                .into_iter()
                 .filter_map(|kind| night.received.get(kind));
             received.all(|since| *since > claim)
         };

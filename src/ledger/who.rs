@@ -7,6 +7,7 @@ use super::moves::By;
 use super::refusal::Refusal;
 use crate::audit::{self, Record};
 use crate::domain::mask;
+use crate::domain::person_name::one_person;
 use crate::store::proofs::{self, Table};
 use crate::store::{decisions, listing, people, transitions};
 
@@ -66,7 +67,7 @@ impl<'a> Who<'a> {
         entry_id: &str,
     ) -> Result<(), Refusal> {
         let own = correctors(conn, entry_id).await?;
-        if own.iter().any(|name| name == self.name) {
+        if own.iter().any(|name| one_person(name, self.name)) {
             return Err(Refusal::OwnCorrection(
                 self.name.to_owned(),
                 entry_id.to_owned(),

@@ -32,11 +32,7 @@ impl RunFolder {
     /// # Errors
     /// When there is no such run, or its summary cannot be read.
     pub fn open(home: &Path, name: &str) -> Result<Self, RunError> {
-        let path = if Path::new(name).is_dir() {
-            PathBuf::from(name)
-        } else {
-            home.join("data/runs").join(name)
-        };
+        let path = place(home, name)?;
         let file = path.join("summary.json");
         let fault = |source| RunError::Io {
             what: "cannot read the run",
@@ -53,6 +49,25 @@ impl RunFolder {
     pub fn private(&self) -> PathBuf {
         self.path.join(PRIVATE)
     }
+}
+
+/// How many runs are named to whoever asks for one that is not there.
+const NEWEST: usize = 3;
+
+/// Where a run lies: a path, or a folder of `data/runs/`.
+pub(super) fn place(home: &Path, name: &str) -> Result<PathBuf, RunError> {
+    let all = home.join("data/runs");
+    let named = [PathBuf::from(name), all.join(name)];
+    if let Some(place) = named.into_iter().find(|place| place.is_dir()) {
+        return Ok(place);
+    }
+    let runs = runs(home)?;
+    let newest = runs.iter().rev().take(NEWEST);
+    let newest: Vec<&str> = newest.map(|of| of.summary.run.as_str()).collect();
+    if newest.is_empty() {
+        return Err(RunError::NoRun(all));
+    }
+    Err(RunError::NoSuchRun(name.to_owned(), all, newest.join(", ")))
 }
 
 /// Every run of a home, oldest first by when it was made.

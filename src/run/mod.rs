@@ -106,6 +106,9 @@ pub enum RunError {
     /// Nothing was run yet.
     #[error("no run in {0} yet: run a job first (rollcall run nightly)")]
     NoRun(PathBuf),
+    /// Nothing lies there under that name.
+    #[error("no run `{0}` in {path}; the newest are {2}", path = .1.display())]
+    NoSuchRun(String, PathBuf, String),
     /// The establishment's tables cannot be read.
     #[error(transparent)]
     Book(#[from] crate::establishment::BookError),

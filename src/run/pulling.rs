@@ -12,6 +12,7 @@ use crate::domain::attempt::Pulling;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::SourceState;
 use crate::domain::table::Kind;
+use crate::domain::words::said;
 use crate::extract::{self, ExtractError, Snapshots};
 use crate::rules::{OFFICE, UNMAPPED};
 
@@ -193,9 +194,10 @@ impl Puller {
 /// What a fault says, with files named from the home: a ledger is the same wherever the home lies, and tells nobody where.
 pub(super) fn told(config: &Config, fault: &(dyn std::error::Error + 'static)) -> String {
     let home = format!("{}{}", config.home.display(), std::path::MAIN_SEPARATOR);
+    let language = super::language(config);
     let text = match fault.downcast_ref::<ExtractError>() {
-        Some(fault) => fault.tell(super::language(config)),
-        None => fault.to_string(),
+        Some(fault) => fault.tell(language),
+        None => said(&fault.to_string(), language),
     };
     text.replace(&home, "")
 }

@@ -19,7 +19,7 @@ use crate::domain::overlay::RECIPE;
 use crate::domain::secret::Secret;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::summary::Summary;
-use crate::extract::Snapshots;
+use crate::extract::{SnapshotError, Snapshots};
 use crate::frames;
 use crate::normalise;
 use crate::report::{FileHash, Manifest};
@@ -113,10 +113,7 @@ pub enum Fault {
 /// # Errors
 /// When there is no such run, or this machine refuses a folder to compute in.
 pub fn verify(home: &Path, name: &str) -> Result<Proof, RunError> {
-    let folder = match Path::new(name) {
-        path if path.is_dir() => path.to_owned(),
-        _ => home.join("data/runs").join(name),
-    };
+    let folder = files::place(home, name)?;
     let read = |what: &'static str, file: &str| {
         let path = folder.join(file);
         move |source| RunError::Io { what, path, source }
@@ -222,18 +219,31 @@ fn lacking(home: &Path, manifest: &Manifest) -> Result<Vec<Fault>, RunError> {
             input.snapshot.clone(),
             input.file.clone(),
         );
-        let kept = store.load(&snapshot).ok().and_then(|snapshot| {
-            let mut files = snapshot.files.into_iter();
-            files.find(|of| of.name == input.file && of.sha256 == input.sha256)
-        });
-        match kept.map(|of| digest(&of.path).map(|(sha256, _)| sha256)) {
-            Some(Ok(sha256)) if sha256 == input.sha256 => {}
-            Some(Ok(_)) => faults.push(Fault::SnapshotAltered {
+        // The bytes themselves first: a snapshot with one file altered is not read at all.
+        let altered = match digest(&store.blob(&input.sha256)) {
+            Ok((sha256, _)) if sha256 == input.sha256 => match store.load(&snapshot) {
+                Ok(whole) => {
+                    let mut files = whole.files.iter();
+                    let there = files.any(|of| of.name == input.file && of.sha256 == input.sha256);
+                    (!there).then_some(true)
+                }
+                // Another file of it, which is told by itself.
+                Err(SnapshotError::Damaged { path, .. }) if !path.ends_with("manifest.json") => {
+                    None
+                }
+                Err(fault) => Some(matches!(fault, SnapshotError::Damaged { .. })),
+            },
+            Ok(_) => Some(true),
+            Err(_) => Some(false),
+        };
+        match altered {
+            None => {}
+            Some(true) => faults.push(Fault::SnapshotAltered {
                 source,
                 snapshot,
                 file,
             }),
-            _ => faults.push(Fault::NoSnapshot {
+            Some(false) => faults.push(Fault::NoSnapshot {
                 source,
                 snapshot,
                 file,

@@ -90,12 +90,11 @@ impl<'a> Desk<'a> {
     /// Who acts on the ledger.
     pub(super) fn who(&self) -> Who<'_> {
         let name = self.reader.actor();
-        let people = &self.config().settings.people;
         Who {
             name,
             at: self.now,
             on: self.today(),
-            person: people.get(name).map(String::as_str),
+            person: self.config().settings.person(name),
         }
     }
 

@@ -252,7 +252,7 @@ fn a_last_good_extract_that_is_damaged_stops_its_own_source_only() {
     fs::write(&marks[0], "{").expect("a mark");
     scene.change("roster", |rows| rows.truncate(21));
     let morning = scene.night(ON_TUESDAY);
-    assert_held(&morning, "roster", &["good.json", "damaged"], NEED_ROSTER);
+    assert_held(&morning, "roster", &["good.json", "已损坏"], NEED_ROSTER);
 }
 
 #[test]

@@ -246,6 +246,15 @@ fn what_was_altered_is_named() {
         (code, fault(&proof, "source")),
         (1, ("snapshot_altered", "units"))
     );
+    // A byte more is no file that is gone.
+    let mut bytes = fs::read(&blob).unwrap();
+    bytes.push(0);
+    fs::write(&blob, bytes).unwrap();
+    let (code, proof) = verify(&home, &run);
+    assert_eq!(
+        (code, fault(&proof, "source")),
+        (1, ("snapshot_altered", "units"))
+    );
     fs::remove_file(&blob).unwrap();
     let (code, proof) = verify(&home, &run);
     assert_eq!(
@@ -269,7 +278,12 @@ fn what_was_altered_is_named() {
     back();
     assert_proved(&home, &run);
     let (code, _, said) = home.try_run(&["verify", "2020-01-01-nightly-000000000000"]);
-    assert!(code == 1 && said.contains("cannot read the run"), "{said}");
+    let made = run.file_name().unwrap().to_str().unwrap();
+    assert!(said.contains(made), "the newest is named: {said}");
+    assert!(
+        code == 1 && said.contains("没有核对“2020-01-01-nightly-000000000000”"),
+        "{said}"
+    );
 }
 
 /// Entries, answers and kept rows, some done with long ago.

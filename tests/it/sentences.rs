@@ -4,8 +4,32 @@ use std::path::{Path, PathBuf};
 
 use rollcall::domain::words::{Language, said};
 
-/// What an English sentence stands behind.
-const BEGINS: [&str; 3] = ["#[error(", "bail!(", "anyhow!("];
+/// What an English sentence stands behind: errors, their contexts, mistakes of the configuration and their hints, and
+/// what an argument may be.
+const BEGINS: [&str; 8] = [
+    "#[error(",
+    "bail!(",
+    "anyhow!(",
+    "context(",
+    "Wrong::new(",
+    ".hint(",
+    "let hint = ",
+    "ok_or_else(",
+];
+
+/// What may stand between: a closure, and what fills values in.
+const BETWEEN: [&str; 6] = ["||", "{", "format!(", "anyhow!(", "bail!(", "Some("];
+
+/// The condition of an `ensure!` aside, its sentence.
+fn ensured(text: &str) -> Option<String> {
+    text.match_indices(',').find_map(|(at, _)| {
+        let after = &text[at + 1..];
+        after
+            .trim_start()
+            .starts_with('"')
+            .then(|| sentence(after))?
+    })
+}
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
@@ -20,7 +44,11 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// The literal that a text begins with, white space aside, as the program says it, `7` for every value.
 fn sentence(text: &str) -> Option<String> {
-    let mut rest = text.trim_start().strip_prefix('"')?.chars().peekable();
+    let mut text = text.trim_start();
+    while let Some(rest) = BETWEEN.iter().find_map(|of| text.strip_prefix(of)) {
+        text = rest.trim_start();
+    }
+    let mut rest = text.strip_prefix('"')?.chars().peekable();
     let mut told = String::new();
     while let Some(next) = rest.next() {
         match next {
@@ -62,26 +90,40 @@ fn every_error_is_told_in_chinese() {
         .filter(|of| !of.to_string_lossy().contains("/synth/"))
     {
         let text = std::fs::read_to_string(file).expect("a source");
-        for begin in BEGINS {
-            for (at, _) in text.match_indices(begin) {
-                let Some(english) = sentence(&text[at + begin.len()..]) else {
-                    continue;
-                };
-                if !is_english(&english) {
-                    continue;
-                }
-                all += 1;
-                let chinese = said(&english, Language::Zh);
-                let has = chinese
-                    .chars()
-                    .any(|of| ('\u{4e00}'..='\u{9fff}').contains(&of));
-                if !has || chinese == english {
-                    missing.push(format!("{}: {english}", file.display()));
-                }
-                assert_eq!(said(&english, Language::En), english);
+        let behind = |begin: &str, of: fn(&str) -> Option<String>| {
+            let found = text.match_indices(begin);
+            let told = found.filter_map(|(at, _)| of(&text[at + begin.len()..]));
+            told.filter(|told| is_english(told)).collect::<Vec<_>>()
+        };
+        let errors = BEGINS.iter().flat_map(|begin| behind(begin, sentence));
+        for english in errors.chain(behind("ensure!(", ensured)) {
+            all += 1;
+            let chinese = said(&english, Language::Zh);
+            let has = chinese
+                .chars()
+                .any(|of| ('\u{4e00}'..='\u{9fff}').contains(&of));
+            if !has || chinese == english {
+                missing.push(format!("{}: {english}", file.display()));
             }
+            assert_eq!(said(&english, Language::En), english);
         }
     }
-    assert!(all > 200, "only {all} sentences were found");
+    assert!(all > 300, "only {all} sentences were found");
     assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// The mistakes of a configuration are a list: each line is told, and file, line and key stay.
+#[test]
+fn a_list_of_mistakes_is_told_line_by_line() {
+    let list = "2 mistakes in the configuration of /srv/office\n  config/sources/pay.toml:7: unknown key `urll` in `pull`\n      \
+                did you mean `url`?\n  environment variable ROLLCALL_WEB__LISTEN: `x` is no address to listen on\n      write IP \
+                and port, such as \"127.0.0.1:8080\"";
+    let lines = [
+        "/srv/office的配置有2处错误",
+        "  config/sources/pay.toml第7行：“pull”中没有“urll”这个键",
+        "      是否为“url”？",
+        "  环境变量ROLLCALL_WEB__LISTEN：“x”不是可监听的地址",
+        "      请写 IP 和端口，如 \"127.0.0.1:8080\"",
+    ];
+    assert_eq!(said(list, Language::Zh), lines.join("\n"));
 }

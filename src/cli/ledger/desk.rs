@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -27,6 +28,7 @@ pub(super) struct Desk {
     on: NaiveDate,
     zone: Tz,
     labels: BTreeMap<String, String>,
+    rules_now: OnceLock<Vec<Rule>>,
 }
 
 impl Desk {
@@ -43,6 +45,7 @@ impl Desk {
         Ok(Self {
             language: run::language(&config),
             labels: run::labels(&config),
+            rules_now: OnceLock::new(),
             config,
             store,
             name: by.to_owned(),
@@ -67,17 +70,27 @@ impl Desk {
         letters::about(entry, &self.labels, self.language)
     }
 
+    /// What the rule of an entry is called: as the entry says, or, where retention erased that, as the rules say now.
+    pub(super) fn rule_name(&self, entry: &Listed) -> String {
+        let (zh, en) = (entry.said("name_zh"), entry.said("name_en"));
+        let own = self.language.pick(zh, en);
+        if !own.is_empty() {
+            return own.to_owned();
+        }
+        let rules = self
+            .rules_now
+            .get_or_init(|| self.rules().unwrap_or_default());
+        let rule = rules.iter().find(|rule| rule.code == entry.rule);
+        rule.map(|rule| self.language.pick(&rule.name.zh, &rule.name.en).to_owned())
+            .unwrap_or_default()
+    }
+
     pub(super) fn who(&self) -> Who<'_> {
         Who {
             name: &self.name,
             at: self.now,
             on: self.on,
-            person: self
-                .config
-                .settings
-                .people
-                .get(&self.name)
-                .map(String::as_str),
+            person: self.config.settings.person(&self.name),
         }
     }
 

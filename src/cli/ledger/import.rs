@@ -62,7 +62,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
                 }
                 Err(fault) => {
                     ending = Ending::Failed;
-                    screen::fail(&fault.tell(language));
+                    screen::fail(&fault.tell(language), language);
                 }
             }
         }

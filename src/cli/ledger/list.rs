@@ -163,11 +163,7 @@ fn row(entry: &Listed, desk: &Desk) -> Vec<String> {
     };
     vec![
         entry.entry_id.clone(),
-        format!(
-            "{} {}",
-            entry.rule,
-            language.pick(entry.said("name_zh"), entry.said("name_en"))
-        ),
+        format!("{} {}", entry.rule, desk.rule_name(entry)),
         words::grade(&entry.grade, language).to_owned(),
         words::entry_state(entry.state, language).to_owned(),
         entry.said("department_name").to_owned(),

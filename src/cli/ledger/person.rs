@@ -144,7 +144,7 @@ impl Found {
             parts.push(Text::NoEntries.text(language).to_owned());
         }
         for (entry, history) in self.entries.iter().zip(&self.histories) {
-            let name = language.pick(entry.said("name_zh"), entry.said("name_en"));
+            let name = desk.rule_name(entry);
             let head = format!(
                 "{}  {} {name}  {}  {}  {}",
                 entry.entry_id,

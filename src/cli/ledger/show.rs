@@ -87,7 +87,7 @@ fn indented(lines: &[String]) -> String {
 /// Rule, state, whom it is about, deadlines, money.
 fn head(entry: &Listed, desk: &Desk) -> String {
     let language = desk.language;
-    let name = language.pick(entry.said("name_zh"), entry.said("name_en"));
+    let name = desk.rule_name(entry);
     let mut lines = vec![format!(
         "{}  {} {name}  {}  {}",
         Text::Title.fill(language, &[&entry.entry_id]),

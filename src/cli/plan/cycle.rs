@@ -48,7 +48,7 @@ impl Office {
             name: &self.by,
             at: now,
             on: self.date.unwrap_or_else(|| today(config, now)),
-            person: config.settings.people.get(&self.by).map(String::as_str),
+            person: config.settings.person(&self.by),
         };
         let desk = Desk {
             config,

@@ -34,6 +34,7 @@ words! {
 
     // Why a file is refused.
     NotALedger: "{0}：没有本系统台账的隐藏列（entry_id、row_hash），不是可导入的台账", "{0}: no sheet has the hidden columns entry_id and row_hash, so that it is no ledger of rollcall";
+    NotOpened: "{0}：打不开（{1}）；请检查文件名、所在文件夹和读取权限", "{0} cannot be opened ({1}); check its name, the folder and the rights";
     Unreadable: "{0}：无法作为工作簿读取（{1}）；请用 Excel、WPS 或 LibreOffice 另存为 .xlsx 后再导入", "{0} cannot be read as a workbook ({1}); save it anew as .xlsx and import that";
     NoWorkbook: "内容不是 XLSX、XLS 或 ODS 格式", "its bytes are not those of XLSX, XLS or ODS";
     Encrypted: "{0}：文件已加密，请取消密码后再导入", "{0} is encrypted; save it without a password";

@@ -24,7 +24,7 @@ use crate::audit::{self, Head, Record};
 use crate::domain::answer::{Answer, reason_kind};
 use crate::domain::entry::{Move, State};
 use crate::domain::mask;
-use crate::domain::words::{Import, Language};
+use crate::domain::words::{Import, Language, said};
 use crate::ledger::moves::{self, By, MoveError};
 use crate::normalise::NormaliseError;
 use crate::rules::Rule;
@@ -157,6 +157,8 @@ pub struct Refused {
 pub enum ImportError {
     /// No sheet has the hidden keys.
     NotALedger(String),
+    /// It is not there, or may not be read.
+    NotOpened(String, String),
     /// It cannot be read as a workbook.
     Unreadable(String, String),
     /// It needs a password.
@@ -177,6 +179,10 @@ impl ImportError {
         match fault {
             NormaliseError::Encrypted { .. } => Self::Encrypted(name),
             NormaliseError::TooLarge { limit, .. } => Self::TooLarge(name, limit),
+            // What the unpacker says bears no number of the system's.
+            NormaliseError::Read { cause, .. } if cause.raw_os_error().is_some() => {
+                Self::NotOpened(name, cause.to_string())
+            }
             NormaliseError::Read { cause, .. } => Self::Unreadable(name, cause.to_string()),
             NormaliseError::Form { problem, .. } => Self::Unreadable(name, problem),
             other => Self::Unreadable(name, other.to_string()),
@@ -187,16 +193,24 @@ impl ImportError {
     #[must_use]
     pub fn tell(&self, language: Language) -> String {
         match self {
+            Self::NotOpened(file, why) => {
+                Import::NotOpened.fill(language, &[file, &said(why, language)])
+            }
             Self::NotALedger(file) => Import::NotALedger.fill(language, &[file]),
             Self::Unreadable(file, why) if why.contains("its bytes are not those") => {
                 Import::Unreadable.fill(language, &[file, &Import::NoWorkbook.text(language)])
             }
-            Self::Unreadable(file, why) => Import::Unreadable.fill(language, &[file, why]),
+            Self::Unreadable(file, why) => {
+                Import::Unreadable.fill(language, &[file, &said(why, language)])
+            }
             Self::Encrypted(file) => Import::Encrypted.fill(language, &[file]),
             Self::TooLarge(file, limit) => Import::TooLarge.fill(language, &[file, limit]),
-            Self::Store(fault) => fault.to_string(),
-            Self::Move(fault) => fault.to_string(),
-            Self::Stopped(why) => format!("reading a workbook stopped: {why}; please report it"),
+            Self::Store(fault) => said(&fault.to_string(), language),
+            Self::Move(fault) => said(&fault.to_string(), language),
+            Self::Stopped(why) => said(
+                &format!("reading a workbook stopped: {why}; please report it"),
+                language,
+            ),
         }
     }
 }

@@ -102,7 +102,17 @@ async fn show(
     let entry = &known.entry;
     let hearing = stories::hear(&desk, entry).await?;
     let later = matches!(hearing, Hearing::Later);
-    let name = language.pick(entry.said("name_zh"), entry.said("name_en"));
+    let mut name = language
+        .pick(entry.said("name_zh"), entry.said("name_en"))
+        .to_owned();
+    if name.is_empty() {
+        // Retention erased what it said; what its rule is called is no secret.
+        let rules = desk.rules().await?;
+        let rule = rules.iter().find(|rule| rule.code == entry.rule);
+        name = rule.map_or(name, |rule| {
+            language.pick(&rule.name.zh, &rule.name.en).to_owned()
+        });
+    }
     let title = format!("{} {name}", entry.rule);
     let lede = html! {
         (parts::grade(&entry.grade, language)) " " (parts::state(entry.state, language))

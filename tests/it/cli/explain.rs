@@ -287,7 +287,10 @@ fn limits_are_days_at_which_the_finding_begins() {
 fn an_id_may_be_cut_and_a_wrong_one_is_met_with_help() {
     let home = Home::new();
     let (code, _, err) = home.try_run(&["explain", "0123456789abcdef"]);
-    assert!(code == 1 && err.contains("run a job first"), "{err}");
+    assert!(
+        code == 1 && err.contains("请先用“rollcall run”核对"),
+        "{err}"
+    );
     let run = home.night();
     let id = entry(&run, "F06", &home::lent());
     assert_eq!(
@@ -310,7 +313,7 @@ fn an_id_may_be_cut_and_a_wrong_one_is_met_with_help() {
 
     let (code, out, err) = home.try_run(&["explain", &id[..5]]);
     assert!(
-        code == 1 && out.is_empty() && err.contains("at least the first 6"),
+        code == 1 && out.is_empty() && err.contains("至少前6位"),
         "{err}"
     );
     // One character mistyped: the right id is named.

@@ -35,7 +35,7 @@ fn a_rule_is_shown_in_words() {
     );
     let (code, out, err) = home.try_run(&["rules", "show", "D99"]);
     assert!(
-        code == 1 && out.is_empty() && err.contains("D01, D02"),
+        code == 1 && out.is_empty() && err.contains("现有：D01, D02"),
         "{err}"
     );
     let all = home.json(&["rules", "--json"]);
@@ -61,7 +61,10 @@ fn a_draft_is_tried_on_the_last_run() {
     let file = home.path().join("draft.toml");
     let file = file.to_str().unwrap();
     let (code, _, err) = home.try_run(&["rules", "try", file]);
-    assert!(code == 1 && err.contains("run a job first"), "{err}");
+    assert!(
+        code == 1 && err.contains("请先用“rollcall run”核对"),
+        "{err}"
+    );
     home.night();
     let tried = home.json(&["rules", "try", file, "--json"]);
     assert_eq!(tried[0]["found"], 2, "乙二 and 丙三 are active and unpaid");
@@ -69,7 +72,7 @@ fn a_draft_is_tried_on_the_last_run() {
     home.write("draft.toml", &draft.replace("NOT paid", "NOT payd"));
     let (code, _, err) = home.try_run(&["rules", "try", file]);
     assert!(
-        code == 1 && err.contains("`paid`") && err.contains("draft.toml:8"),
+        code == 1 && err.contains("是否为`paid`") && err.contains("draft.toml第8行"),
         "{err}"
     );
 }

@@ -112,7 +112,7 @@ fn data_goes_to_stdout_and_nothing_else() {
     let ahead = ahead.to_string();
     let (code, out, err) = home.try_run(&["run", "nightly", "--date", &ahead]);
     assert!(
-        code == 1 && out.is_empty() && err.contains("has not come yet") && err.contains("--ahead"),
+        code == 1 && out.is_empty() && err.contains("尚未到来") && err.contains("--ahead"),
         "{out}{err}"
     );
     let runs = std::fs::read_dir(home.path().join("data/runs")).unwrap();
@@ -126,7 +126,7 @@ fn data_goes_to_stdout_and_nothing_else() {
     // A failure says why on stderr and leaves stdout empty.
     let (code, out, err) = home.try_run(&["run", "weekly"]);
     assert!(
-        code == 1 && out.is_empty() && err.starts_with("error: ") && err.contains("nightly"),
+        code == 1 && out.is_empty() && err.starts_with("错误：") && err.contains("nightly"),
         "{out}{err}"
     );
 }
@@ -206,7 +206,7 @@ fn no_number_of_a_person_leaves_unasked() {
 #[test]
 fn check_tells_all_mistakes_of_configuration_and_rules_at_once() {
     let home = Home::new();
-    assert!(home.ok(&["check"]).contains("9 sources"));
+    assert!(home.ok(&["check"]).contains("来源9个"));
     home.replace(
         "config/sources/roster.toml",
         "kind = \"roster\"",
@@ -220,7 +220,10 @@ fn check_tells_all_mistakes_of_configuration_and_rules_at_once() {
     let (code, out, err) = home.try_run(&["check"]);
     assert!(code == 1 && out.is_empty());
     assert!(
-        err.contains("rooster") && err.contains("`death_settled`"),
+        err.contains("rooster")
+            && err.contains("的配置有1处错误")
+            && err.contains("核对规则有1处错误")
+            && err.contains("没有列“death_setled”；是否为`death_settled`"),
         "{err}"
     );
 }

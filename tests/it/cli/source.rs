@@ -130,7 +130,7 @@ fn what_is_there_is_not_overwritten() {
     let file = file.to_str().unwrap();
     let before = home.read("config/sources/payroll.toml");
     let (code, out, err) = home.try_run(&["source", "new", file]);
-    assert!(code == 1 && err.contains("not overwritten"), "{out}{err}");
+    assert!(code == 1 && err.contains("不覆盖"), "{out}{err}");
     assert_eq!(home.read("config/sources/payroll.toml"), before);
     // A code table counts as well, and nothing is written when one is there.
     std::fs::write(home.path().join("in/odd.csv"), odd_payroll()).unwrap();
@@ -190,7 +190,10 @@ fn a_required_column_that_cannot_be_guessed_waits_in_a_draft() {
 fn a_file_of_something_else_is_refused() {
     let home = Home::new();
     home.write("in/other.csv", &format!("x,y,z\n1,2,{}\n", home::clean()));
-    for (file, says) in [("in/other.csv", "header"), ("in/none.csv", "none.csv")] {
+    for (file, says) in [
+        ("in/other.csv", "没有像人员或编制表头的行"),
+        ("in/none.csv", "none.csv"),
+    ] {
         let file = home.path().join(file);
         let (code, out, err) = home.try_run(&["source", "new", file.to_str().unwrap()]);
         assert!(
@@ -267,6 +270,9 @@ fn workbooks_json_and_parquet_are_guessed_too() {
     let run = home.night();
     let ledger = run.join("private.parquet");
     let (code, _, err) = home.try_run(&["source", "new", ledger.to_str().unwrap(), "--name", "x"]);
-    assert!(code == 1 && err.contains("header"), "{err}");
+    assert!(
+        code == 1 && err.contains("没有像人员或编制表头的行"),
+        "{err}"
+    );
     home.ok(&["check"]);
 }

@@ -108,6 +108,11 @@ async fn a_waiver_needs_two_people_a_document_and_a_day_to_come() {
         assert!(matches!(again, Err(Refusal::Waiting(_, of)) if of == request), "{again:?}");
         let own = approve(fresh, &store, who("王敏"), request, &a, None).await;
         assert!(matches!(own, Err(Refusal::OwnRequest(..))), "{own:?}");
+        // A blank or a character that nobody sees makes nobody another person.
+        for same in ["王 敏", "王敏\u{200b}"] {
+            let own = approve(fresh, &store, who(same), request, &a, None).await;
+            assert!(matches!(own, Err(Refusal::OwnRequest(..))), "{same:?}: {own:?}");
+        }
         assert_eq!(look(&store, &a).await.state, State::Open);
 
         // The person whom it is about, by the hash that the configuration binds to the name.

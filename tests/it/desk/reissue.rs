@@ -132,7 +132,7 @@ fn a_letter_written_again_is_the_letter_that_was_issued() {
             "UPDATE entry SET state = 'open' WHERE entry_id = '{stays}'"
         ));
         let (code, _, told) = home.try_run(&issue);
-        assert!(code == 1 && told.contains("restore"), "{told}");
+        assert!(code == 1 && told.contains("恢复备份之后"), "{told}");
         assert_eq!(read(LETTER, &letter), text);
         assert_eq!(home.sql("SELECT COUNT(*) FROM notice").trim(), "0");
     });
@@ -152,9 +152,9 @@ fn what_is_typed_wrong_is_said_to_be_wrong() {
     };
     refused(
         &["ledger", "list", "--department", "999"],
-        "no entry of such a department",
+        "没有该部门的条目",
     );
-    refused(&["ledger", "list", "--rule", "ZZ9"], "no such rule");
+    refused(&["ledger", "list", "--rule", "ZZ9"], "没有这条规则");
     home.ok(&["ledger", "list", "--rule", "D0*", "--department", "U1"]);
     let out = home.path().join("x.csv");
     let out = out.to_str().unwrap();
@@ -165,7 +165,7 @@ fn what_is_typed_wrong_is_said_to_be_wrong() {
     refused(&["ledger", "export", "--rule", "ZZ9", "--out", out], "ZZ9");
     refused(
         &["ledger", "export", "--as-of", "2999-01-01", "--out", out],
-        "still to come",
+        "尚未到来",
     );
     refused(
         &[
@@ -176,21 +176,25 @@ fn what_is_typed_wrong_is_said_to_be_wrong() {
             "--out",
             out,
         ],
-        "still to come",
+        "尚未到来",
     );
     assert!(!Path::new(out).exists());
-    refused(&["ledger", "show", "58"], "too short");
-    refused(&["ledger", "show", "没有"], "no entry's id");
-    refused(&["--by", " ", "ledger", "show", &id], "--by is blank");
-    refused(&["--by", "", "ledger", "list"], "--by is blank");
+    refused(&["ledger", "show", "58"], "太短");
+    refused(&["ledger", "show", "没有"], "不是条目编号");
+    refused(&["--by", " ", "ledger", "show", &id], "--by 为空");
+    refused(&["--by", "", "ledger", "list"], "--by 为空");
+    refused(
+        &["--by", "李四\u{200b}", "ledger", "show", &id],
+        "看不见的字符（U+200B）",
+    );
     home.sql("UPDATE entry SET department = 'OFFICE'");
     refused(
         &["ledger", "issue", "--department", "OFFICE"],
-        "belong to no department",
+        "不属于任何部门",
     );
     refused(
         &["ledger", "issue", "--department", "OFFICE", "--dry-run"],
-        "belong to no department",
+        "不属于任何部门",
     );
 
     let person = |number: &str| {
@@ -210,10 +214,17 @@ fn what_is_typed_wrong_is_said_to_be_wrong() {
     home.sql(&format!(
         "UPDATE wording SET body = '{{}}' WHERE entry_id = '{id}'"
     ));
-    assert!(
-        home.ok(&["ledger", "show", &id])
-            .contains("已按保存期限清除")
-    );
+    let shown = home.ok(&["ledger", "show", &id]);
+    assert!(shown.contains("已按保存期限清除"), "{shown}");
+    // What the rule is called is nobody's secret.
+    let named = rollcall::rules::RulePack::load(home.path(), &rollcall::frames::schemas().unwrap());
+    let named = named
+        .unwrap()
+        .rules
+        .into_iter()
+        .find(|rule| rule.code == "D01");
+    let named = named.unwrap().name.zh;
+    assert!(shown.contains(&format!("D01 {named}")), "{shown}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rollcall::domain::label;
 use rollcall::domain::money::{MoneyFault, fen_from_cell, parse_fen, show_yuan};
-use rollcall::domain::person_name::{fold, has_wildcard, matches};
+use rollcall::domain::person_name::{fold, has_wildcard, is_unseen, matches, one_person};
 
 #[test]
 fn one_name_whatever_the_dot() {
@@ -172,4 +172,29 @@ proptest! {
     fn no_amount_panics(text in "[0-9.,eE+()¥元 -]{0,12}") {
         let _ = parse_fen(&text);
     }
+}
+
+#[test]
+fn who_looks_the_same_in_a_list_is_one_person() {
+    for (a, b) in [
+        ("李四", "李 四"),
+        ("李四", "李四\u{200b}"),
+        ("Li Si", "li si"),
+        ("ＬＩ", "LI"),
+        ("root", "Root"),
+        ("买买提·艾力", "买买提•艾力"),
+    ] {
+        assert!(one_person(a, b) && one_person(b, a), "{a:?} {b:?}");
+    }
+    for (a, b) in [
+        ("李四", "李思"),
+        ("李四", "李四四"),
+        ("li", "lin"),
+        ("李?", "李四"),
+    ] {
+        assert!(!one_person(a, b), "{a:?} {b:?}");
+    }
+    let hidden = ['\u{200b}', '\u{202e}', '\u{feff}', '\t', '\u{7}', '\u{ad}'];
+    assert!(hidden.into_iter().all(is_unseen));
+    assert!(!"李 四·Ａb-_.㐂𠮷　".chars().any(is_unseen));
 }

@@ -95,7 +95,7 @@ fn transfers_balance_and_abolished_units_get_nothing() {
     let (code, _, err) = program(&scene, &["establishment", "--check", odd.to_str().unwrap()]);
     assert_eq!(code, 1);
     assert!(
-        err.contains("headers found: 甲, 乙") && !err.contains("config/sources"),
+        err.contains("找到的表头：甲, 乙") && !err.contains("config/sources"),
         "{err}"
     );
     assert_eq!(err.matches("\"entry_no\"").count(), 1, "{err}");
@@ -104,7 +104,7 @@ fn transfers_balance_and_abolished_units_get_nothing() {
         &scene,
         &["establishment", "--check", none.to_str().unwrap()],
     );
-    assert_eq!(err.matches("No such file").count(), 1, "{err}");
+    assert_eq!(err.matches("没有这个文件").count(), 1, "{err}");
 }
 
 #[test]

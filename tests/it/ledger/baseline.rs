@@ -167,5 +167,8 @@ fn the_command_line_counts_stock_and_new_apart() {
     assert!(said.contains("输入与最近一次合并完全相同"), "{said}");
     assert!(said.contains("增量0条"), "{said}");
     let (code, _, said) = home.try_run(&["ledger", "baseline", "no-such-run"]);
-    assert!(code == 1 && said.contains("`no-such-run`"), "{said}");
+    assert!(
+        code == 1 && said.contains("没有核对“no-such-run”"),
+        "{said}"
+    );
 }

@@ -1,6 +1,8 @@
 //! What nights do to an entry over its life: grace, excuses, waivers, disputes, recurrences.
 
+use chrono::{DateTime, Utc};
 use rollcall::domain::entry::{Decision, Move};
+use rollcall::domain::table::Kind;
 use rollcall::ledger::moves::{self, By};
 use rollcall::ledger::{Change, Found, Night};
 use rollcall::store::Store;
@@ -249,6 +251,37 @@ async fn what_is_said_to_be_corrected_is_looked_at_tonight() {
         }
         merge(&store, on(6, if found { there() } else { vec![] })).await;
         assert_eq!(state(&fresh, "x"), expected, "case {at}");
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn what_a_rule_looks_at_beside_does_not_put_off_a_failed_verification() {
+    // Found in roster, personnel and payroll; the rule needs roster and payroll.
+    let there = || {
+        vec![with("pay", |of| {
+            of.said.seen_in = "roster;personnel;payroll".into();
+        })]
+    };
+    let old: DateTime<Utc> = "2026-09-30T00:00:00Z".parse().unwrap();
+    let new: DateTime<Utc> = "2026-10-06T00:00:00Z".parse().unwrap();
+    let cases = [
+        ([new, old, new], "failed_verification"),
+        ([new, new, old], "to_verify"),
+        ([old, new, new], "to_verify"),
+        ([new, new, new], "failed_verification"),
+    ];
+    for (received, expected) in cases {
+        let fresh = Fresh::sqlite();
+        let store = fresh.open().await;
+        merge(&store, on(1, there())).await;
+        by_hand(&store, Move::Answer, None).await;
+        by_hand(&store, Move::Corrected, None).await;
+        let mut night = on(6, there());
+        let kinds = [Kind::Roster, Kind::Personnel, Kind::Payroll];
+        night.received.extend(kinds.into_iter().zip(received));
+        merge(&store, night).await;
+        assert_eq!(state(&fresh, "x"), expected, "{received:?}");
         store.close().await;
     }
 }

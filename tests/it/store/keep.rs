@@ -136,7 +136,7 @@ fn a_backup_of_either_engine_goes_back_into_either() {
         let secret = sqlite(&file, "SELECT value FROM backup WHERE name = 'secret'");
         assert_eq!(secret, from.secret());
         assert_eq!(sqlite(&file, "PRAGMA journal_mode"), "delete\n");
-        from.refused(&["store", "backup", text(&file)], "never written over");
+        from.refused(&["store", "backup", text(&file)], "不覆盖已有文件");
         for into in engines() {
             let into = Site::new(into);
             let said = into.ok(&["store", "restore", "--give-up-proof", text(&file), "--json"]);
@@ -206,13 +206,13 @@ fn what_is_no_sound_backup_is_refused_and_changes_nothing() {
             "no database at all, but some text that is long enough for a header of one",
         )
         .unwrap();
-        restore(&none, "no backup");
+        restore(&none, "不是可恢复的备份");
         let other = site.path("other.db");
         sqlite(
             &other,
             "CREATE TABLE backup (name TEXT, value TEXT); INSERT INTO backup VALUES ('secret', 'xyz');",
         );
-        restore(&other, "carries no secret");
+        restore(&other, "没有密钥");
         let copy = |name: &str| {
             let to = site.path(name);
             fs::copy(&file, &to).unwrap();
@@ -220,13 +220,13 @@ fn what_is_no_sound_backup_is_refused_and_changes_nothing() {
         };
         let altered = copy("altered.db");
         sqlite(&altered, "UPDATE audit SET actor = 'nobody' WHERE seq = 1");
-        restore(&altered, "record 1");
+        restore(&altered, "第1条");
         let newer = copy("newer.db");
         sqlite(
             &newer,
             "UPDATE _sqlx_migrations SET version = 9999 WHERE version = 2",
         );
-        restore(&newer, "newer rollcall");
+        restore(&newer, "新版程序");
         let foreign = copy("foreign.db");
         sqlite(
             &foreign,
@@ -235,7 +235,7 @@ fn what_is_no_sound_backup_is_refused_and_changes_nothing() {
                 "0".repeat(64)
             ),
         );
-        restore(&foreign, "another secret");
+        restore(&foreign, "另一个密钥");
         let damaged = copy("damaged.db");
         let mut bytes = fs::read(&damaged).unwrap();
         let middle = bytes.len() / 2;
@@ -318,7 +318,7 @@ fn the_secret_in_use_is_not_lost_by_a_restore() {
     let own = into.secret();
     into.refused(
         &["store", "restore", "--give-up-proof", text(&file)],
-        "not empty",
+        "不是空的",
     );
     into.ok(&[
         "store",

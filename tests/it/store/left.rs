@@ -114,10 +114,10 @@ fn a_home_with_other_runs_is_told_from_an_altered_backup() {
             "--replace",
         ]);
         assert_eq!(code, 1, "{said}");
-        for word in ["own-night", "--give-up-runs", "own audit log is sound"] {
+        for word in ["own-night", "--give-up-runs", "审计记录完好"] {
             assert!(said.contains(word), "no {word} in {said}");
         }
-        assert!(!said.contains("altered"), "{said}");
+        assert!(!said.contains("被改动"), "{said}");
         let args = [
             "store",
             "restore",
@@ -134,7 +134,7 @@ fn a_home_with_other_runs_is_told_from_an_altered_backup() {
         );
         // An altered backup is still called one, whatever is given up.
         super::sqlite(&file, "UPDATE audit SET actor = 'nobody' WHERE seq = 1");
-        into.refused(&args, "somebody altered it");
+        into.refused(&args, "已被改动");
     }
 }
 

@@ -54,24 +54,21 @@ fn accounts_and_tokens_are_kept_from_the_command_line() {
     let own = link(&made);
     assert!(made.contains("王敏"), "{made}");
     for (args, why) in [
-        (vec!["account", "add", "小王", "--role", "clerk"], "already"),
+        (vec!["account", "add", "小王", "--role", "clerk"], "已存在"),
         (
             vec!["account", "add", "x", "--role", "department"],
-            "department code",
+            "部门编码",
         ),
         (
             vec!["account", "add", "x", "--role", "auditor", "clerk"],
-            "no other role",
+            "不得与其他角色并用",
         ),
         (
             vec!["account", "add", "schedule", "--role", "clerk"],
-            "a name is",
+            "账号名须为",
         ),
-        (
-            vec!["account", "add", "x", "--role", "king"],
-            "the roles are",
-        ),
-        (vec!["account", "lock", "nobody"], "no account nobody"),
+        (vec!["account", "add", "x", "--role", "king"], "可用的角色"),
+        (vec!["account", "lock", "nobody"], "没有账号nobody"),
         (
             vec![
                 "token",
@@ -82,11 +79,11 @@ fn accounts_and_tokens_are_kept_from_the_command_line() {
                 "--scope",
                 "see-audit",
             ],
-            "may not see-audit",
+            "没有权限“see-audit”",
         ),
         (
             vec!["token", "add", "小王", "--label", "x", "--scope", "reveal"],
-            "can carry",
+            "令牌可带的权限",
         ),
     ] {
         let said = refused(&scene, &args);
@@ -142,7 +139,7 @@ fn accounts_and_tokens_are_kept_from_the_command_line() {
         );
         service
     });
-    assert!(refused(&scene, &["account", "link"]).contains("administrator already"));
+    assert!(refused(&scene, &["account", "link"]).contains("已有管理员"));
     // Locking from the command line counts at once in a service that runs.
     said(&scene, &["account", "lock", "小王"]);
     runtime.block_on(async {

@@ -167,6 +167,15 @@ async fn what_is_no_ledger_is_refused_whole() {
             .await
             .unwrap_err()
     };
+    let nowhere = folder.join("mistyped.xlsx");
+    let none = rollcall::ledger::import::import(&desk.store, &nowhere, &request).await;
+    let none = none
+        .unwrap_err()
+        .tell(rollcall::domain::words::Language::Zh);
+    assert!(
+        none.contains("没有这个文件") && !none.contains("另存为"),
+        "{none}"
+    );
     let overview = fs::read(desk.run.join("report.html")).unwrap();
     assert!(matches!(
         import("a.xlsx", &overview).await,

@@ -52,6 +52,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "entry {0} says something else since request {1} was made; refuse that one and ask again on what the entry says now",
         "提出{1}号申请后，条目{0}的内容已有变化；请驳回该申请，按现有内容重新提出",
     ),
+    ("the last day asked for,", "申请的截止日期"),
     (
         "{0} {1} is not after today; give a later day",
         "{0}所写日期{1}须晚于办理当天；请改为更晚的日期",
@@ -203,6 +204,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "reading the document number from standard input",
         "读取输入的证件号码",
     ),
+    (
+        "reading a workbook stopped: {0}; please report it",
+        "读取工作簿时意外中断：{0}；请向开发人员报告",
+    ),
     // The merge and the runs.
     (
         "comparing the night with the ledger: {0}; this is a fault in the program, please report it",
@@ -319,7 +324,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "it is no longer what {0} was",
         "内容与存档时的{0}不同（存档可能被改动）",
     ),
-    ("--state {0}: {1}, and all", "--state {0}：{1}，以及 all"),
+    (
+        "--state {0}: {1}, and all",
+        "--state {0}：没有这个状态；{1}、all（全部）",
+    ),
     (
         "--date {0}: the list shows where entries stand now, after the night of {1}; what was known on that day is written by `rollcall ledger export --as-of {2} --out FILE`",
         "--date {0}：清单反映{1}核对之后的现状；要看当时掌握的情况，请用“rollcall ledger export --as-of {2} --out 文件”",
@@ -355,13 +363,5 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     (
         "letter {0}: what some of its entries said was erased when its time was over ([retention] personal), so that it cannot be written again as it was issued; keep the files that are there, or take them from the department",
         "通知书{0}：部分条目内容已按保存期限（[retention] personal）清除，不能按原样补制；请保留现有文件，或向收文部门调取",
-    ),
-    (
-        "{0} {1}: {2}; check free space and rights. A letter whose number is given out is written again by `rollcall ledger issue --again NUMBER`",
-        "{0} {1}：{2}；请检查磁盘空间和权限。已编号的通知书可用“rollcall ledger issue --again 编号”补制",
-    ),
-    (
-        "{0} {1}: {2}; check free space and rights, then run again",
-        "{0} {1}：{2}；请检查磁盘空间和权限后重新核对",
     ),
 ];

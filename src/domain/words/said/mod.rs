@@ -33,45 +33,56 @@ const DEEPEST: usize = 6;
 pub fn said(text: &str, language: Language) -> String {
     match language {
         Language::En => text.to_owned(),
-        Language::Zh => chinese(text, 0),
+        Language::Zh => chinese(text, 0).1,
     }
 }
 
-fn chinese(text: &str, depth: usize) -> String {
-    if let Some(whole) = sentence(text, depth) {
+/// How many letters of a text are a sentence's own, in it and in its values, and the text told in Chinese.
+type Told = (usize, String);
+
+fn chinese(text: &str, depth: usize) -> Told {
+    let Some((first, _)) = text.split_once('\n') else {
+        return sentence(text, depth).unwrap_or_else(|| (0, text.to_owned()));
+    };
+    // Where the first line is a sentence, what follows is a list of others; else the whole may be one.
+    if sentence(first.trim(), depth).is_none()
+        && let Some(whole) = sentence(text, depth)
+    {
         return whole;
     }
-    if !text.contains('\n') {
-        return text.to_owned();
-    }
+    let mut own = 0;
     let lines = text.lines().map(|line| {
         let words = line.trim_start();
         let blank = &line[..line.len() - words.len()];
-        let told = sentence(words, depth).unwrap_or_else(|| words.to_owned());
+        let (of, told) = sentence(words, depth).unwrap_or_else(|| (0, words.to_owned()));
+        own += of;
         format!("{blank}{told}")
     });
-    lines.collect::<Vec<_>>().join("\n")
+    let lines: Vec<String> = lines.collect();
+    (own, lines.join("\n"))
 }
 
-/// The sentence of the book that fits with the most words of its own.
-fn sentence(text: &str, depth: usize) -> Option<String> {
+/// The sentence of the book that fits with the most letters of its own, those of its values' sentences counted in: a
+/// cause may end as another sentence does.
+fn sentence(text: &str, depth: usize) -> Option<Told> {
     if depth == DEEPEST || !text.contains(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
     let all = BOOKS.iter().flat_map(|book| book.iter());
-    let fitting = all.filter_map(|(english, chinese)| {
+    let fitting = all.filter_map(|(english, sentence)| {
         let (parts, holes) = parts(english);
         let values = values(&parts, text, true)?;
-        let own: usize = parts.iter().map(|part| part.len()).sum();
-        Some((own, values, holes, chinese))
+        let mut own: usize = parts.iter().map(|part| part.len()).sum();
+        let mut told = vec![String::new(); holes.iter().max().map_or(0, |most| most + 1)];
+        for (value, hole) in values.iter().zip(holes) {
+            let (of, value) = chinese(value, depth + 1);
+            own += of;
+            told[hole] = value;
+        }
+        let told: Vec<&dyn Display> = told.iter().map(|value| value as &dyn Display).collect();
+        Some((own, fill(sentence, &told)))
     });
-    let (_, found, holes, sentence) = fitting.max_by_key(|(own, ..)| *own)?;
-    let mut told = vec![String::new(); holes.iter().max().map_or(0, |most| most + 1)];
-    for (value, hole) in found.iter().zip(holes) {
-        told[hole] = chinese(value, depth + 1);
-    }
-    let told: Vec<&dyn Display> = told.iter().map(|value| value as &dyn Display).collect();
-    Some(fill(sentence, &told))
+    fitting.max_by_key(|(own, _)| *own)
 }
 
 /// A sentence as the words between its holes, and the numbers of these.

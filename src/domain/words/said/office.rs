@@ -34,6 +34,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "--between {0} {1}: the first day must come before the second",
         "--between {0} {1}：前一日期须早于后一日期",
     ),
+    (
+        "`{0}` is no day; write it as 2026-10-31",
+        "“{0}”不是日期；请写作2026-10-31",
+    ),
     ("{0}: cannot be checked", "{0}：无法校核"),
     ("{0}: cannot be judged", "{0}：无法预审"),
     ("{0}: cannot be read", "{0}：无法读取"),

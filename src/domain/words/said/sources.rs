@@ -58,6 +58,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "the pull was stopped because the program is ending; run it again",
         "程序正在退出，取数已停止；请重新运行",
     ),
+    ("{0} … {1} ({2} places)", "{0}……{1}（共{2}个位置）"),
     // Snapshots.
     (
         "cannot {0} {1}: {2}; check free space and that this user owns the data folder",
@@ -354,5 +355,15 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     (
         "the server answered {0}{1}; check the address, the sign-in and the parameters",
         "对方服务器返回{0}{1}；请检查网址、登录凭据和参数",
+    ),
+    (
+        "the records are not to be found; say where with `items` in [pull], the members are: {0}",
+        "找不到记录；请在[pull]中用 items 写明位置，现有成员：{0}",
+    ),
+    ("there is no array of records", "没有记录数组"),
+    ("nothing stands at `items` {0}", "items {0}处没有内容"),
+    (
+        "`items` leads through something that is no object",
+        "items 所指路径经过的内容不是对象",
     ),
 ];

@@ -43,6 +43,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "the store's {0} of {1} is `{2}`, which no rollcall writes; check it with `rollcall audit verify`, or restore a backup",
         "台账库中{1}的{0}为“{2}”，不是本程序写入的内容；请用“rollcall audit verify”校验，或恢复备份",
     ),
+    ("it carries no secret", "其中没有密钥"),
     (
         "a backup is never written over another file: {0}",
         "备份不覆盖已有文件：{0}；请另取文件名",
@@ -124,6 +125,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     (
         "--by is blank; give the name of whoever does this, or leave it out for the login name",
         "--by 为空；请写办理人姓名，或不写（取登录用户名）",
+    ),
+    (
+        "--by holds a character that nobody sees (U+{0}); type the name anew",
+        "--by 含有看不见的字符（U+{0}）；请重新输入姓名",
     ),
     (
         "nobody is named who does this, and the system knows no login name; say --by NAME",

@@ -6,6 +6,7 @@ use super::{Known, answer};
 use crate::domain::account::Permission;
 use crate::domain::answer::{reason_kind, reason_kinds};
 use crate::domain::entry::{Decision, Move, State as Stand};
+use crate::domain::person_name::one_person;
 use crate::domain::words::{self, Life, Web, Word};
 use crate::store::decisions::Request;
 use crate::web::desk::Desk;
@@ -118,7 +119,7 @@ fn settle(desk: &Desk<'_>, of: &Request) -> Option<Markup> {
         _ => return None,
     };
     let id = format!("settle-{}", of.decision_no);
-    let own = of.requested_by == desk.reader.actor() && of.status == "requested";
+    let own = one_person(&of.requested_by, desk.reader.actor()) && of.status == "requested";
     // A clerk who is a reviewer too can take it back, in a form of its own.
     if own && desk.reader.may(Permission::Decide) {
         return None;
