@@ -127,3 +127,25 @@ fn a_list_of_mistakes_is_told_line_by_line() {
     ];
     assert_eq!(said(list, Language::Zh), lines.join("\n"));
 }
+
+/// A cause that ends as another sentence does, and a value that looks like a part of one, leave the sentence whole.
+#[test]
+fn the_reading_with_most_of_the_book_in_it_is_told() {
+    let cases = [
+        (
+            "error: invalid value '2027-13-01' for '--until': input is out of range",
+            "错误：“--until”的值“2027-13-01”有误：没有这一天",
+        ),
+        (
+            "a backup is never written over another file: b/rollcall.toml: entity already exists",
+            "备份不覆盖已有文件：b/rollcall.toml：文件已存在；请另取文件名",
+        ),
+        (
+            "cannot read the run r/summary.json: Permission denied (os error 13); check free space and rights, then run again",
+            "无法读取核对r/summary.json：没有权限（系统错误13）；请检查磁盘空间和权限后重新运行",
+        ),
+    ];
+    for (english, chinese) in cases {
+        assert_eq!(said(english, Language::Zh), chinese);
+    }
+}

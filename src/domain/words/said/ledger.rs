@@ -172,6 +172,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "--department {0}: the ledger has no entry of such a department, in any state; it has entries of {1}",
         "--department {0}：台账中没有该部门的条目（不论状态）；有条目的部门：{1}",
     ),
+    ("{0} and {1} more", "{0}，另有{1}个"),
     (
         "--rule {0}: there is no such rule; `rollcall rules` shows them",
         "--rule {0}：没有这条规则；现有规则请用“rollcall rules”查看",

@@ -72,17 +72,19 @@ fn sentence(text: &str, depth: usize) -> Option<Told> {
     let fitting = all.filter_map(|(english, sentence)| {
         let (parts, holes) = parts(english);
         let values = values(&parts, text, true)?;
-        let mut own: usize = parts.iter().map(|part| part.len()).sum();
+        let own: usize = parts.iter().map(|part| part.len()).sum();
+        let mut whole = own;
         let mut told = vec![String::new(); holes.iter().max().map_or(0, |most| most + 1)];
         for (value, hole) in values.iter().zip(holes) {
             let (of, value) = chinese(value, depth + 1);
-            own += of;
+            whole += of;
             told[hole] = value;
         }
         let told: Vec<&dyn Display> = told.iter().map(|value| value as &dyn Display).collect();
-        Some((own, fill(sentence, &told)))
+        Some(((whole, own), fill(sentence, &told)))
     });
-    fitting.max_by_key(|(own, _)| *own)
+    let ((whole, _), told) = fitting.max_by_key(|(fits, _)| *fits)?;
+    Some((whole, told))
 }
 
 /// A sentence as the words between its holes, and the numbers of these.
