@@ -311,7 +311,7 @@ pub async fn withdraw(
     if request.status != "requested" {
         return Err(Refusal::Settled(decision_no, request.status));
     }
-    if request.requested_by != who.name {
+    if !one_person(&request.requested_by, who.name) {
         return Err(Refusal::NotOwnRequest(decision_no, request.requested_by));
     }
     settle(conn, who, &mut request, "withdrawn", "").await?;

@@ -58,7 +58,6 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "the pull was stopped because the program is ending; run it again",
         "程序正在退出，取数已停止；请重新运行",
     ),
-    ("{0} … {1} ({2} places)", "{0}……{1}（共{2}个位置）"),
     // Snapshots.
     (
         "cannot {0} {1}: {2}; check free space and that this user owns the data folder",

@@ -29,8 +29,9 @@ pub(super) fn all(desk: &Desk<'_>, known: &Known) -> Option<Markup> {
         forms.extend(known.requests.iter().filter_map(|of| settle(desk, of)));
     }
     if may(Permission::Decide) {
-        let own =
-            |of: &&Request| of.status == "requested" && of.requested_by == desk.reader.actor();
+        let own = |of: &&Request| {
+            of.status == "requested" && one_person(&of.requested_by, desk.reader.actor())
+        };
         forms.extend(
             known
                 .requests
