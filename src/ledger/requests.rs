@@ -5,10 +5,9 @@ use chrono::{Months, NaiveDate};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
-use super::excuses;
-use super::moves;
 use super::refusal::Refusal;
 use super::who::Who;
+use super::{excuses, moves};
 use crate::domain::entry::{Decision, Move, State};
 use crate::domain::evidence;
 use crate::domain::person_name::one_person;

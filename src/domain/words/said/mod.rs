@@ -81,9 +81,10 @@ fn sentence(text: &str, depth: usize) -> Option<Told> {
             told[hole] = value;
         }
         let told: Vec<&dyn Display> = told.iter().map(|value| value as &dyn Display).collect();
-        Some(((whole, own), fill(sentence, &told)))
+        let begins = !parts[0].is_empty();
+        Some(((whole, begins, own), fill(sentence, &told)))
     });
-    let ((whole, _), told) = fitting.max_by_key(|(fits, _)| *fits)?;
+    let ((whole, ..), told) = fitting.max_by_key(|(fits, _)| *fits)?;
     Some((whole, told))
 }
 
