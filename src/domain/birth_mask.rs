@@ -1,6 +1,9 @@
 //! Hiding the day of every date in a text of unknown make that may be somebody's birth.
 
 use chrono::{Datelike, NaiveDate};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::numerals;
 
 /// Nobody in a payroll of today was born earlier.
 const FIRST_YEAR: i32 = 1920;
@@ -108,14 +111,32 @@ impl Hiding<'_> {
         let from = self.skip_spaces(at + 1);
         let numerals = self.chars[from..]
             .iter()
-            .take_while(|c| "〇零一二三四五六七八九十廿卅".contains(**c))
+            .take_while(|c| numerals::is_numeral(**c))
             .count();
-        if numerals == 0 || numerals > 3 {
+        if numerals == 0
+            || numerals > 3
+            || self
+                .year_before(at)
+                .is_some_and(|year| !self.possible(year))
+        {
             return None;
         }
         out.push('月');
         out.push_str("**");
         Some(from + numerals)
+    }
+
+    /// The whole year before a month that ends at `at`, in digits or numerals.
+    fn year_before(&self, at: usize) -> Option<i32> {
+        let part = |c: &char| numerals::is_numeral(*c) || digit(*c).is_some() || c.is_whitespace();
+        let before = self.chars[..at].iter().rev();
+        let mut rest = before.skip_while(|c| part(c));
+        rest.next().filter(|sign| **sign == '年')?;
+        let year: String = rest.take_while(|c| part(c)).collect();
+        let year: String = year.nfkc().filter(|c| !c.is_whitespace()).collect();
+        let year: String = year.chars().rev().collect();
+        let year = numerals::in_digits(&year)?;
+        year.parse().ok().filter(|_| year.len() == 4)
     }
 
     /// The separator at `at`, spaces around it, and where the next number begins.

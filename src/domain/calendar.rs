@@ -6,8 +6,10 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
-/// Reads a day: `2019-06-27`, `2019/6/27`, `2019.6.27`, `20190627`, `2019年6月27日`, or the five digits of a spreadsheet
-/// serial. A time of day behind it is dropped. Two-digit years and days before months are nobody's to guess: `None`.
+use super::numerals;
+
+/// Reads a day: `2019-06-27`, `2019/6/27`, `2019.6.27`, `20190627`, `2019年6月27日`, `二〇一九年六月二十七日`, or the five digits
+/// of a spreadsheet serial. A time of day behind it is dropped. Two-digit years and days before months are nobody's to guess: `None`.
 #[must_use]
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     match text.as_bytes() {
@@ -139,7 +141,12 @@ fn with_folded<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         read(text.trim())
     } else {
         let folded: String = text.nfkc().collect();
-        read(folded.trim())
+        let folded = folded.trim();
+        read(folded).or_else(|| {
+            // Without its year's sign a row of numerals is no day that anybody writes.
+            let digits = folded.contains('年').then(|| numerals::in_digits(folded));
+            read(&digits??)
+        })
     }
 }
 

@@ -12,6 +12,7 @@ pub mod folder;
 pub mod label;
 pub mod mask;
 pub mod money;
+mod numerals;
 pub mod org_code;
 pub mod overlay;
 pub mod person_id;

@@ -98,6 +98,9 @@ fn days_that_are_no_births_and_what_else_a_row_holds_stay() {
     for text in [
         "[\"甲一\",\"2019-06-27\",\"编发〔2019〕3号\",\"8,167.59\",\"U01\"]",
         "2026年10月31日",
+        "二〇二六年十二月三十一日",
+        "２０２６年十二月三十二日",
+        "二〇一九 年 三 月 十七 日",
         "20190627",
         "1985-03",
         "1985年3月",
@@ -114,6 +117,11 @@ fn days_that_are_no_births_and_what_else_a_row_holds_stay() {
     assert_eq!(
         raw_text("1920-01-01 1919-12-31", D),
         "1920-01-** 1919-12-31"
+    );
+    // Without a whole year before it, it may be anybody's.
+    assert_eq!(
+        raw_text("二〇一一年三月十七日 八五年三月十七日 度三月十七日", D),
+        "二〇一一年三月**日 八五年三月**日 度三月**日"
     );
     // No date at all, and for just that reason in quarantine.
     assert_eq!(
