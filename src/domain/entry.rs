@@ -323,6 +323,9 @@ pub const BY_RUN: &str = "run";
 /// Why a run opens an entry whose waiver came to its last day.
 pub const WAIVER_OVER: &str = "waiver_over";
 
+/// Begins the reason of a change of state by a register row that the office keeps: request and kind follow, a colon between.
+pub const KEPT: &str = "kept:";
+
 /// What is asked for by one person and decided by another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

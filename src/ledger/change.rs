@@ -26,8 +26,10 @@ pub enum Change {
     ToVerify,
     /// It was to be verified, and is found again: it was never done with.
     FailedVerification,
-    /// No longer found, or excused: done with.
+    /// No longer found: done with.
     Closed,
+    /// Done with because an excuse covers it, or a register row that the office keeps ends it: nobody corrected anything.
+    Excused,
     /// No longer found, and nobody had anything to do about it: watched, explained or closed before.
     Lapsed,
     /// Nothing can be said: its rule was not evaluated, or what it rests on was not whole.
@@ -36,7 +38,7 @@ pub enum Change {
 
 impl Change {
     /// All, in the order in which people read about them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Opened,
         Self::Reopened,
         Self::Watching,
@@ -46,6 +48,7 @@ impl Change {
         Self::ToVerify,
         Self::FailedVerification,
         Self::Closed,
+        Self::Excused,
         Self::Lapsed,
         Self::NotEvaluated,
     ];
@@ -63,6 +66,7 @@ impl Change {
             Self::ToVerify => "to_verify",
             Self::FailedVerification => "failed_verification",
             Self::Closed => "closed",
+            Self::Excused => "excused",
             Self::Lapsed => "lapsed",
             Self::NotEvaluated => "not_evaluated",
         }

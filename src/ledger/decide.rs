@@ -31,6 +31,8 @@ pub struct Tonight<'a> {
     pub verdict: Verdict,
     /// The excuse.
     pub excuse: Option<&'a str>,
+    /// A register row that the office keeps ends it: why, in the store's words.
+    pub kept: Option<&'a str>,
     /// It says what it said before.
     pub same: bool,
     /// The sources say what they said before.
@@ -188,7 +190,7 @@ impl Decision<'_> {
                 change: Change::Explained,
                 ..self.stays()
             },
-            _ if self.tonight.sure => self.moved(Change::Closed, Move::Explain, &why),
+            _ if self.tonight.sure => self.moved(Change::Excused, Move::Explain, &why),
             _ => self.unsaid(),
         }
     }
@@ -203,19 +205,18 @@ impl Decision<'_> {
                 _ => Some(self.unsaid()),
             };
         }
+        let why = self.tonight.kept.unwrap_or("not_found");
         Some(match (before.state, self.manner.close) {
-            (State::Watching | State::Explained, _) => {
-                self.moved(Change::Lapsed, Move::Close, "not_found")
-            }
+            (State::Watching | State::Explained, _) => self.moved(Change::Lapsed, Move::Close, why),
             (State::Closed, _) => Step {
                 change: Change::Lapsed,
                 ..self.stays()
             },
             (State::ToVerify, Close::Verify) => self.stays(),
-            (_, Close::Auto) => self.moved(Change::Closed, Move::Close, "not_found"),
-            (_, Close::Verify) => {
-                self.moved(Change::ToVerify, Move::AwaitVerification, "not_found")
-            }
+            // The office itself did away with it: nobody corrected anything that could be verified.
+            _ if self.tonight.kept.is_some() => self.moved(Change::Excused, Move::Explain, why),
+            (_, Close::Auto) => self.moved(Change::Closed, Move::Close, why),
+            (_, Close::Verify) => self.moved(Change::ToVerify, Move::AwaitVerification, why),
         })
     }
 

@@ -10,10 +10,10 @@ use polars::prelude::{
 use sqlx::AnyConnection;
 
 use super::{Found, LedgerError, Night, apart};
-use crate::domain::entry::{Decision, State, Verdict};
+use crate::domain::entry::{Decision, KEPT, State, Verdict};
 use crate::domain::table::Kind;
 use crate::store::entries::{self, Entry};
-use crate::store::{decisions, people, transitions};
+use crate::store::{decisions, kept_register, people, transitions};
 
 /// States in which an entry that is found as it was stays as it is.
 const QUIET: [State; 7] = [
@@ -119,6 +119,8 @@ pub(super) struct Known {
     pub(super) rightly_disputed: HashSet<String>,
     /// Said to be corrected while they were still found: since when, RFC 3339 in UTC.
     pub(super) claimed: HashMap<String, String>,
+    /// Ended tonight by a register row that the office keeps: why, in the store's words.
+    pub(super) kept: HashMap<String, String>,
 }
 
 /// Looks up the entries of these ids, also those closed long ago, and what hangs on them.
@@ -165,13 +167,45 @@ pub(super) async fn look_up(
         .filter(|entry| entry.state == State::ToVerify && entry.verdict == Verdict::Open);
     let claimed: Vec<String> = claimed.map(|entry| entry.entry_id.clone()).collect();
     let claimed = transitions::last_at(conn, &claimed).await?;
+    let kept = kept(conn, night, &entries).await?;
     Ok(Known {
         entries,
         quarantined,
         waivers,
         rightly_disputed,
         claimed: claimed.into_iter().collect(),
+        kept,
     })
+}
+
+/// Entries of rules that a later register row ends, about people of whom the office keeps such a row tonight.
+async fn kept(
+    conn: &mut AnyConnection,
+    night: &Night,
+    entries: &HashMap<String, Entry>,
+) -> Result<HashMap<String, String>, LedgerError> {
+    let ended_by = |entry: &Entry| {
+        let terms = night.terms.get(&entry.said.rule);
+        terms.map_or(&[][..], |terms| terms.ended_by.as_slice())
+    };
+    let mut kept = HashMap::new();
+    if entries.values().all(|entry| ended_by(entry).is_empty()) {
+        return Ok(kept);
+    }
+    let day = night.business_date.to_string();
+    let rows = kept_register::standing(conn).await?.into_iter();
+    let rows =
+        rows.filter(|row| row.from_on <= day && row.to_on.as_ref().is_none_or(|to| *to >= day));
+    for row in rows {
+        let person = night.secret.person(&row.person_id);
+        for (_, entry_id) in people::about(conn, &[person]).await? {
+            let ends = |entry: &Entry| ended_by(entry).contains(&row.kind);
+            if entries.get(&entry_id).is_some_and(ends) {
+                kept.insert(entry_id, format!("{KEPT}{}:{}", row.decision_no, row.kind));
+            }
+        }
+    }
+    Ok(kept)
 }
 
 /// How many quiet entries there are, by origin.

@@ -27,6 +27,8 @@ pub struct Terms {
     pub close: Close,
     /// How long a new entry is only watched.
     pub grace: Option<Span>,
+    /// Kinds of register row of which a later one ends a finding.
+    pub ended_by: Vec<String>,
     /// It is about the sources themselves.
     pub about_sources: bool,
 }
@@ -48,6 +50,7 @@ impl Terms {
             needs,
             close: rule.close,
             grace: rule.grace(),
+            ended_by: rule.ended_by.clone(),
             about_sources: rule.subject == Subject::Source,
         }
     }

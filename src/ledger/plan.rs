@@ -142,6 +142,7 @@ impl Planner<'_> {
         let tonight = Tonight {
             verdict: found.verdict(),
             excuse: found.said.explained_by.as_deref(),
+            kept: None,
             same: false,
             same_evidence: false,
             sure: true,

@@ -38,7 +38,7 @@ impl Planner<'_> {
     }
 
     /// What the night says of an entry, and how far that may be trusted.
-    pub(super) fn tonight<'f>(&self, entry: &Entry, found: Option<&'f Found>) -> Tonight<'f> {
+    pub(super) fn tonight<'f>(&'f self, entry: &Entry, found: Option<&'f Found>) -> Tonight<'f> {
         let night = self.night;
         let terms = night.terms.get(&entry.said.rule);
         let needs: BTreeSet<Kind> = terms.map(|terms| terms.needs.clone()).unwrap_or_default();
@@ -87,6 +87,7 @@ impl Planner<'_> {
             after_claim: claim.is_none_or(newer),
             verdict: found.map_or(Verdict::Absent, Found::verdict),
             excuse,
+            kept: self.known.kept.get(&entry.entry_id).map(String::as_str),
             same: found.is_some_and(|found| found.said == entry.said),
             same_evidence: found
                 .is_some_and(|found| evidence::same(&found.said.evidence, &entry.said.evidence)),

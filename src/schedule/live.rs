@@ -64,7 +64,7 @@ impl Moved {
     pub fn of(merge: &Merge) -> Self {
         let sum = |changes: &[Change]| changes.iter().map(|of| merge.count(*of)).sum();
         let opened = sum(&[Change::Opened, Change::Reopened]);
-        let closed = sum(&[Change::Closed]);
+        let closed = sum(&[Change::Closed, Change::Excused]);
         let all: u64 = sum(&Change::ALL);
         Self {
             opened,

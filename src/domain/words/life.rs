@@ -1,7 +1,7 @@
 //! The words for an entry's life: its states, what moves it, what people decide, where it comes from.
 
 use super::Language;
-use crate::domain::entry::{BY_RUN, Decision, Move, State, WAIVER_OVER};
+use crate::domain::entry::{BY_RUN, Decision, KEPT, Move, State, WAIVER_OVER};
 
 words! {
     /// A text about an entry's life.
@@ -64,6 +64,7 @@ words! {
     WhyFoundAgain: "再次出现", "found again";
     WhyStillFound: "销号后仍然存在", "closed, and still found";
     WhyNotFound: "比对不再出现", "no longer found";
+    WhyKept: "因补登记{0}号（{1}）", "by the register row kept under request {0} ({1})";
     WhyWaiverOver: "政策性保留到期", "its waiver has ended";
     WhyEvidenceChanged: "来源数据有变", "the sources say something else";
 
@@ -78,6 +79,7 @@ words! {
     MergeToVerify: "转待验收", "to be accepted";
     MergeFailedVerification: "验收未通过", "not corrected";
     MergeClosed: "销号", "closed";
+    MergeExcused: "因可解释情形销号", "closed as excused";
     MergeLapsed: "未列入即消失", "gone before it was open";
     MergeNotEvaluated: "本次未能判断", "nothing can be said";
     MergeNothing: "台账没有变化", "The ledger is as it was";
@@ -208,6 +210,7 @@ pub fn merge_change(code: &str, language: Language) -> &str {
         "to_verify" => Life::MergeToVerify,
         "failed_verification" => Life::MergeFailedVerification,
         "closed" => Life::MergeClosed,
+        "excused" => Life::MergeExcused,
         "lapsed" => Life::MergeLapsed,
         "not_evaluated" => Life::MergeNotEvaluated,
         other => return other,
@@ -220,6 +223,13 @@ pub fn merge_change(code: &str, language: Language) -> &str {
 pub fn merge_reason(code: &str, language: Language) -> std::borrow::Cow<'_, str> {
     if let Some(excuse) = code.strip_prefix("excused:") {
         return super::excuse(excuse, language).into_owned().into();
+    }
+    let kept = code.strip_prefix(KEPT).and_then(|of| of.split_once(':'));
+    if let Some((request, kind)) = kept
+        && let Ok(request) = request.parse::<i64>()
+    {
+        let kind = super::register_kind(kind).map_or(kind, |word| word.text(language));
+        return Life::WhyKept.fill(language, &[&request, &kind]).into();
     }
     let word = match code {
         "found" => Life::WhyFound,

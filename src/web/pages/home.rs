@@ -31,6 +31,9 @@ use crate::web::routes::Routes;
 /// Nights that the picture shows.
 const NIGHTS: i64 = 45;
 
+/// What became of entries that were pending and are no longer found, or are excused.
+const WENT: [Change; 3] = [Change::Closed, Change::Excused, Change::ToVerify];
+
 pub(in crate::web) fn routes() -> Routes {
     Routes::new().get("/", Permission::OwnAccount, home)
 }
@@ -199,12 +202,7 @@ fn figures(
     let mut all = vec![
         tile(Web::Pending, sum(&|of| of.count), link(""), false),
         tile(Web::NewLastNight, came, link(&fresh), false),
-        tile(
-            Web::ClosedLastNight,
-            merged(&[Change::Closed, Change::ToVerify]),
-            None,
-            false,
-        ),
+        tile(Web::ClosedLastNight, merged(&WENT), None, false),
         tile(
             Web::Overdue,
             sum(&|of| of.due),
@@ -347,7 +345,7 @@ fn nights(newest_first: &[Run]) -> Vec<Night> {
         };
         let (stock, new) = merge.standing.pending();
         let came = merge.count(Change::Opened) + merge.count(Change::Reopened);
-        let went = merge.count(Change::Closed) + merge.count(Change::ToVerify);
+        let went: u64 = WENT.iter().map(|change| merge.count(*change)).sum();
         let night = nights.entry(day).or_insert_with(|| Night {
             day,
             run: run.run.clone(),

@@ -141,7 +141,8 @@ async fn an_excuse_closes_and_its_end_opens() {
         // Open, then excused, then open again.
         by_hand(&store, Move::Issue, None).await;
         let merged = merge(&store, on(6, excused())).await.merge;
-        assert_eq!(merged.count(Change::Closed), 1);
+        assert_eq!(merged.count(Change::Excused), 1);
+        assert_eq!(merged.count(Change::Closed), 0);
         let row = fresh.sql("SELECT state, verdict, explained_by, closed_on FROM entry");
         assert_eq!(row, "closed|explained|register:study|2026-10-06\n");
         let before = rows(fresh);

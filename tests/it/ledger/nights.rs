@@ -35,6 +35,7 @@ fn terms(rule: &str) -> Terms {
             _ => Close::Auto,
         },
         about_sources: false,
+        ended_by: Vec::new(),
         grace: (rule == "slow").then_some(Span::Days(7)),
     }
 }
