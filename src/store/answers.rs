@@ -1,6 +1,6 @@
 //! What departments answered, and how the entries stand that they answer. Free text of people: personal data.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sqlx::AnyConnection;
@@ -47,7 +47,14 @@ pub struct Standing {
     pub first_seen_on: String,
     /// Its deadline, YYYY-MM-DD.
     pub due_on: Option<String>,
-    /// Its newest wording, JSON.
+}
+
+/// One wording of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Evidence hash.
+    pub evidence: String,
+    /// The ledger's columns, a JSON object.
     pub body: String,
 }
 
@@ -85,8 +92,7 @@ pub async fn standings(
     ids: &[&str],
 ) -> Result<BTreeMap<String, Standing>, StoreError> {
     const DOING: &str = "reading the entries answered";
-    let sql = "SELECT e.entry_id, e.rule, e.department, e.state, e.evidence, e.first_seen_on, w.body, e.due_on \
-         FROM entry e JOIN wording w ON w.entry_id = e.entry_id AND w.wording = e.wording WHERE e.entry_id IN {}";
+    let sql = "SELECT entry_id, rule, department, state, evidence, first_seen_on, due_on FROM entry WHERE entry_id IN {}";
     let mut found = BTreeMap::new();
     for row in by_ids(conn, sql, ids, DOING).await? {
         let text = |at: usize| row.try_get::<String, _>(at).map_err(doing(DOING));
@@ -101,31 +107,31 @@ pub async fn standings(
             })?,
             evidence: text(4)?,
             first_seen_on: text(5)?,
-            due_on: row.try_get(7).map_err(doing(DOING))?,
-            body: text(6)?,
+            due_on: row.try_get(6).map_err(doing(DOING))?,
         };
         found.insert(id, standing);
     }
     Ok(found)
 }
 
-/// Every evidence hash that these entries ever had.
+/// What these entries ever said, oldest first.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn evidence_ever(
+pub async fn ever_said(
     conn: &mut AnyConnection,
     ids: &[&str],
-) -> Result<BTreeMap<String, BTreeSet<String>>, StoreError> {
+) -> Result<BTreeMap<String, Vec<Said>>, StoreError> {
     const DOING: &str = "reading earlier evidence";
-    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let sql = "SELECT entry_id, evidence FROM wording WHERE entry_id IN {}";
+    let mut found: BTreeMap<String, Vec<Said>> = BTreeMap::new();
+    let sql = "SELECT entry_id, evidence, body FROM wording WHERE entry_id IN {} ORDER BY entry_id, wording";
     for row in by_ids(conn, sql, ids, DOING).await? {
-        let (id, evidence): (String, String) = (
-            row.try_get(0).map_err(doing(DOING))?,
-            row.try_get(1).map_err(doing(DOING))?,
-        );
-        found.entry(id).or_default().insert(evidence);
+        let text = |at: usize| row.try_get::<String, _>(at).map_err(doing(DOING));
+        let said = Said {
+            evidence: text(1)?,
+            body: text(2)?,
+        };
+        found.entry(text(0)?).or_default().push(said);
     }
     Ok(found)
 }

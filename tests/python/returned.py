@@ -47,6 +47,8 @@ def rewrite(sheet, head, heads, rows):
                 cell.number_format = "yyyy-mm-dd"
             elif isinstance(value, str):
                 cell.number_format = "@"
+                # A text that begins like a formula stays one, as in the program in which somebody sorts the sheet.
+                cell.data_type = "s"
 
 
 def answers(i):
@@ -101,6 +103,10 @@ def mangle(path, other_path, out):
     touch(14, "tampered")[at["问题类型"]] = "Z99 别的规则"
     person = next(i for i in range(16, 40) if rows[i][at["证件号码"]] and answers(i)[1])
     touch(person, "tampered")[at["证件号码"]] = "999999********9999"
+    of_person = next(i for i in range(6) if rows[i][at["证件号码"]] and answers(i)[1])
+    touch(of_person, "tampered")[at["姓名/对象"]] = "张三"
+    elsewhere = next(i for i in range(6) if i != of_person and answers(i)[1])
+    touch(elsewhere, "tampered")[at["单位"]] = "另一单位"
     # What the ledger has come to know since the workbook was sent is up to the caller.
     stale, closed = [i for i in range(18, 30) if answers(i)[1] and i != person][:2]
     touch(stale, "stale")

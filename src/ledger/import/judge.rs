@@ -3,23 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde_json::Value;
 use sqlx::AnyConnection;
 
-use super::filled::{self, folded};
+use super::filled;
+use super::locked::altered;
 use super::refusal::Refusal;
 use super::sheet::{About, Returned, Row};
 use super::{ImportError, Imported, Place, Refused, Request, Taken, movement};
 use crate::domain::answer::Answer;
 use crate::domain::evidence;
-use crate::domain::mask;
-use crate::domain::words::Word;
-use crate::store::answers::{self, Standing, Stored};
+use crate::store::answers::{self, Said, Standing, Stored};
 
 /// What the store knows of the entries that a workbook names.
 struct Known {
     standings: BTreeMap<String, Standing>,
-    ever: BTreeMap<String, BTreeSet<String>>,
+    ever: BTreeMap<String, Vec<Said>>,
     answers: BTreeMap<String, Vec<Stored>>,
 }
 
@@ -49,7 +47,7 @@ pub(super) async fn judge(
     let ids: Vec<&str> = places.keys().copied().collect();
     let known = Known {
         standings: answers::standings(conn, &ids).await?,
-        ever: answers::evidence_ever(conn, &ids).await?,
+        ever: answers::ever_said(conn, &ids).await?,
         answers: answers::of_entries(conn, &ids).await?,
     };
     let about = &returned.about;
@@ -136,13 +134,16 @@ fn verdict(
     if department.is_some_and(|department| department != standing.department) {
         return Err(Refusal::OtherDepartment(standing.department.clone()));
     }
-    if let Some(word) = altered(row, standing) {
+    let ever = known.ever.get(&row.id).map_or(&[][..], Vec::as_slice);
+    let bodies: Vec<&str> = ever.iter().map(|said| said.body.as_str()).collect();
+    if let Some(word) = altered(&row.locked, &row.id, &standing.rule, &bodies) {
         return Err(Refusal::LockedChanged(word));
     }
     let answers = known.answers.get(&row.id).map_or(&[][..], Vec::as_slice);
-    let ever = known.ever.get(&row.id);
     let fits = evidence::same(&standing.evidence, &row.hash)
-        || ever.is_some_and(|ever| ever.iter().any(|had| evidence::same(had, &row.hash)));
+        || ever
+            .iter()
+            .any(|had| evidence::same(&had.evidence, &row.hash));
     if !fits {
         return Err(Refusal::HashUnfit);
     }
@@ -186,35 +187,4 @@ fn taken_before(answer: &Answer, hash: &str, answers: &[Stored], sha256: &str) -
         || answers
             .iter()
             .any(|of| of.file_sha256.as_deref() == Some(sha256) && same(of))
-}
-
-/// The locked column that is not what its entry says: which rule, and which person. The evidence itself may be worded
-/// otherwise by another version of the program, and the hash vouches for it.
-fn altered(row: &Row, standing: &Standing) -> Option<Word> {
-    let code = row.rule.split_whitespace().next().unwrap_or_default();
-    if !code.is_empty() && folded(code) != folded(&standing.rule) {
-        return Some(Word::RuleName);
-    }
-    let body: Value = serde_json::from_str(&standing.body).unwrap_or_default();
-    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
-    // Of an account or a unit, the people listed may change while the matter does not.
-    let of_person = ["person", "pair", "record"]
-        .iter()
-        .any(|form| text("subject").starts_with(form));
-    let shown = text("person_id");
-    if shown.is_empty() {
-        // Nobody stands there; a number that does was written in.
-        let written = folded(&row.person);
-        let number = mask::typed_text(&written, NaiveDate::MIN) != written;
-        return number.then_some(Word::PersonId);
-    }
-    if !of_person || row.person.is_empty() {
-        return None;
-    }
-    let masked = |text: &str| -> String {
-        let ids = text.split(';').map(|id| mask::person_id(id.trim()));
-        ids.collect::<Vec<_>>().join(";")
-    };
-    let same = folded(&row.person) == folded(shown) || masked(&row.person) == masked(shown);
-    (!same).then_some(Word::PersonId)
 }

@@ -1,10 +1,11 @@
 //! What departments answered in a workbook, taken into the ledger: each answered row is taken, unchanged, or refused with its reason.
 //!
-//! Only answer columns are taken. A row belongs to an entry when its hidden id is one of this ledger's and its hidden hash
-//! is that of the entry's evidence; where the row now stands, on which sheet and in which order of columns, does not matter.
+//! Only answer columns are taken. A row belongs to an entry when its hidden id is one of this ledger's, its hidden hash is
+//! that of the entry's evidence, and what is printed beside them is not another entry's; where the row now stands, on which sheet and in which order of columns, does not matter.
 
 mod filled;
 mod judge;
+mod locked;
 mod refusal;
 mod sheet;
 mod typed;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::ImportError;
 use super::filled::{Cells, cleaned, folded};
+use super::locked::{self, Locked};
 use super::refusal::Refusal;
 use crate::domain::answer::AnswerColumn;
 use crate::domain::words::{Language, Word};
@@ -38,10 +39,8 @@ pub(super) struct Row {
     pub(super) row: u32,
     pub(super) id: String,
     pub(super) hash: String,
-    /// The rule as shown: its code, then its name.
-    pub(super) rule: String,
-    /// The document number as shown.
-    pub(super) person: String,
+    /// What is printed of the entry.
+    pub(super) locked: Locked,
     pub(super) cells: Cells,
 }
 
@@ -128,8 +127,7 @@ fn about(properties: &BTreeMap<String, String>) -> About {
 struct Places {
     id: usize,
     hash: usize,
-    rule: Option<usize>,
-    person: Option<usize>,
+    locked: [Option<usize>; locked::COLUMNS.len()],
     answers: [Option<usize>; AnswerColumn::ALL.len()],
 }
 
@@ -159,11 +157,14 @@ impl Places {
             if answers[AnswerColumn::Agrees as usize].is_none() {
                 return Err(Refusal::HeaderMissing(AnswerColumn::Agrees.word()));
             }
+            let mut shown = [None; locked::COLUMNS.len()];
+            for (place, column) in shown.iter_mut().zip(locked::COLUMNS) {
+                *place = word(column)?;
+            }
             Ok(Self {
                 id,
                 hash,
-                rule: word(Word::RuleName)?,
-                person: word(Word::PersonId)?,
+                locked: shown,
                 answers,
             })
         };
@@ -178,8 +179,9 @@ impl Places {
             row: number,
             id: get(Some(self.id)).unwrap_or_default().to_lowercase(),
             hash: get(Some(self.hash)).unwrap_or_default().to_lowercase(),
-            rule: get(self.rule).unwrap_or_default(),
-            person: get(self.person).unwrap_or_default(),
+            locked: self
+                .locked
+                .map(|at| at.map(|at| get(Some(at)).unwrap_or_default())),
             cells: self.answers.map(|at| get(at).unwrap_or_default()),
         };
         let keyed = !(row.id.is_empty() && row.hash.is_empty());
