@@ -125,7 +125,11 @@ fn named(xml: &str, attribute: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mark = format!(" {attribute}");
     for (at, _) in xml.match_indices(&mark) {
-        let behind = &xml[at + mark.len()..];
+        // One that is empty has no text of its own; the next one's is not for it.
+        let behind = xml[at + mark.len()..]
+            .split(&mark)
+            .next()
+            .unwrap_or_default();
         let name = behind.split('"').next().unwrap_or_default();
         let value = behind
             .split('<')
@@ -184,10 +188,10 @@ mod tests {
         assert_eq!(found["rollcall.form"], "1");
         assert_eq!(found["rollcall.department"], "区教育局 & 区");
         assert_eq!(found["empty"], "");
-        let odf = r#"<office:meta><meta:user-defined meta:name="rollcall.run" meta:value-type="string">2026-10-31-nightly</meta:user-defined></office:meta>"#;
-        assert_eq!(
-            named(odf, "meta:name=\"")["rollcall.run"],
-            "2026-10-31-nightly"
-        );
+        let odf = r#"<office:meta><meta:user-defined meta:name="rollcall.department"/><meta:user-defined meta:name="rollcall.district">990001</meta:user-defined><meta:user-defined meta:name="rollcall.run" meta:value-type="string">2026-10-31-nightly</meta:user-defined></office:meta>"#;
+        let found = named(odf, "meta:name=\"");
+        assert_eq!(found["rollcall.department"], "");
+        assert_eq!(found["rollcall.district"], "990001");
+        assert_eq!(found["rollcall.run"], "2026-10-31-nightly");
     }
 }

@@ -7,7 +7,7 @@ words! {
     NoKeys: "缺少隐藏的条目编号或校验码（请勿自行增加行）", "the hidden keys are missing (rows must not be added)";
     UnknownEntry: "条目编号不在本台账中，可能被改动", "no entry has this id: it may have been altered";
     HashUnfit: "校验码与条目编号不符，锁定内容可能被改动", "the row hash does not fit the entry: locked cells may have been altered";
-    LockedChanged: "“{0}”与条目编号所指内容不符，可能只移动或排序了部分列", "`{0}` is not that of the entry: perhaps only some columns were moved or sorted";
+    LockedChanged: "“{0}”与隐藏编号所指条目不符，可能被改动，或只排序、移动了部分列", "`{0}` is not that of the entry: it was typed over, or only some columns were sorted or moved";
     Stale: "导出后情况已有变化，请按最新台账重新反馈", "the matter has changed since: answer the newest ledger";
     OtherDistrict: "本表属于其他地区（{0}）", "the workbook belongs to another district ({0})";
     OtherWorkbook: "本表是部门 {0} 的台账", "the workbook is that of department {0}";

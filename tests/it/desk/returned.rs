@@ -132,7 +132,7 @@ fn what_is_printed_in_a_row_must_be_of_the_entry_that_its_key_names() {
         let (code, out, err) = home.try_run(&["ledger", "import", &back, "--dry-run"]);
         assert_eq!(code, 3, "{out}\n{err}");
         for column in told {
-            let wanted = format!("“{column}”与条目编号所指内容不符");
+            let wanted = format!("“{column}”与隐藏编号所指条目不符");
             assert!(out.contains(&wanted), "no {wanted} in\n{out}");
         }
         assert!(out.contains("采纳 0"), "{out}");
