@@ -23,7 +23,7 @@ pub(super) struct Args {
 pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
     // Configuration and rules are read apart, so that mistakes in both are told at once.
     let config = configuration(home);
-    let pack = RulePack::load(home, &frames::schemas()?);
+    let pack = RulePack::load(home, frames::schemas()?);
     let (config, pack) = match (config, pack) {
         (Ok(config), Ok(pack)) => (config, pack),
         (config, pack) => {

@@ -26,7 +26,7 @@ pub(super) struct Args {
 
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
     let opened = book::open(home, by)?;
-    let pack = RulePack::load(home, &frames::schemas()?)?;
+    let pack = RulePack::load(home, frames::schemas()?)?;
     let job = run::job(&opened.config, &opened.last.summary.job)?;
     let at_hand = run::at_hand(&opened.collected);
     let inputs = opened.collected.inputs()?;

@@ -50,7 +50,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
     match &args.command {
         None => list(home, args.json),
         Some(Command::Check) => {
-            let pack = RulePack::load(home, &frames::schemas()?)?;
+            let pack = RulePack::load(home, frames::schemas()?)?;
             screen::print(&format!("{} rules: no mistakes", pack.rules.len()));
             Ok(Ending::Done)
         }
@@ -60,7 +60,7 @@ pub(super) fn run(home: &Path, args: &Args) -> anyhow::Result<Ending> {
 }
 
 fn list(home: &Path, json: bool) -> anyhow::Result<Ending> {
-    let pack = RulePack::load(home, &frames::schemas()?)?;
+    let pack = RulePack::load(home, frames::schemas()?)?;
     let language = configuration(home).map_or(Language::Zh, |config| run::language(&config));
     if json {
         let all: Vec<_> = pack
@@ -112,7 +112,7 @@ fn try_out(home: &Path, file: &Path, json: bool) -> anyhow::Result<Ending> {
     let text = std::fs::read_to_string(file)
         .with_context(|| format!("reading the draft {}", file.display()))?;
     let mut mistakes = Vec::new();
-    let drafts = rules::check_text(file, &text, &frames::schemas()?, &mut mistakes);
+    let drafts = rules::check_text(file, &text, frames::schemas()?, &mut mistakes);
     if !mistakes.is_empty() {
         return Err(Mistakes(mistakes).into());
     }

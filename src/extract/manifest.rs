@@ -39,6 +39,15 @@ pub struct Good {
     pub accepted: u64,
 }
 
+/// `failed.json`: a pull that came to nothing.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FailedPull {
+    /// The day for which it was.
+    pub business_date: NaiveDate,
+    /// What the run said of it.
+    pub why: String,
+}
+
 /// `manifest.json`.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Manifest {

@@ -27,7 +27,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub use database::DatabaseFault;
 pub use error::{ExtractError, SnapshotError};
 pub use http::{HttpFault, client};
-pub use manifest::{Draft, Good};
+pub use manifest::{Draft, FailedPull, Good};
 pub use retire::Retired;
 pub use snapshots::Snapshots;
 pub use staging::Staging;

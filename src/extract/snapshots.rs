@@ -4,6 +4,7 @@
 //! data/snapshots/blobs/<aa>/<sha256>          raw bytes, shared by all sources and nights
 //! data/snapshots/<source>/<id>/manifest.json  what was pulled; normalise/ keeps its Parquet beside it
 //! data/snapshots/<source>/<id>/good.json      a run accepted it, with so many rows
+//! data/snapshots/<source>/failed.json         the newest pull of the whole source came to nothing
 //! data/snapshots/.pulls/                      pulls under way
 //! ```
 
@@ -15,7 +16,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::SnapshotError;
 use super::disk::{io_fault, keep_blob, make_dir, read_json, sync_dir, write_whole};
-use super::manifest::{Draft, Good, GoodMark, Manifest};
+use super::manifest::{Draft, FailedPull, Good, GoodMark, Manifest};
 use super::staging::Staging;
 use crate::domain::snapshot::Snapshot;
 
@@ -107,6 +108,58 @@ impl Snapshots {
         date: NaiveDate,
     ) -> Result<Option<Snapshot>, SnapshotError> {
         self.newest(source, |day| day == date, |_| Ok(true))
+    }
+
+    /// Notes how a pull of the whole source for a business date ended: `why` it came to nothing, or that it did not.
+    ///
+    /// # Errors
+    /// When the note cannot be written.
+    pub fn note_pull(
+        &self,
+        source: &str,
+        date: NaiveDate,
+        why: Option<&str>,
+    ) -> Result<(), SnapshotError> {
+        let dir = self.source_dir(source)?;
+        let path = dir.join("failed.json");
+        let Some(why) = why else {
+            // What came for an earlier day says nothing of this one.
+            let over = self
+                .failed(source)?
+                .is_some_and(|of| of.business_date <= date);
+            return if over {
+                fs::remove_file(&path).map_err(io_fault("remove", &path))
+            } else {
+                Ok(())
+            };
+        };
+        make_dir(&dir)?;
+        let staging = Staging::open(self)?;
+        let made = staging.fresh_path();
+        let note = FailedPull {
+            business_date: date,
+            why: why.to_owned(),
+        };
+        let text = serde_json::to_vec_pretty(&note).map_err(|why| SnapshotError::Damaged {
+            path: path.clone(),
+            why: why.to_string(),
+        })?;
+        write_whole(&made, &text)?;
+        fs::rename(&made, &path).map_err(io_fault("move into place", &path))?;
+        sync_dir(&dir)
+    }
+
+    /// The newest pull of the whole source, where it came to nothing.
+    ///
+    /// # Errors
+    /// When the note is damaged.
+    pub fn failed(&self, source: &str) -> Result<Option<FailedPull>, SnapshotError> {
+        let path = self.source_dir(source)?.join("failed.json");
+        if path.exists() {
+            read_json(&path).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// All snapshots of a source, slices too, by business date and time of pulling.

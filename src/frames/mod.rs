@@ -18,6 +18,7 @@ mod prepare;
 mod units;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use polars::prelude::{DataFrame, LazyFrame, PolarsError, Schema};
 
@@ -249,11 +250,26 @@ pub fn units_of(
     Ok(Units::of(&coded::sources(&inputs)?, &config.crosswalk)?)
 }
 
-/// The columns of every frame, by running the texts over empty tables: what a rule may name.
+/// Name of a frame = its columns.
+pub type Schemas = BTreeMap<&'static str, Schema>;
+
+/// The columns of every frame, by running the texts over empty tables: what a rule may name. Nobody's rows or
+/// configuration are in it, so it is found out once.
 ///
 /// # Errors
 /// As [`build`].
-pub fn schemas() -> Result<BTreeMap<&'static str, Schema>, FrameError> {
+pub fn schemas() -> Result<&'static Schemas, FrameError> {
+    static FOUND: OnceLock<Schemas> = OnceLock::new();
+    match FOUND.get() {
+        Some(found) => Ok(found),
+        None => {
+            let found = over_nothing()?;
+            Ok(FOUND.get_or_init(|| found))
+        }
+    }
+}
+
+fn over_nothing() -> Result<Schemas, FrameError> {
     let inputs = Inputs {
         tables: Vec::new(),
         quarantine: prepare::no_quarantine(),

@@ -1,5 +1,7 @@
 //! A past date against the ledger as it stands: counted, and nothing is written.
 
+use std::collections::HashMap;
+
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::Night;
@@ -7,13 +9,19 @@ use super::change::Comparison;
 use crate::domain::entry::Verdict;
 
 /// Counts the entries of either side. What the ledger has of rules that the night did not evaluate is not compared.
-pub(super) fn compare(night: &Night, joined: &DataFrame) -> PolarsResult<Comparison> {
+/// `rules` has the rule of each entry that the night did not find.
+pub(super) fn compare(
+    night: &Night,
+    joined: &DataFrame,
+    rules: &HashMap<String, String>,
+) -> PolarsResult<Comparison> {
     let mut comparison = Comparison::default();
     let rows = joined.column("row")?.i64()?;
     let (stamps, tonight) = (
         joined.column("stamp")?.str()?,
         joined.column("stamp_tonight")?.str()?,
     );
+    let ids = joined.column("entry_id")?.str()?;
     let verdicts = joined.column("verdict")?.str()?;
     for at in 0..joined.height() {
         let stamp = stamps.get(at);
@@ -25,7 +33,7 @@ pub(super) fn compare(night: &Night, joined: &DataFrame) -> PolarsResult<Compari
             (true, true) => &mut comparison.different,
             (false, true) => &mut comparison.only_then,
             (true, false) => {
-                let rule = stamp.and_then(|stamp| stamp.split('|').next());
+                let rule = ids.get(at).and_then(|id| rules.get(id));
                 let terms = rule.and_then(|rule| night.terms.get(rule));
                 if !terms.is_some_and(|terms| terms.evaluated) {
                     continue;

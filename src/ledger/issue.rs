@@ -15,7 +15,8 @@ use crate::rules::{OFFICE, UNMAPPED};
 use crate::store::listing::Listed;
 use crate::store::notices::{self, Notice};
 use crate::store::proofs::{self, Table};
-use crate::store::{runs, time};
+use crate::store::runs::{self, Run};
+use crate::store::time;
 
 /// How letters are to be written.
 #[derive(Debug, Clone, Copy)]
@@ -61,21 +62,27 @@ pub fn by_department(entries: Vec<Listed>) -> BTreeMap<String, Vec<Listed>> {
     all
 }
 
-/// Whether letters may bear this day and deadline.
+/// Whether letters to these departments may bear this day and deadline.
 ///
 /// # Errors
-/// [`Refusal::NotAhead`] for a deadline that is not ahead of it; [`Refusal::BeforeNight`] for a day before the newest night:
-/// such a letter would list what was found after its own date.
+/// [`Refusal::NotAhead`] for a deadline that is not ahead of it; [`Refusal::BeforeNight`] for a day before the newest night
+/// that judged one of them: such a letter would list what was found after its own date.
 pub async fn allowed(
     conn: &mut AnyConnection,
-    on: NaiveDate,
-    due_on: Option<NaiveDate>,
+    (on, due_on): (NaiveDate, Option<NaiveDate>),
+    departments: &[&str],
 ) -> Result<(), Refusal> {
     if let Some(day) = due_on.filter(|day| *day <= on) {
         return Err(Refusal::NotAhead { what: "--due", day });
     }
-    let newest = runs::merged(conn).await?.pop();
-    let night = newest.and_then(|run| run.business_date.parse().ok());
+    let judged = |run: &Run| {
+        let mut scope = run.scope.split(';');
+        run.scope.is_empty() || scope.any(|code| departments.contains(&code))
+    };
+    let mut runs = runs::merged(conn).await?.into_iter().rev();
+    let night = runs
+        .find(judged)
+        .and_then(|run| run.business_date.parse().ok());
     match night {
         Some(night) if on < night => Err(Refusal::BeforeNight { day: on, night }),
         _ => Ok(()),
@@ -101,7 +108,6 @@ pub async fn issue(
     entries: Vec<Listed>,
     order: Order<'_>,
 ) -> Result<Vec<Issued>, Refusal> {
-    allowed(conn, who.on, order.due_on).await?;
     let ready = entries.iter();
     let ready = ready.filter(|entry| entry.state.after(Move::Issue).is_some());
     let ready = ready.count();
@@ -113,6 +119,8 @@ pub async fn issue(
             Refusal::NothingToIssue
         });
     }
+    let codes: Vec<&str> = departments.keys().map(String::as_str).collect();
+    allowed(conn, (who.on, order.due_on), &codes).await?;
     let year = i64::from(who.on.year());
     let first = notices::next_number(conn, year).await?;
     let mut issued = Vec::with_capacity(departments.len());

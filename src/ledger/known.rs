@@ -7,13 +7,16 @@ use polars::prelude::{
     Column, DataFrame, DataType, IntoColumn as _, IntoLazy, JoinArgs, JoinCoalesce, JoinType,
     LazyFrame, NewChunkedArray as _, PolarsResult, StringChunked, StringChunkedBuilder, col, lit,
 };
+use rayon::prelude::*;
 use sqlx::AnyConnection;
 
+use super::plan::Pair;
 use super::{Found, LedgerError, Night, apart};
 use crate::domain::entry::{Decision, KEPT, State, Verdict};
+use crate::domain::person_name;
 use crate::domain::table::Kind;
 use crate::store::entries::{self, Entry};
-use crate::store::{decisions, kept_register, people, transitions};
+use crate::store::{decisions, kept_register, people, transitions, wordings};
 
 /// States in which an entry that is found as it was stays as it is.
 const QUIET: [State; 7] = [
@@ -34,14 +37,17 @@ pub(super) async fn joined(
     conn: &mut AnyConnection,
     night: &Arc<Night>,
 ) -> Result<DataFrame, LedgerError> {
-    let texts = entries::live(conn, &night.scope).await?;
-    let night = night.clone();
-    apart(move || Ok(join(live(&texts)?.lazy(), found(&night.found)?.lazy())?)).await
+    // The night's side is put together while the store reads its own.
+    let (of_night, tonight) = (night.clone(), night.clone());
+    let tonight = apart(move || Ok(found(&tonight.found)?));
+    let (text, tonight) = tokio::join!(entries::live(conn, &of_night.scope), tonight);
+    let (text, tonight) = (text?, tonight?);
+    apart(move || Ok(join(live(&text)?.lazy(), tonight.lazy())?)).await
 }
 
-fn live(texts: &[String]) -> PolarsResult<DataFrame> {
-    const NAMES: [&str; 5] = ["entry_id", "state", "verdict", "origin", "stamp"];
-    let rows = || texts.iter().flat_map(|text| text.split(entries::BETWEEN));
+fn live(text: &str) -> PolarsResult<DataFrame> {
+    const NAMES: [&str; 5] = ["entry_id", "stamp", "state", "verdict", "origin"];
+    let rows = || text.split(entries::BETWEEN).filter(|row| !row.is_empty());
     let count = rows().count();
     let mut builders = NAMES.map(|name| StringChunkedBuilder::new(name.into(), count));
     for row in rows() {
@@ -55,10 +61,7 @@ fn live(texts: &[String]) -> PolarsResult<DataFrame> {
 }
 
 fn found(found: &[Found]) -> PolarsResult<DataFrame> {
-    let text = |name: &str, of: &dyn Fn(&Found) -> String| {
-        let texts: Vec<String> = found.iter().map(of).collect();
-        Column::new(name.into(), texts)
-    };
+    let stamps: Vec<String> = found.par_iter().map(|of| of.said.stamp()).collect();
     let rows: Vec<i64> = (0..found.len())
         .map(|row| i64::try_from(row).unwrap_or(i64::MAX))
         .collect();
@@ -68,7 +71,7 @@ fn found(found: &[Found]) -> PolarsResult<DataFrame> {
         found.len(),
         vec![
             StringChunked::from_iter_values("entry_id".into(), ids).into_column(),
-            text("stamp_tonight", &|of| of.said.stamp()),
+            StringChunked::from_iter_values("stamp_tonight".into(), stamps.iter()).into_column(),
             StringChunked::from_iter_values("verdict_tonight".into(), verdicts).into_column(),
             Column::new("row".into(), rows),
         ],
@@ -107,6 +110,14 @@ fn join(live: LazyFrame, found: LazyFrame) -> PolarsResult<DataFrame> {
         .collect()
 }
 
+/// The live entries that the night did not find.
+pub(super) fn not_found(joined: &DataFrame) -> PolarsResult<Vec<String>> {
+    let ids = joined.column("entry_id")?.str()?;
+    let rows = joined.column("row")?.i64()?;
+    let gone = ids.iter().zip(rows.iter()).filter(|(_, row)| row.is_none());
+    Ok(gone.filter_map(|(id, _)| id.map(str::to_owned)).collect())
+}
+
 /// Entries to be looked at, with all that the decision needs.
 pub(super) struct Known {
     /// Entry id = the entry.
@@ -127,9 +138,10 @@ pub(super) struct Known {
 pub(super) async fn look_up(
     conn: &mut AnyConnection,
     night: &Night,
-    ids: &[String],
+    pairs: &[Pair],
 ) -> Result<Known, LedgerError> {
-    let entries: HashMap<String, Entry> = entries::by_ids(conn, ids)
+    let ids: Vec<String> = pairs.iter().map(|(id, _)| id.clone()).collect();
+    let entries: HashMap<String, Entry> = entries::by_ids(conn, &ids)
         .await?
         .into_iter()
         .map(|entry| (entry.entry_id.clone(), entry))
@@ -141,6 +153,27 @@ pub(super) async fn look_up(
             if entries.contains_key(&entry_id) {
                 let kinds = &night.quarantined[&person];
                 quarantined.entry(entry_id).or_default().extend(kinds);
+            }
+        }
+    }
+    if !night.spoilt.is_empty() {
+        // Of these nobody knows whose they are; but one that names the person or unit may well be the row that is missed.
+        let gone = pairs.iter().filter(|(_, row)| row.is_none());
+        let gone = gone.filter(|(id, _)| {
+            entries
+                .get(id)
+                .is_some_and(|of| of.verdict == Verdict::Open)
+        });
+        let gone: Vec<String> = gone.map(|(id, _)| id.clone()).collect();
+        for wording in wordings::of(conn, &gone).await? {
+            let name = named(&wording.body);
+            let rows = night.spoilt.iter().filter(|(_, row)| row.contains(&name));
+            let kinds: BTreeSet<Kind> = rows.map(|(kind, _)| *kind).collect();
+            if !name.is_empty() && !kinds.is_empty() {
+                quarantined
+                    .entry(wording.entry_id)
+                    .or_default()
+                    .extend(kinds);
             }
         }
     }
@@ -206,6 +239,19 @@ async fn kept(
         }
     }
     Ok(kept)
+}
+
+/// The name of the person that a wording is about, else of the unit, as the source writes it where it maps to none; folded.
+fn named(body: &str) -> String {
+    let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+    let (person, subject) = (text("person_name"), text("subject"));
+    let name = match subject.split_once('/') {
+        _ if !person.is_empty() => person,
+        Some((source, written)) if source.starts_with("source-unit:") => written.to_owned(),
+        _ => text("unit_name"),
+    };
+    person_name::fold(&name)
 }
 
 /// How many quiet entries there are, by origin.

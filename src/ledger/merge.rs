@@ -51,7 +51,10 @@ pub async fn merge(
         Outcome::Repeated => {}
         Outcome::Restated => {
             let joined = known::joined(conn, &night).await?;
-            merge.comparison = Some(compare::compare(&night, &joined)?);
+            let gone = known::not_found(&joined)?;
+            let gone = entries::by_ids(conn, &gone).await?.into_iter();
+            let rules = gone.map(|of| (of.entry_id, of.said.rule)).collect();
+            merge.comparison = Some(compare::compare(&night, &joined, &rules)?);
         }
         Outcome::Merged => {
             let plan = planned(conn, &night, run_no).await?;
@@ -131,8 +134,7 @@ pub async fn planned(
 ) -> Result<Plan, LedgerError> {
     let joined = known::joined(conn, night).await?;
     let pairs = plan::to_look_at(&joined)?;
-    let ids: Vec<String> = pairs.iter().map(|(id, _)| id.clone()).collect();
-    let mut known = known::look_up(conn, night, &ids).await?;
+    let mut known = known::look_up(conn, night, &pairs).await?;
     let night = night.clone();
     apart(move || plan::plan(&night, &joined, pairs, &mut known, run_no)).await
 }

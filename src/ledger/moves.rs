@@ -1,5 +1,7 @@
 //! Moves that people make: checked against the one table of transitions, written with who, when and why.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -9,8 +11,9 @@ use crate::audit::{self, Record};
 use crate::domain::entry::{Move, State};
 use crate::domain::mask;
 use crate::domain::words::{self, Language};
+use crate::store::entries::{self, Entry};
 use crate::store::transitions::{self, Transition};
-use crate::store::{StoreError, entries, notices, time};
+use crate::store::{StoreError, notices, time};
 
 /// Who moves entries, when and why.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +50,18 @@ pub enum MoveError {
         from: State,
         /// What was wanted.
         by: Move,
+    },
+    /// It would be closed before it was there.
+    #[error(
+        "entry {entry_id} was opened on {opened_on} and cannot be closed on {day}, before that; give a later --date"
+    )]
+    BeforeOpened {
+        /// The entry.
+        entry_id: String,
+        /// The day on which it was last opened.
+        opened_on: String,
+        /// The day that was given.
+        day: NaiveDate,
     },
     /// The store failed.
     #[error(transparent)]
@@ -88,21 +103,33 @@ pub async fn apply_many(
     by: Move,
     who: By<'_>,
 ) -> Result<Vec<(State, State)>, MoveError> {
-    let known: std::collections::HashMap<String, State> = entries::by_ids(conn, ids)
+    let known: HashMap<String, Entry> = entries::by_ids(conn, ids)
         .await?
         .into_iter()
-        .map(|entry| (entry.entry_id, entry.state))
+        .map(|entry| (entry.entry_id.clone(), entry))
         .collect();
     let mut moved = Vec::with_capacity(ids.len());
     for id in ids {
-        let from = *known
+        let entry = known
             .get(id)
             .ok_or_else(|| MoveError::Unknown(id.clone()))?;
+        let from = entry.state;
         let to = from.after(by).ok_or_else(|| MoveError::NotAllowed {
             entry_id: id.clone(),
             from,
             by,
         })?;
+        let day = who.on.to_string();
+        // ISO days compare as text.
+        if let Some(opened_on) = entry.opened_on.clone().filter(|of| *of > day)
+            && to == State::Closed
+        {
+            return Err(MoveError::BeforeOpened {
+                entry_id: id.clone(),
+                opened_on,
+                day: who.on,
+            });
+        }
         moved.push((from, to));
     }
     let closed_on = who.on.to_string();

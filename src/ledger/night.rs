@@ -83,6 +83,9 @@ pub struct Night {
     pub everywhere: BTreeMap<String, String>,
     /// Keyed hash of each person of whom a row lies in quarantine = the kinds of those sources.
     pub quarantined: BTreeMap<String, BTreeSet<Kind>>,
+    /// Rows in quarantine of which nobody can read whose they are: the kind of source, and all that stands in the row,
+    /// folded as names are. Never stored.
+    pub spoilt: Vec<(Kind, String)>,
     /// Entries about sources that did not come: whatever else was wrong with such a source, nobody looked tonight.
     pub unasked: BTreeSet<String>,
     /// Since when each kind of source has said what it says: when those very bytes were first received.

@@ -163,6 +163,7 @@ impl Planner<'_> {
             opened_times: 0,
             closed_on: None,
             due_on: None,
+            stamp: String::new(),
         };
         let opened = step.to == State::Open;
         self.dates(&mut entry, opened);
@@ -202,6 +203,7 @@ impl Planner<'_> {
         };
         let manner = self.manner(&entry.said.rule);
         let Some(step) = decide::next(before, tonight, manner, night.business_date) else {
+            self.restamp(entry);
             return;
         };
         let from = entry.state;
@@ -287,6 +289,16 @@ impl Planner<'_> {
             });
         }
         if step.take || moved {
+            self.plan.entries.push(entry);
+        } else {
+            self.restamp(entry);
+        }
+    }
+
+    /// An entry that stays as it is, but whose stamp is not its own, as where it was written before entries had any: with
+    /// the right one it is quiet tomorrow.
+    fn restamp(&mut self, entry: Entry) {
+        if entry.stamp != entry.said.stamp() {
             self.plan.entries.push(entry);
         }
     }

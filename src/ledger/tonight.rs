@@ -11,7 +11,7 @@ use super::{Found, kinds, kinds_text};
 use crate::domain::entry::Verdict;
 use crate::domain::evidence;
 use crate::domain::table::Kind;
-use crate::rules::SAME_PERSON;
+use crate::rules::{Grade, SAME_PERSON};
 use crate::store::decisions::Request;
 use crate::store::entries::Entry;
 
@@ -34,6 +34,14 @@ impl Planner<'_> {
         seen.extend(kinds(&entry.said.seen_in).intersection(&silent));
         found.said.seen_in = kinds_text(&seen);
         found.said.evidence = evidence::merged(&entry.said.evidence, &found.said.evidence);
+        // Whose number may be mistyped is only known where every source of people speaks, and excuses only where the
+        // register does: with less of them a finding reads neither graver nor lighter than before.
+        let people = Kind::PEOPLE.iter().any(|kind| silent.contains(kind));
+        let graver = found.said.grade == Grade::Hard.as_str() && people;
+        let lighter = entry.said.grade == Grade::Hard.as_str() && silent.contains(&Kind::Register);
+        if graver || lighter {
+            found.said.grade.clone_from(&entry.said.grade);
+        }
         found
     }
 

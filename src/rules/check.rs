@@ -1,6 +1,5 @@
 //! Checking rule files: every mistake of a file at once, each with the line that must be changed.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
@@ -15,6 +14,7 @@ use super::rule::Rule;
 use super::wording;
 use crate::domain::answer;
 use crate::domain::calendar::Span;
+use crate::frames::Schemas;
 
 /// One `[[rule]]` of a file, sound or not.
 pub(super) struct Entry {
@@ -30,7 +30,7 @@ pub(super) struct Entry {
 pub fn check_text(
     path: &Path,
     text: &str,
-    schemas: &BTreeMap<&'static str, Schema>,
+    schemas: &Schemas,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<(usize, Rule)> {
     let entries = check_entries(path, text, schemas, mistakes).into_iter();
@@ -43,7 +43,7 @@ pub fn check_text(
 pub(super) fn check_entries(
     path: &Path,
     text: &str,
-    schemas: &BTreeMap<&'static str, Schema>,
+    schemas: &Schemas,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Entry> {
     let page = Page { text };
@@ -165,7 +165,7 @@ impl Check<'_> {
         self.wrong.push((line, what));
     }
 
-    fn rule(&mut self, rule: &Rule, schemas: &BTreeMap<&'static str, Schema>) {
+    fn rule(&mut self, rule: &Rule, schemas: &Schemas) {
         for (label, key) in [(&rule.name, "name"), (&rule.remedy, "remedy")] {
             if label.zh.trim().is_empty() || label.en.trim().is_empty() {
                 self.at_key(

@@ -66,6 +66,9 @@ pub struct Evaluation<'a> {
     pub without_register: bool,
     /// Quarantined rows without a readable number, in the sources whose absence it rests on.
     pub unreadable: u64,
+    /// Of a rule about pairs that lacks a source: what the others show. Nobody is accused by it, but an absence that may
+    /// be a typing error stays a lead.
+    pub pairs: Vec<Hit>,
 }
 
 /// Evaluate the rules: those over one frame together, in one pass over it.
@@ -94,7 +97,8 @@ pub fn evaluate_while<'a>(
         rules.iter().map(|rule| consider(rule, at_hand)).collect();
     let mut by_frame: BTreeMap<&str, Vec<&mut Evaluation<'a>>> = BTreeMap::new();
     for evaluation in &mut evaluations {
-        if matches!(evaluation.verdict, RuleVerdict::Evaluated(_)) {
+        let judged = matches!(evaluation.verdict, RuleVerdict::Evaluated(_));
+        if judged || evaluation.rule.subject == Subject::Pair {
             let frame = evaluation.rule.frame.get_ref().as_str();
             by_frame.entry(frame).or_default().push(evaluation);
         }
@@ -108,7 +112,10 @@ pub fn evaluate_while<'a>(
             .map(|evaluation| (evaluation.rule, evaluation.grade()))
             .collect();
         for (evaluation, hits) in together.into_iter().zip(hits(frame, &asked, frames)?) {
-            evaluation.verdict = RuleVerdict::Evaluated(hits);
+            match &mut evaluation.verdict {
+                RuleVerdict::Evaluated(of) => *of = hits,
+                RuleVerdict::NotEvaluated(_) => evaluation.pairs = hits,
+            }
         }
     }
     Ok(evaluations)
@@ -173,6 +180,7 @@ fn consider<'a>(rule: &'a Rule, at_hand: &AtHand) -> Evaluation<'a> {
         partial_without,
         without_register,
         unreadable,
+        pairs: Vec::new(),
     }
 }
 

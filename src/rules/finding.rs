@@ -230,8 +230,9 @@ impl Maker<'_> {
             .iter()
             .filter(|evaluation| evaluation.rule.subject == Subject::Pair)
         {
-            let RuleVerdict::Evaluated(hits) = &evaluation.verdict else {
-                continue;
+            let hits = match &evaluation.verdict {
+                RuleVerdict::Evaluated(hits) => hits,
+                RuleVerdict::NotEvaluated(_) => &evaluation.pairs,
             };
             for hit in hits {
                 let subject = self.subject(evaluation.rule.subject, hit);

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use polars::prelude::Schema;
 use sha2::{Digest, Sha256};
 
 use super::check::check_entries;
 use super::rule::Rule;
+use crate::frames::Schemas;
 
 /// All rules of a home, checked, in the order of their codes.
 #[derive(Debug, Clone)]
@@ -51,13 +52,42 @@ impl std::fmt::Display for Mistakes {
     }
 }
 
+/// The pack that was read last: holding every predicate against the frames takes longer than a page may, and files that
+/// have not changed say the same again.
+struct Kept {
+    folder: PathBuf,
+    schemas: &'static Schemas,
+    pack: RulePack,
+}
+
+static KEPT: Mutex<Option<Kept>> = Mutex::new(None);
+
+impl Kept {
+    fn get(folder: &Path, hash: &str, schemas: &'static Schemas) -> Option<RulePack> {
+        let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref()
+            .filter(|kept| kept.folder == folder && kept.pack.hash == hash)
+            .filter(|kept| std::ptr::eq(kept.schemas, schemas))
+            .map(|kept| kept.pack.clone())
+    }
+
+    fn put(folder: PathBuf, schemas: &'static Schemas, pack: &RulePack) {
+        let pack = pack.clone();
+        *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Some(Self {
+            folder,
+            schemas,
+            pack,
+        });
+    }
+}
+
 impl RulePack {
     /// Read `config/rules/*.toml` of a home and check every rule against the frames' columns.
     ///
     /// # Errors
     /// All mistakes of all files: TOML faults, unknown keys, frames, columns (with the nearest names) and functions,
     /// predicates that are not boolean, duplicate codes, missing translations.
-    pub fn load(home: &Path, schemas: &BTreeMap<&'static str, Schema>) -> Result<Self, Mistakes> {
+    pub fn load(home: &Path, schemas: &'static Schemas) -> Result<Self, Mistakes> {
         let folder = home.join("config/rules");
         let unreadable = |what: String| {
             Mistakes(vec![Mistake {
@@ -77,12 +107,8 @@ impl RulePack {
             .filter(|path| path.extension().is_some_and(|end| end == "toml"))
             .collect();
         paths.sort();
-        let mut pack = Self {
-            rules: Vec::new(),
-            files: BTreeMap::new(),
-            hash: String::new(),
-        };
         let mut mistakes = Vec::new();
+        let mut texts = Vec::new();
         let mut hash = Sha256::new();
         for path in paths {
             let text = match std::fs::read_to_string(&path) {
@@ -104,24 +130,24 @@ impl RulePack {
             ] {
                 hash.update(part);
             }
-            for entry in check_entries(&path, &text, schemas, &mut mistakes) {
-                if let Some(code) = entry.code {
-                    if let Some(first) = pack.files.get(&code) {
-                        let what = format!(
-                            "rule {code}: the code is already used in {}; codes are lasting, take another",
-                            first.display()
-                        );
-                        mistakes.push(Mistake {
-                            file: path.clone(),
-                            line: entry.line,
-                            what,
-                        });
-                        continue;
-                    }
-                    pack.files.insert(code, path.clone());
-                }
-                pack.rules.extend(entry.rule);
-            }
+            texts.push((path, text));
+        }
+        let hash = hex::encode(hash.finalize());
+        let kept = if mistakes.is_empty() {
+            Kept::get(&folder, &hash, schemas)
+        } else {
+            None
+        };
+        if let Some(pack) = kept {
+            return Ok(pack);
+        }
+        let mut pack = Self {
+            rules: Vec::new(),
+            files: BTreeMap::new(),
+            hash,
+        };
+        for (path, text) in texts {
+            pack.take(&path, &text, schemas, &mut mistakes);
         }
         if pack.rules.is_empty() && mistakes.is_empty() {
             return Err(unreadable("holds no rule".into()));
@@ -131,8 +157,30 @@ impl RulePack {
             return Err(Mistakes(mistakes));
         }
         pack.rules.sort_by(|a, b| a.code.cmp(&b.code));
-        pack.hash = hex::encode(hash.finalize());
+        Kept::put(folder, schemas, &pack);
         Ok(pack)
+    }
+
+    /// Takes in the rules of one file.
+    fn take(&mut self, path: &Path, text: &str, schemas: &Schemas, mistakes: &mut Vec<Mistake>) {
+        for entry in check_entries(path, text, schemas, mistakes) {
+            if let Some(code) = entry.code {
+                if let Some(first) = self.files.get(&code) {
+                    let what = format!(
+                        "rule {code}: the code is already used in {}; codes are lasting, take another",
+                        first.display()
+                    );
+                    mistakes.push(Mistake {
+                        file: path.to_owned(),
+                        line: entry.line,
+                        what,
+                    });
+                    continue;
+                }
+                self.files.insert(code, path.to_owned());
+            }
+            self.rules.extend(entry.rule);
+        }
     }
 
     /// The rules that a job's patterns choose (`*`, `D*`, `H03`).

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{Datelike as _, Days, NaiveDate};
-use polars::prelude::{DataFrame, Engine, LazyFrame, PolarsResult, UniqueKeepStrategy, col};
+use polars::prelude::{
+    ChunkAgg as _, DataFrame, DataType, Engine, LazyFrame, PolarsResult, col, len,
+};
 
 use super::{Collected, RunError, SourceOutcome};
 use crate::config::Config;
@@ -115,7 +117,7 @@ fn concerned(amount: Amount, paid: &[Paid], from: Option<i32>) -> (i64, i64) {
     )
 }
 
-/// Every payment to these people, of each month as the newest extract that has the month says it.
+/// Every payment to these people, of each month as the newest extract of that month says it, with what was paid later for it.
 fn payments(
     config: &Config,
     collected: &Collected,
@@ -178,7 +180,8 @@ fn stored<'a>(
         })
 }
 
-/// Gathers payments, a month from one extract only.
+/// Gathers payments. A month is taken from the newest extract that is of that month; the few rows of other months that an
+/// extract has beside its own, as arrears, are payments on top of what was paid then.
 struct Taking<'a> {
     source: &'a str,
     units: &'a Units,
@@ -190,20 +193,32 @@ struct Taking<'a> {
 
 impl Taking<'_> {
     fn take(&mut self, rows: &LazyFrame) -> PolarsResult<()> {
-        let months = rows
+        let counts = rows
             .clone()
-            .select([col("month")])
-            .unique(None, UniqueKeepStrategy::Any)
+            .group_by([col("month")])
+            .agg([len().cast(DataType::Int64).alias("rows")])
             .collect_with_engine(Engine::Streaming)?
             .unwrap_single();
-        let months = months.column("month")?.date()?.physical().clone();
-        let days: HashSet<i32> = months.iter().flatten().collect();
-        let numbers: HashMap<i32, i32> = days
-            .into_iter()
-            .filter_map(|day| Some((day, month_number(day)?)))
-            .filter(|(_, number)| *number <= self.last && !self.covered.contains(number))
-            .collect();
-        if numbers.is_empty() {
+        let months = counts.column("month")?.date()?.physical().clone();
+        let counts = counts.column("rows")?.i64()?;
+        let most = counts.max().unwrap_or(0);
+        // Day of a month in the rows = its number, for the months that are taken.
+        let mut numbers = HashMap::new();
+        let mut own = BTreeSet::new();
+        for (day, count) in months.iter().zip(counts.iter()) {
+            let Some((day, number)) = day.and_then(|day| Some((day, month_number(day)?))) else {
+                continue;
+            };
+            let whole = count.is_some_and(|count| count * 2 >= most);
+            if whole {
+                own.insert(number);
+            }
+            if number <= self.last && !(whole && self.covered.contains(&number)) {
+                numbers.insert(day, number);
+            }
+        }
+        // A newer extract has said all of it, the late rows too.
+        if own.iter().all(|number| self.covered.contains(number)) {
             return Ok(());
         }
         let people = Arc::new(self.people.iter().copied().collect());
@@ -239,7 +254,7 @@ impl Taking<'_> {
                 gross: gross.get(row).unwrap_or(0),
             });
         }
-        self.covered.extend(numbers.into_values());
+        self.covered.extend(own);
         Ok(())
     }
 }

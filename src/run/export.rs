@@ -155,7 +155,18 @@ async fn stage(
     exported: Exported,
 ) -> Result<(tempfile::TempDir, report::FileHash), ExportFault> {
     let moment = request.moment.map(str::to_owned);
-    let Some(run) = exported.run else {
+    let own: Vec<&str> = request
+        .wanted
+        .departments
+        .iter()
+        .map(String::as_str)
+        .collect();
+    let run = if own.is_empty() {
+        exported.run()
+    } else {
+        exported.run_of(own.into_iter())
+    };
+    let Some(run) = run.cloned() else {
         let of = moment.map(|moment| format!(" at {moment}"));
         return Err(ExportFault::Empty(of.unwrap_or_default()));
     };
@@ -215,7 +226,7 @@ async fn stage(
 
 /// Rule code = the columns that the four values of its findings show.
 fn compared(config: &Config) -> Result<Compared, ExportFault> {
-    let pack = RulePack::load(&config.home, &frames::schemas()?)?;
+    let pack = RulePack::load(&config.home, frames::schemas()?)?;
     let rules = pack.chosen(&["*".to_owned()]);
     let shown: BTreeMap<_, _> = rules
         .iter()

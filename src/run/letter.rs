@@ -13,23 +13,39 @@ use crate::report::{self, NoticeLine};
 use crate::store::listing::Listed;
 use crate::store::notices::Notice;
 
-/// The letters as they are to be printed; `ids` are the entries of each.
+/// A letter that was sent.
+pub(super) struct Sent<'a> {
+    pub(super) notice: &'a Notice,
+    /// Its entries.
+    pub(super) ids: BTreeSet<&'a str>,
+    /// The night that judged its department last.
+    pub(super) as_of: NaiveDate,
+    /// Some source had not come that night.
+    pub(super) partial: bool,
+}
+
+/// The letters as they are to be printed.
 pub(super) fn contents(
     config: &Config,
     table: &DataFrame,
-    letters: &[(&Notice, BTreeSet<&str>)],
-    (as_of, partial): (NaiveDate, bool),
+    letters: &[Sent<'_>],
 ) -> PolarsResult<Vec<report::Notice>> {
     let settings = &config.settings;
     let (labels, language) = (labels(config), language(config));
     let table = Rows::new(table)?;
-    let day = |text: &str| text.parse().unwrap_or(as_of);
     let office = if settings.notices.office.is_empty() {
         Letter::Office.fill(language, &[&settings.district.name])
     } else {
         settings.notices.office.clone()
     };
-    let letter = |(notice, ids): &(&Notice, BTreeSet<&str>)| {
+    let letter = |sent: &Sent<'_>| {
+        let Sent {
+            notice,
+            ids,
+            as_of,
+            partial,
+        } = sent;
+        let day = |text: &str| text.parse().unwrap_or(*as_of);
         let rows = (0..table.height).filter(|row| ids.contains(table.text("entry_id", *row)));
         let rows: Vec<usize> = rows.collect();
         let department = rows
@@ -43,8 +59,8 @@ pub(super) fn contents(
             } else {
                 department.to_owned()
             },
-            as_of,
-            partial,
+            as_of: *as_of,
+            partial: *partial,
             issued_on: day(&notice.issued_on),
             due_on: day(&notice.due_on),
             lines: rows

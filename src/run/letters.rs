@@ -2,7 +2,6 @@
 //! moved there after. The workbook to answer in is laid beside each. What a crash in between leaves out is written again
 //! from the store, as it was when the letter was issued.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -303,19 +302,21 @@ async fn stage(
     };
     let exported = export::export(conn, &wanted(issued), zone(config)).await;
     let exported = exported.map_err(|source| fault(source.into()))?;
-    // As the workbook beside it says: the newest night that the ledger had taken in when the letter was issued.
-    let night = exported.run.as_ref().map(|run| &run.business_date);
-    let night = night.or_else(|| issued.first().map(|of| &of.notice.issued_on));
-    let as_of = night.and_then(|day| day.parse().ok()).unwrap_or_default();
-    let partial = exported.run.as_ref().is_some_and(|run| run.partial);
-    let letters: Vec<(&Notice, BTreeSet<&str>)> = issued
+    // As the workbook beside it says: the newest night that judged the department, of those that the ledger had taken in when the letter was issued.
+    let letters: Vec<letter::Sent> = issued
         .iter()
         .map(|of| {
-            let ids = of.entries.iter().map(|entry| entry.entry_id.as_str());
-            (&of.notice, ids.collect())
+            let run = exported.run_of(std::iter::once(of.notice.department.as_str()));
+            let night = run.map_or(&of.notice.issued_on, |run| &run.business_date);
+            letter::Sent {
+                notice: &of.notice,
+                ids: of.entries.iter().map(|of| of.entry_id.as_str()).collect(),
+                as_of: night.parse().unwrap_or_default(),
+                partial: run.is_some_and(|run| run.partial),
+            }
         })
         .collect();
-    let contents = letter::contents(config, &exported.table, &letters, (as_of, partial))
+    let contents = letter::contents(config, &exported.table, &letters)
         .map_err(|source| fault(export::ExportError::from(source).into()))?;
     let shelf = shelf(config);
     let staging = tempfile::Builder::new()

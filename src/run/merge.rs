@@ -15,6 +15,7 @@ use super::staging::Staging;
 use super::{Clock, Outcome, Progress, Request, RunError, going_on, kept};
 use crate::audit;
 use crate::config::Config;
+use crate::domain::person_name;
 use crate::domain::secret::Secret;
 use crate::domain::summary::{SourceState, Summary};
 use crate::domain::table::Kind;
@@ -89,19 +90,23 @@ pub(super) fn night(config: &Config, secret: &Secret, summary: &Summary, judged:
         shown: judged.masked.as_ref().unwrap_or(&judged.ledger).clone(),
         everywhere: judged.everywhere.clone(),
         quarantined: quarantined(secret, judged),
-        unasked: unasked(secret, judged),
+        spoilt: spoilt(judged),
+        unasked: unasked(config, secret, judged),
         received: received(config, judged),
         deadlines: config.settings.deadlines.clone(),
         secret: secret.clone(),
     }
 }
 
-/// The entries that rules about sources may have of those that were not good.
-fn unasked(secret: &Secret, judged: &Judged) -> BTreeSet<String> {
-    let bad = judged.collected.sources.iter();
-    let bad = bad.filter(|of| of.state != SourceState::Good);
-    bad.flat_map(|of| {
-        let subject = format!("source:{}", of.source.name);
+/// The entries that rules about sources may have of those that were not good, or that the job does not list.
+fn unasked(config: &Config, secret: &Secret, judged: &Judged) -> BTreeSet<String> {
+    let good = judged.collected.sources.iter();
+    let good = good.filter(|of| of.state == SourceState::Good);
+    let good: BTreeSet<&str> = good.map(|of| of.source.name.as_str()).collect();
+    let all = config.sources.keys().map(String::as_str);
+    let bad = all.filter(|name| !good.contains(name));
+    bad.flat_map(|name| {
+        let subject = format!("source:{name}");
         let rules = judged.terms.iter().filter(|terms| terms.about_sources);
         rules.map(move |terms| secret.entry_id(&terms.rule, &subject))
     })
@@ -140,6 +145,24 @@ fn quarantined(secret: &Secret, judged: &Judged) -> BTreeMap<String, BTreeSet<Ki
         .into_iter()
         .map(|(key, kinds)| (person_of_key(secret, key), kinds))
         .collect()
+}
+
+/// The rows in quarantine that have no number by which they could be known.
+fn spoilt(judged: &Judged) -> Vec<(Kind, String)> {
+    let mut spoilt = Vec::new();
+    for of in &judged.collected.sources {
+        let rows = of.normalised.as_ref().map(|of| &of.quarantine);
+        let columns = rows.and_then(|rows| {
+            let keys = rows.column("person_key").ok()?.i64().ok()?;
+            Some((keys, rows.column("raw").ok()?.str().ok()?))
+        });
+        if let Some((keys, raw)) = columns.filter(|_| Kind::PEOPLE.contains(&of.source.kind)) {
+            let rows = keys.iter().zip(raw.iter());
+            let unknown = rows.filter_map(|(key, raw)| raw.filter(|_| key.is_none()));
+            spoilt.extend(unknown.map(|raw| (of.source.kind, person_name::fold(raw))));
+        }
+    }
+    spoilt
 }
 
 /// Snapshots that were pulled and found good, with their accepted rows.

@@ -189,7 +189,7 @@ pub async fn execute(
 ) -> Result<Outcome, RunError> {
     let clock = Clock::default();
     let job = job(config, &request.job)?;
-    let pack = RulePack::load(&config.home, &frames::schemas()?)?;
+    let pack = RulePack::load(&config.home, frames::schemas()?)?;
     let secret = Secret::load_or_create(&config.home.join("data/secret"))?;
     let archive = Archive::read(config)?;
     archive.keep(&config.home)?;

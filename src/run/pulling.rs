@@ -131,18 +131,35 @@ impl Puller {
         (good.snapshot.id == latest.id).then_some(latest)
     }
 
-    /// As it was last pulled; pulled now where it never was.
+    /// As it was last pulled; pulled now where it never was. Where it was asked for since and did not come, it is as little
+    /// there now as it was then: an older extract would say of everybody that nothing changed.
     async fn kept(&self, source: &Source) -> Result<Snapshot, String> {
         let date = self.request.business_date;
+        let failed = self.store.failed(&source.name);
+        let failed = failed.map_err(|fault| told(&self.config, &fault))?;
         match self.store.latest(&source.name, date) {
-            Ok(Some(kept)) => Ok(kept),
+            Ok(Some(kept)) => match failed {
+                Some(failed)
+                    if failed.business_date <= date
+                        && failed.business_date > kept.business_date =>
+                {
+                    Err(failed.why)
+                }
+                _ => Ok(kept),
+            },
             Ok(None) => self.whole(source).await,
             Err(fault) => Err(told(&self.config, &fault)),
         }
     }
 
     pub(super) async fn whole(&self, source: &Source) -> Result<Snapshot, String> {
-        self.slice(source, &[]).await
+        let pulled = self.slice(source, &[]).await;
+        let date = self.request.business_date;
+        let why = pulled.as_ref().err().map(String::as_str);
+        if let Err(fault) = self.store.note_pull(&source.name, date, why) {
+            tracing::warn!(source.name, %fault, "how the pull ended is not noted");
+        }
+        pulled
     }
 
     pub(super) async fn slice(

@@ -289,7 +289,7 @@ fn again(
     let overrides = Overrides::from_vars(manifest.config.overrides.clone());
     let config = Config::load_with(&as_it_was, &overrides)
         .map_err(|fault| RunError::Stopped(fault.to_string()))?;
-    let pack = RulePack::load(&as_it_was, &frames::schemas()?)?;
+    let pack = RulePack::load(&as_it_was, frames::schemas()?)?;
     let secret = Secret::load_or_create(&home.join("data/secret"))?;
     let job = super::job(&config, &summary.job)?;
     let request = Request {

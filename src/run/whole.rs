@@ -21,7 +21,7 @@ pub fn subject(home: &Path, entry_id: &str) -> Result<Option<String>, RunError> 
                 .select([col("subject")])
                 .collect()?;
             let subjects = found.column("subject")?.str()?;
-            Ok(subjects.get(0).map(str::to_owned))
+            Ok(subjects.iter().flatten().next().map(str::to_owned))
         };
         if let Ok(Some(subject)) = look() {
             return Ok(Some(subject));

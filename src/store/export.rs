@@ -27,6 +27,15 @@ pub struct RunAt {
     pub merged: bool,
     /// Some source had not come.
     pub partial: bool,
+    /// Department codes joined by `;`; blank = the whole district.
+    pub scope: String,
+}
+
+impl RunAt {
+    /// Whether it judged all of these departments; a run of the whole district judged every one.
+    pub fn covers<'a>(&self, mut departments: impl Iterator<Item = &'a str>) -> bool {
+        self.scope.is_empty() || departments.all(|code| self.scope.split(';').any(|of| of == code))
+    }
 }
 
 /// An entry with its newest wording of the moment.
@@ -98,7 +107,7 @@ pub struct Cause {
 /// When the store cannot be read.
 pub async fn runs(conn: &mut AnyConnection, until: &str) -> Result<Vec<RunAt>, StoreError> {
     let rows = sqlx::query(
-        "SELECT run_no, run, business_date, at, outcome, partial FROM run WHERE at <= $1 ORDER BY run_no",
+        "SELECT run_no, run, business_date, at, outcome, partial, scope FROM run WHERE at <= $1 ORDER BY run_no",
     )
     .bind(until.to_owned())
     .fetch_all(conn)
@@ -112,6 +121,7 @@ pub async fn runs(conn: &mut AnyConnection, until: &str) -> Result<Vec<RunAt>, S
             at: row.try_get(3)?,
             merged: row.try_get::<String, _>(4)? == "merged",
             partial: row.try_get::<i64, _>(5)? != 0,
+            scope: row.try_get(6)?,
         })
     };
     rows.iter()

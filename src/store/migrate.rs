@@ -24,6 +24,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "proofs", include_str!("migrations/0015_proofs.sql")),
     (16, "ended", include_str!("migrations/0016_ended.sql")),
     (17, "found", include_str!("migrations/0017_found.sql")),
+    (18, "stamps", include_str!("migrations/0018_stamps.sql")),
 ];
 
 /// The newest schema that this program knows.

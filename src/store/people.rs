@@ -27,12 +27,29 @@ pub async fn link(
     if usize::try_from(written) == Ok(links.len()) {
         return Ok(links);
     }
-    let mut new: Vec<(String, String)> =
-        sqlx::query_as("SELECT entry_id, person FROM entry_person WHERE run_no = $1")
-            .bind(run_no)
-            .fetch_all(conn)
-            .await
-            .map_err(doing(what))?;
+    // Asked for entry by entry: a million links would have to be looked through for the few of one run.
+    let mut ids: Vec<&str> = links
+        .iter()
+        .map(|(entry_id, _)| entry_id.as_str())
+        .collect();
+    ids.dedup();
+    let mut new = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let list: Vec<String> = (0..chunk.len()).map(|at| format!("${}", at + 2)).collect();
+        let text = format!(
+            "SELECT entry_id, person FROM entry_person WHERE run_no = $1 AND entry_id IN ({})",
+            list.join(", ")
+        );
+        let whole = chunk.len() == CHUNK;
+        let mut query = sqlx::query_as(AssertSqlSafe(text))
+            .persistent(whole)
+            .bind(run_no);
+        for id in chunk {
+            query = query.bind((*id).to_owned());
+        }
+        let rows: Vec<(String, String)> = query.fetch_all(&mut *conn).await.map_err(doing(what))?;
+        new.extend(rows);
+    }
     new.sort_unstable();
     Ok(new)
 }

@@ -97,7 +97,7 @@ pub async fn erase(
     }
     // An entry that is found again must say again what it says, though that may be what it said before.
     let text = format!(
-        "UPDATE entry SET evidence = '' WHERE evidence <> '' AND {DONE} AND NOT EXISTS \
+        "UPDATE entry SET evidence = '', stamp = '' WHERE evidence <> '' AND {DONE} AND NOT EXISTS \
          (SELECT 1 FROM wording AS w WHERE w.entry_id = entry.entry_id AND w.wording = entry.wording AND w.body <> '{{}}')"
     );
     let forget = sqlx::query(AssertSqlSafe(text)).bind(before.to_owned());

@@ -1,13 +1,14 @@
 //! The establishment of the last run, opened once and kept until another run or another plan takes its place.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
+use chrono::NaiveDate;
 use tokio::sync::Mutex;
 
 use super::State;
 use super::page::Failed;
 use crate::domain::words::Posts;
-use crate::establishment::Book;
+use crate::establishment::{Book, State as Standing};
 use crate::run::{self, AtDesk, RunError};
 use crate::store::plans::{self, PlanRow};
 use crate::store::runs;
@@ -25,6 +26,8 @@ pub(in crate::web) struct Kept {
 #[derive(Default)]
 pub(in crate::web) struct Books {
     last: Mutex<Option<(String, Vec<PlanRow>, Kept)>>,
+    /// Days that were looked at, newest last: counting who holds what goes over everybody in the book.
+    days: Mutex<Vec<(Weak<Book>, Arc<Standing>)>>,
     /// Held while somebody works over all rows of a night: one at a time.
     whole: Mutex<()>,
 }
@@ -81,6 +84,32 @@ pub(in crate::web) async fn find(state: &State) -> Result<Option<Kept>, Failed> 
     };
     *known = Some((newest, rows, kept.clone()));
     Ok(Some(kept))
+}
+
+/// Days that are kept.
+const DAYS: usize = 8;
+
+/// Every unit on a day.
+pub(in crate::web) async fn standing(
+    state: &State,
+    book: &Arc<Book>,
+    date: NaiveDate,
+) -> Result<Arc<Standing>, Failed> {
+    let mut days = state.books.days.lock().await;
+    days.retain(|(of, _)| of.strong_count() > 0);
+    let this = Arc::downgrade(book);
+    let known =
+        |(of, standing): &&(Weak<Book>, Arc<Standing>)| standing.date == date && of.ptr_eq(&this);
+    if let Some((_, standing)) = days.iter().find(known) {
+        return Ok(standing.clone());
+    }
+    let of = book.clone();
+    let standing = blocking(move || Arc::new(Standing::of(&of, date))).await?;
+    if days.len() == DAYS {
+        days.remove(0);
+    }
+    days.push((this, standing.clone()));
+    Ok(standing)
 }
 
 /// Work over the last run with all its rows, which are read again for it and not kept. Others wait for their turn.

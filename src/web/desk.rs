@@ -68,7 +68,7 @@ impl<'a> Desk<'a> {
         let home = self.config().home.clone();
         let load = move || -> Result<Vec<Rule>, String> {
             let schemas = frames::schemas().map_err(|fault| fault.to_string())?;
-            let pack = RulePack::load(&home, &schemas).map_err(|fault| fault.to_string())?;
+            let pack = RulePack::load(&home, schemas).map_err(|fault| fault.to_string())?;
             Ok(pack.rules)
         };
         tokio::task::spawn_blocking(load)

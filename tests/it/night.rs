@@ -39,7 +39,7 @@ pub fn day() -> NaiveDate {
 /// Run the nightly job of a home up to its findings.
 pub fn judge(home: &Path) -> Night {
     let config = Config::load(home).expect("a sound home");
-    let pack = RulePack::load(home, &frames::schemas().expect("frames over nothing"))
+    let pack = RulePack::load(home, frames::schemas().expect("frames over nothing"))
         .expect("a sound pack");
     let request = Request {
         job: "nightly".into(),

@@ -1,17 +1,12 @@
 //! What is wrong with a rule pack is said all at once, each mistake with the file and line that must be changed.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::OnceLock;
 
-use polars::prelude::Schema;
 use rollcall::frames;
 use rollcall::rules::{Mistakes, RulePack};
 
-/// The frames' columns, which take a moment to find out.
-fn schemas() -> &'static BTreeMap<&'static str, Schema> {
-    static SCHEMAS: OnceLock<BTreeMap<&'static str, Schema>> = OnceLock::new();
-    SCHEMAS.get_or_init(|| frames::schemas().expect("frames over nothing"))
+fn schemas() -> &'static frames::Schemas {
+    frames::schemas().expect("frames over nothing")
 }
 
 fn load(files: &[(&str, &str)]) -> Result<RulePack, Mistakes> {

@@ -11,7 +11,7 @@ use crate::domain::entry::State;
 use crate::domain::words::{self, Language};
 use crate::ledger::age::Age;
 use crate::ledger::{self, groups};
-use crate::run::last_run;
+use crate::run::runs;
 use crate::store::browse;
 use crate::store::listing::{self, Filter, Listed};
 
@@ -165,8 +165,9 @@ pub(super) async fn known(
     }
     let (there, mut codes) = browse::codes(conn).await?;
     // A department of which nothing was ever found is one all the same.
-    let summary = last_run(&desk.config.home)?.map(|run| run.summary);
-    let clean: Vec<String> = summary
+    let runs = runs(&desk.config.home)?.into_iter().rev();
+    let whole = runs.map(|run| run.summary).find(|of| of.scope.is_empty());
+    let clean: Vec<String> = whole
         .into_iter()
         .flat_map(|of| of.departments)
         .map(|of| of.code)

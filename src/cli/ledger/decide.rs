@@ -152,7 +152,7 @@ impl Args {
 
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
     runtime()?.block_on(async {
-        let open = |date| Desk::open(home, by, date);
+        let open = |date| Desk::acting(home, by, date);
         match &args.command {
             Command::List { json } => waiting::told(&open(None).await?, *json).await,
             Command::Approve(of) => settle(&open(of.day.date).await?, of, Settle::Approve).await,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use anyhow::bail;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
@@ -55,6 +56,23 @@ impl Desk {
         })
     }
 
+    /// As [`Self::open`], to do something: a day to come would date what nobody has done yet.
+    pub(super) async fn acting(
+        home: &Path,
+        by: &str,
+        date: Option<NaiveDate>,
+    ) -> anyhow::Result<Self> {
+        let desk = Self::open(home, by, date).await?;
+        let today = desk.now.with_timezone(&desk.zone).date_naive();
+        if desk.on > today {
+            bail!(
+                "--date {} has not come yet: today is {today}; give the day that is meant",
+                desk.on
+            );
+        }
+        Ok(desk)
+    }
+
     /// Today, or the day that was given for it.
     pub(super) fn today(&self) -> NaiveDate {
         self.on
@@ -96,7 +114,7 @@ impl Desk {
 
     /// The rules as they are now.
     pub(super) fn rules(&self) -> anyhow::Result<Vec<Rule>> {
-        Ok(RulePack::load(&self.config.home, &frames::schemas()?)?.rules)
+        Ok(RulePack::load(&self.config.home, frames::schemas()?)?.rules)
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
     let mut all = Vec::new();
     runtime()?.block_on(async {
         let store = open_store(&config, by).await?;
-        let rules = RulePack::load(home, &frames::schemas()?)?.rules;
+        let rules = RulePack::load(home, frames::schemas()?)?.rules;
         for file in &args.files {
             let request = Request {
                 actor: by,

@@ -1,5 +1,6 @@
 //! `rollcall ledger issue`: numbered letters to departments.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -47,7 +48,7 @@ pub(super) struct Args {
 
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
     runtime()?.block_on(async {
-        let desk = Desk::open(home, by, args.date).await?;
+        let desk = Desk::acting(home, by, args.date).await?;
         if let Some(text) = &args.again {
             let (year, number) = text
                 .split_once('-')
@@ -78,7 +79,10 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         };
         args.chosen.check(reading.executor(), &desk).await?;
         let entries = args.chosen.entries(reading.executor(), &filter).await?;
-        issue::allowed(reading.executor(), desk.today(), args.due).await?;
+        let departments = entries.iter().map(|of| of.department.as_str());
+        let departments: BTreeSet<&str> = departments.collect();
+        let departments: Vec<&str> = departments.into_iter().collect();
+        issue::allowed(reading.executor(), (desk.today(), args.due), &departments).await?;
         if args.dry_run {
             let (chosen, departments) = (entries.len(), by_department(entries));
             if departments.is_empty() {

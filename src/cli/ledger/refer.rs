@@ -28,7 +28,7 @@ pub(super) struct Args {
 
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
     runtime()?.block_on(async {
-        let desk = Desk::open(home, by, args.date).await?;
+        let desk = Desk::acting(home, by, args.date).await?;
         let mut writing = desk.store.write().await?;
         let conn = writing.executor();
         let entries = args.named.entries(conn).await?;

@@ -35,7 +35,7 @@ pub(super) struct Args {
 
 pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> {
     runtime()?.block_on(async {
-        let desk = Desk::open(home, by, args.date).await?;
+        let desk = Desk::acting(home, by, args.date).await?;
         let ask = Ask::Waive {
             document: args.document.clone(),
             expiry: args.until,

@@ -14,7 +14,7 @@ use crate::run;
 
 /// Print the rule of that code.
 pub(super) fn show(home: &Path, code: &str, json: bool) -> anyhow::Result<Ending> {
-    let pack = RulePack::load(home, &frames::schemas()?)?;
+    let pack = RulePack::load(home, frames::schemas()?)?;
     let language = configuration(home).map_or(Language::Zh, |config| run::language(&config));
     let rule = pack
         .rules

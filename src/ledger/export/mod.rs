@@ -49,12 +49,40 @@ pub struct Wanted {
 pub struct Exported {
     /// One row an entry: exactly [`EXPORT_COLUMNS`], sorted by department, rule, subject.
     pub table: DataFrame,
-    /// The newest run of the moment that was merged.
-    pub run: Option<RunAt>,
+    /// The runs that were merged by the moment, oldest first.
+    pub runs: Vec<RunAt>,
     /// The newest audit record now.
     pub head: Option<Head>,
     /// Department code = its name, of the entries in the table.
     pub departments: BTreeMap<String, String>,
+}
+
+impl Exported {
+    /// The newest run that judged every department of the table: what the table says is as of that one, whatever a run of
+    /// some other department found since.
+    #[must_use]
+    pub fn run(&self) -> Option<&RunAt> {
+        self.run_of(self.departments.keys().map(String::as_str))
+    }
+
+    /// The newest run that judged all of these departments; where each was only judged apart, the oldest of their newest.
+    pub fn run_of<'a>(&self, departments: impl Iterator<Item = &'a str> + Clone) -> Option<&RunAt> {
+        let newest = |one: &'a str| {
+            let covers = |run: &&RunAt| run.covers(std::iter::once(one));
+            self.runs.iter().rev().find(covers)
+        };
+        let whole = || {
+            self.runs
+                .iter()
+                .rev()
+                .find(|run| run.covers(departments.clone()))
+        };
+        let oldest = departments
+            .clone()
+            .filter_map(newest)
+            .min_by_key(|run| run.run_no);
+        whole().or(oldest).or(self.runs.last())
+    }
 }
 
 /// Why the ledger could not be put into a table.
@@ -150,7 +178,7 @@ pub async fn export(
     }
     Ok(Exported {
         table: columns.finish()?,
-        run: runs.into_iter().rev().find(|run| run.merged),
+        runs: runs.into_iter().filter(|run| run.merged).collect(),
         head,
         departments,
     })

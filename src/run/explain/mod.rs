@@ -140,7 +140,7 @@ pub fn explain(
     reveal: bool,
 ) -> Result<Story, EntryError> {
     let found = entry::find(run, id)?;
-    let pack = RulePack::load(&config.home, &frames::schemas().map_err(RunError::from)?)
+    let pack = RulePack::load(&config.home, frames::schemas().map_err(RunError::from)?)
         .map_err(RunError::from)?;
     let rule = pack
         .rules

@@ -34,7 +34,7 @@ async fn pack(desk: &Desk<'_>) -> Result<RulePack, Failed> {
     let home = desk.config().home.clone();
     let load = move || -> Result<RulePack, String> {
         let schemas = frames::schemas().map_err(|fault| fault.to_string())?;
-        RulePack::load(&home, &schemas).map_err(|fault| fault.to_string())
+        RulePack::load(&home, schemas).map_err(|fault| fault.to_string())
     };
     tokio::task::spawn_blocking(load)
         .await

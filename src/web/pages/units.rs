@@ -54,8 +54,8 @@ async fn all(
     let language = desk.language;
     let kept = book::open(&state).await?;
     let date = posts::day(&asked.date, language)?.unwrap_or(kept.book.date);
-    let of = kept.book.clone();
-    let mut standing = book::blocking(move || Standing::of(&of, date)).await?;
+    let standing = book::standing(&state, &kept.book, date).await?;
+    let mut standing = Standing::clone(&standing);
     let departments = departments(&reader, &kept.book, &standing);
     let over = !asked.over.is_empty();
     standing.units.retain(|unit| {

@@ -33,7 +33,7 @@ fn leave(kind: &str) -> Ask {
 fn rule(code: &str) -> Rule {
     let pack = RulePack::load(
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")),
-        &frames::schemas().expect("frames"),
+        frames::schemas().expect("frames"),
     )
     .expect("the shipped rules");
     let found = pack.rules.into_iter().find(|rule| rule.code == code);

@@ -82,6 +82,7 @@ pub async fn open_entry(
         opened_times: 1,
         closed_on: None,
         due_on: Some("2026-11-30".to_owned()),
+        stamp: String::new(),
     };
     let body = json!({
         "entry_id": id, "subject": format!("person:{}~ab", number(at)), "name_zh": "在编未发工资", "name_en": "Not paid",

@@ -28,6 +28,14 @@ fn quarantined(mut night: Night, kind: Kind) -> Night {
     night
 }
 
+/// A row in quarantine that has no number, only a name.
+fn spoilt(mut night: Night, kind: Kind, name: &str) -> Night {
+    night
+        .spoilt
+        .push((kind, format!(r#"{{"姓名":"{name}","单位":"甲局"}}"#)));
+    night
+}
+
 fn explained(rule: &str, by: &str) -> Found {
     let mut found = finding("x", rule);
     found.said.explained_by = Some(by.to_owned());
@@ -87,6 +95,21 @@ fn cases() -> Vec<Case> {
         (
             "the person's row is in quarantine elsewhere",
             || quarantined(night("2", SECOND, vec![]), Kind::Payroll),
+            gone,
+        ),
+        (
+            "a row that names the person, of whom nobody knows, is in quarantine where it was seen",
+            || spoilt(night("2", SECOND, vec![]), Kind::Personnel, "甲一"),
+            stays,
+        ),
+        (
+            "such a row is in quarantine elsewhere",
+            || spoilt(night("2", SECOND, vec![]), Kind::Payroll, "甲一"),
+            gone,
+        ),
+        (
+            "such a row names somebody else",
+            || spoilt(night("2", SECOND, vec![]), Kind::Personnel, "甲二"),
             gone,
         ),
         (

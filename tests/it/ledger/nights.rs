@@ -85,14 +85,21 @@ pub fn of(run: &str, business_date: NaiveDate, mut found: Vec<Found>) -> Night {
             .map(|rule| ((*rule).to_owned(), terms(rule)))
             .collect(),
         whole: KINDS.into_iter().collect(),
-        shown: DataFrame::new(found.len(), vec![Column::new("roster_value".into(), shown)])
-            .expect("a table"),
+        shown: DataFrame::new(
+            found.len(),
+            vec![
+                Column::new("roster_value".into(), shown),
+                Column::new("person_name".into(), vec!["甲一"; found.len()]),
+            ],
+        )
+        .expect("a table"),
         everywhere: found
             .iter()
             .map(|of| (of.entry_id.clone(), of.said.department.clone()))
             .collect(),
         found,
         quarantined: BTreeMap::new(),
+        spoilt: Vec::new(),
         received: BTreeMap::new(),
         unasked: BTreeSet::new(),
         deadlines: rollcall::config::settings::Deadlines::default(),

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use rollcall::domain::attempt::Pulling;
 use rollcall::ledger::{Change, Merge, Outcome};
 use rollcall::report::Manifest;
-use rollcall::run::Request;
+use rollcall::run::{Request, whole};
 
 use crate::scene::{Morning, PAID_ONLY, Scene, request};
 use crate::store::{python, sqlite};
@@ -105,6 +106,54 @@ fn corrected_is_to_be_verified_and_a_held_source_says_nothing() {
         )
     };
     assert_eq!(states(), "to_verify|absent\n");
+}
+
+#[test]
+fn a_run_by_day_closes_nothing_that_the_night_could_not_judge() {
+    let mut scene = Scene::new();
+    scene.night("2026-10-29");
+    let state = |scene: &Scene| {
+        sql(
+            scene.home(),
+            "SELECT department, state FROM entry WHERE rule = 'D02'",
+        )
+    };
+    let before = state(&scene);
+    let owner = before.split('|').next().expect("a department").to_owned();
+    // Nobody pays the person any more, but whether the roster knows them nobody can say tonight.
+    std::fs::remove_file(scene.extract("roster")).expect("an extract");
+    scene.change("payroll", |rows| {
+        let at = row_of(rows, PAID_ONLY);
+        rows.remove(at);
+    });
+    scene.night("2026-10-30");
+    assert_eq!(state(&scene), before);
+    for departments in [vec![owner], vec![]] {
+        let by_day = Request {
+            departments,
+            pull: Pulling::None,
+            ..request("2026-10-30")
+        };
+        let run = scene.try_night(&by_day).expect("a run");
+        assert!(run.summary.partial, "the roster is not there");
+        assert_eq!(state(&scene), before);
+        // Whom it is about is told by the run that found it, not by the newest.
+        let id = sql(
+            scene.home(),
+            "SELECT entry_id FROM entry WHERE rule = 'D02'",
+        );
+        let subject = whole::subject(scene.home(), id.trim()).expect("runs");
+        assert!(subject.is_some_and(|of| of.starts_with("person:")));
+    }
+    scene.write("roster");
+    scene.night("2026-10-31");
+    assert!(state(&scene).ends_with("|to_verify\n"));
+    // What came is whole from now on, also for whoever pulls nothing.
+    let by_day = Request {
+        pull: Pulling::None,
+        ..request("2026-10-31")
+    };
+    assert!(!scene.try_night(&by_day).expect("a run").summary.partial);
 }
 
 #[test]

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use chrono::{Duration, NaiveDate};
-use polars::prelude::{AnyValue, DataFrame, Schema};
+use polars::prelude::{AnyValue, DataFrame};
 use rollcall::config::Config;
 use rollcall::domain::attempt::Pulling;
 use rollcall::domain::secret::Secret;
@@ -56,8 +56,7 @@ fn said(finding: &Finding) -> Said {
 }
 
 fn judged(home: &Path, request: &Request) -> Judged {
-    static SCHEMAS: OnceLock<BTreeMap<&'static str, Schema>> = OnceLock::new();
-    let schemas = SCHEMAS.get_or_init(|| frames::schemas().expect("frames"));
+    let schemas = frames::schemas().expect("frames");
     let config = Config::load(home).unwrap_or_else(|fault| panic!("{fault}"));
     let pack = RulePack::load(home, schemas).expect("a pack");
     let job = run::job(&config, "nightly").expect("the job").clone();

@@ -148,6 +148,7 @@ async fn merged(store: &Store, district: &District, run: &Path) {
             opened_times: i64::from(!explained),
             closed_on: None,
             due_on: (!explained).then(|| "2026-11-30".to_owned()),
+            stamp: String::new(),
         });
         words.push(Wording {
             entry_id: id.clone(),

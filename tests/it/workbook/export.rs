@@ -26,7 +26,7 @@ fn write(
     folder: &Path,
     format: Format,
 ) -> PathBuf {
-    let run = of.run.as_ref().unwrap();
+    let run = of.run().unwrap();
     let live = Live {
         table: &of.table,
         district_code: &desk.district.summary.district_code,

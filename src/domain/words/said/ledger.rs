@@ -334,6 +334,14 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "--date {0}：清单反映{1}核对之后的现状；要看当时掌握的情况，请用“rollcall ledger export --as-of {2} --out 文件”",
     ),
     (
+        "--date {0} has not come yet: today is {1}; give the day that is meant",
+        "--date {0}尚未到来：今天是{1}；请填写实际办理的日期",
+    ),
+    (
+        "entry {0} was opened on {1} and cannot be closed on {2}, before that; give a later --date",
+        "条目{0}于{1}列入台账，不能在此前的{2}销号；请改填较晚的 --date",
+    ),
+    (
         "{0} has not come yet: in the time zone of the job {1} it is {2}. The ledger would be moved to that day, and later nights before it would change nothing; say the day that is meant, or --ahead to run for it all the same",
         "{0}尚未到来：任务{1}所在时区今天是{2}。若照此核对，台账将推进到该日，此前各夜都不再更新台账；请改填正确的日期，确需提前核对的加 --ahead",
     ),

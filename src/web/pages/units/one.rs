@@ -11,7 +11,7 @@ use super::{Asked, sum_of};
 use crate::domain::account::Permission;
 use crate::domain::words::{self, Language, Posts};
 use crate::establishment::{
-    Book, DutyMatrix, Entry, Figure, Forecast, Item, Key, State as Standing, UnitState, behind,
+    Book, DutyMatrix, Entry, Figure, Forecast, Item, Key, UnitState, behind,
 };
 use crate::web::State;
 use crate::web::book;
@@ -42,9 +42,9 @@ async fn show(
     let date = posts::day(&asked.date, language)?.unwrap_or(kept.book.date);
     let id = posts::unit_of(&reader, &kept.book, &code)?;
     let of = kept.book.clone();
-    let (standing, forecast, duties) = book::blocking(move || {
+    let standing = book::standing(&state, &kept.book, date).await?;
+    let (forecast, duties) = book::blocking(move || {
         (
-            Standing::of(&of, date),
             Forecast::of(&of, AHEAD, Some(&[id].into())),
             DutyMatrix::of(&of, date),
         )
