@@ -217,7 +217,7 @@ fn what_is_typed_wrong_is_said_to_be_wrong() {
     let shown = home.ok(&["ledger", "show", &id]);
     assert!(shown.contains("已按保存期限清除"), "{shown}");
     // What the rule is called is nobody's secret.
-    let named = rollcall::rules::RulePack::load(home.path(), &rollcall::frames::schemas().unwrap());
+    let named = rollcall::rules::RulePack::load(home.path(), rollcall::frames::schemas().unwrap());
     let named = named
         .unwrap()
         .rules
