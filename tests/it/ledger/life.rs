@@ -337,7 +337,7 @@ async fn only_what_changed_gets_a_new_wording() {
         let words = fresh.sql("SELECT entry_id, wording, run_no, evidence, body FROM wording ORDER BY entry_id, wording");
         assert_eq!(
             words,
-            "x|1|1|one|{\"person_name\":\"甲一\",\"roster_value\":\"one in a\"}\nx|2|3|two|{\"person_name\":\"甲一\",\"roster_value\":\"two in a\"}\ny|1|1|one|{\"person_name\":\"甲一\",\"roster_value\":\"one in a\"}\n"
+            "x|1|1|one|{\"roster_value\":\"one in a\",\"person_name\":\"甲一\"}\nx|2|3|two|{\"roster_value\":\"two in a\",\"person_name\":\"甲一\"}\ny|1|1|one|{\"roster_value\":\"one in a\",\"person_name\":\"甲一\"}\n"
         );
         assert_eq!(fresh.sql("SELECT wording, evidence FROM entry ORDER BY entry_id"), "2|two\n1|one\n");
         store.close().await;
