@@ -112,7 +112,7 @@ fn after(opened: &Opened, args: &Args, unit: Option<i32>) -> anyhow::Result<Endi
     }
     let mut parts = vec![book.title.clone()];
     for table in book.tables.iter().take(1) {
-        parts.push(screen::plain(table, &[6, 10, 11, 12, 13, 14]));
+        parts.push(screen::plain(table));
         parts.extend(table.notes.clone());
     }
     screen::print(&parts.join("\n\n"));
@@ -166,7 +166,7 @@ fn told(of: &Assessment, words: &BookWords<'_>) -> String {
         if table.rows.is_empty() {
             continue;
         }
-        let text = screen::plain(&table, &[]);
+        let text = screen::plain(&table);
         parts.push(if at == 0 {
             text
         } else {

@@ -68,11 +68,10 @@ pub(super) fn run(home: &Path, args: &Args, by: &str) -> anyhow::Result<Ending> 
         return Ok(Ending::Done);
     }
     for table in &book.tables {
-        let right: Vec<usize> = (2..table.columns.len()).collect();
         screen::print(&format!(
             "{}\n\n{}\n\n{}",
             table.title,
-            screen::plain(table, &right),
+            screen::plain(table),
             table.notes.join("\n")
         ));
     }

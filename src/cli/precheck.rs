@@ -1,5 +1,6 @@
 //! `rollcall precheck FILE`: proposed changes of the roster, judged before they are entered.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -9,6 +10,7 @@ use super::{Ending, screen};
 use crate::domain::words::{self, Language};
 use crate::establishment::{Checked, Consequence, Gate, Refusal, Verdict};
 use crate::frames;
+use crate::report;
 use crate::rules::RulePack;
 use crate::run;
 
@@ -114,13 +116,30 @@ fn refusal(refusal: &Refusal, language: Language) -> String {
     language.pick(&zh, &en).to_owned()
 }
 
-fn consequence(of: &Consequence, language: Language) -> String {
+/// What a finding is about, with units, types and levels by what people call them.
+fn about(opened: &Opened, labels: &BTreeMap<String, String>, subject: &str) -> String {
+    let subject = report::without_pseudonyms(subject);
+    let (kind, rest) = subject.split_once(':').unwrap_or(("", &subject));
+    let name = |part: &str| {
+        let unit = opened.book.known().find(|(_, unit)| unit.code == part);
+        let label = unit
+            .map(|(_, unit)| &unit.name)
+            .or_else(|| labels.get(part));
+        label.map_or_else(|| part.to_owned(), Clone::clone)
+    };
+    let kind = words::subject_kind(kind).map(|word| word.text(opened.language).to_owned());
+    let parts: Vec<String> = kind.into_iter().chain(rest.split('/').map(name)).collect();
+    parts.join(" ")
+}
+
+fn consequence(opened: &Opened, labels: &BTreeMap<String, String>, of: &Consequence) -> String {
+    let language = opened.language;
     let mut text = format!(
         "{} {}（{}） {}",
         of.rule,
         of.name,
         words::grade(&of.grade, language),
-        of.subject
+        about(opened, labels, &of.subject)
     );
     if let (Some(approved), Some(actual)) = (of.approved, of.actual) {
         let zh = format!("，核定{approved}、将有{actual}");
@@ -131,6 +150,7 @@ fn consequence(of: &Consequence, language: Language) -> String {
 
 fn told(opened: &Opened, checked: &[Checked]) -> String {
     let language = opened.language;
+    let labels = book::labels(&opened.config, language);
     let count = |of: Verdict| checked.iter().filter(|line| line.verdict == of).count();
     let [pass, ask, stop, refused] =
         [Verdict::Pass, Verdict::Ask, Verdict::Stop, Verdict::Refused].map(count);
@@ -170,7 +190,7 @@ fn told(opened: &Opened, checked: &[Checked]) -> String {
         ] {
             lines.extend(
                 list.iter()
-                    .map(|one| format!("    {heading} {}", consequence(one, language))),
+                    .map(|one| format!("    {heading} {}", consequence(opened, &labels, one))),
             );
         }
     }

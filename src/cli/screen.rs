@@ -125,13 +125,15 @@ pub(super) fn table(header: &[&str], rows: &[Vec<String>], right: &[usize]) -> S
     lines.join("\n")
 }
 
-/// A plain table under its own heads.
-pub(super) fn plain(of: &PlainTable, right: &[usize]) -> String {
+/// A plain table under its own heads, numbers to the right, sums below.
+pub(super) fn plain(of: &PlainTable) -> String {
     let heads: Vec<&str> = of.columns.iter().map(|(head, _)| head.as_str()).collect();
     let rows: Vec<Vec<String>> = of
         .rows
         .iter()
+        .chain(&of.sums)
         .map(|row| row.iter().map(ToString::to_string).collect())
         .collect();
-    table(&heads, &rows, right)
+    let right: Vec<usize> = (0..heads.len()).filter(|at| of.is_number(*at)).collect();
+    table(&heads, &rows, &right)
 }

@@ -21,6 +21,7 @@ mod phone;
 pub mod quantity;
 pub mod retirement;
 pub mod secret;
+pub mod share;
 pub mod snapshot;
 pub mod summary;
 pub mod table;

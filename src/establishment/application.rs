@@ -7,12 +7,12 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use polars::prelude::IntoLazy;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::book::Book;
-use super::forecast::Span;
 use super::journal::Place;
 use super::reading::{self, ReadingError, Unreadable};
+use super::reckoning::{Found, Told};
 use super::room::check_applications;
 use super::table::Table;
 use crate::config::Config;
@@ -20,7 +20,7 @@ use crate::domain::table::Kind;
 use crate::domain::words::Language;
 
 /// An open entry of the ledger that stands against a unit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct OpenEntry {
     /// Entry id.
     pub entry_id: String,
@@ -28,35 +28,6 @@ pub struct OpenEntry {
     pub rule: String,
     /// What people call it.
     pub name: String,
-}
-
-/// What a figure is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum What {
-    /// 核定
-    Approved,
-    /// 实有
-    Filled,
-    /// Gone by law or by a known day before the day of use.
-    Leaving,
-    /// Kept by other approved plans.
-    Reserved,
-    /// Granted to lines above, in the same file.
-    Granted,
-    /// Over the approved number in other types of the unit.
-    OverElsewhere,
-}
-
-/// A figure with where it comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Told {
-    /// What it is.
-    pub what: What,
-    /// The number, or its range.
-    pub number: Span,
-    /// Documents, plans, or types it comes from.
-    pub origin: Vec<String>,
 }
 
 /// The answer to an application.
@@ -74,7 +45,7 @@ pub enum Answer {
 }
 
 /// Why an application cannot be checked, or cannot be granted whatever the figures.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "why")]
 pub enum Obstacle {
     /// No unit of that code or name.
@@ -91,6 +62,13 @@ pub enum Obstacle {
     NoNumber,
     /// It has no document.
     NoDocument,
+    /// Its year is over.
+    YearOver {
+        /// The year.
+        year: i64,
+        /// The day of the roster.
+        on: NaiveDate,
+    },
     /// Its last day is before the day of use.
     OverBefore {
         /// Its last day.
@@ -129,6 +107,10 @@ impl Obstacle {
             Self::NoDocument => (
                 "缺申报文号：请补填".to_owned(),
                 "no document: give its number".to_owned(),
+            ),
+            Self::YearOver { year, on } => (
+                format!("年度{year}已过（现有数据截至{on}）：请更正年度"),
+                format!("the year {year} is over (the data are of {on}): correct the year"),
             ),
             Self::OverBefore { until, on } => (
                 format!("有效期至{until}，早于用编日{on}：请更正有效期"),
@@ -186,6 +168,20 @@ pub struct CheckedPlan {
     pub figures: Vec<Told>,
     /// What stands in its way besides figures.
     pub obstacles: Vec<Obstacle>,
+}
+
+impl CheckedPlan {
+    /// What was found, without what was asked.
+    #[must_use]
+    pub fn found(&self) -> Found {
+        Found {
+            on: self.on,
+            can: self.can,
+            perhaps: self.perhaps,
+            figures: self.figures.clone(),
+            obstacles: self.obstacles.clone(),
+        }
+    }
 }
 
 /// The applications of a file.

@@ -11,12 +11,13 @@ use super::journal::{Item, Key};
 use super::state::State;
 use crate::config::Config;
 use crate::domain::calendar;
+use crate::domain::share::Share;
 
 /// Months looked back and ahead.
 pub const MONTHS: u32 = 24;
 /// Months within which coming retirements count as places at hand.
 pub const SOON: usize = 12;
-/// Average occupancy, in percent, from which a unit counts as full.
+/// Percent of average occupancy from which a unit counts as full.
 pub const FULL: i64 = 95;
 /// Percent by which the approved number of a comparable unit may differ.
 pub const COMPARABLE: i64 = 25;
@@ -65,7 +66,7 @@ pub struct Idle {
     pub code: String,
     /// Name.
     pub name: String,
-    /// The least vacancy of all month ends, less what open plans keep.
+    /// The least vacancy of all month ends and of today, less what open plans keep.
     pub idle: i64,
 }
 
@@ -92,7 +93,7 @@ pub enum Rule {
 pub struct Step {
     /// The rule.
     pub rule: Rule,
-    /// What the rule looks at.
+    /// What the rule looks at; of the average the whole percent.
     pub figure: i64,
     /// How many of those asked for it covers.
     pub covers: i64,
@@ -138,7 +139,10 @@ pub struct Assessment {
     /// The last 24 month ends, oldest first.
     pub occupancy: Vec<MonthEnd>,
     /// Filled over approved on those month ends, in percent; none when nothing was approved.
-    pub average: Option<i64>,
+    #[schema(value_type = Option<f64>)]
+    pub average: Option<Share>,
+    /// Whether a unit of its kind may hold the type.
+    pub allowed: bool,
     /// The next 24 months, with who goes in each.
     pub leaving: Vec<MonthAhead>,
     /// Comparable units.
@@ -212,7 +216,7 @@ impl Assessment {
         let sums = occupancy.iter().fold((0, 0), |sum, of| {
             (sum.0 + of.approved.max(0), sum.1 + of.filled)
         });
-        let average = (sums.0 > 0).then(|| sums.1 * 100 / sums.0);
+        let average = Share::of(sums.1, sums.0);
         let forecast = Forecast::of(book, MONTHS, Some(&[unit].into()));
         let leaving = forecast
             .lines
@@ -253,7 +257,8 @@ impl Assessment {
             .iter()
             .filter(|_| allowed)
             .filter_map(|(id, of)| {
-                let vacancies = states.iter().map(|state| {
+                // What is filled today cannot be moved, however long it was free.
+                let vacancies = states.iter().chain([&now]).map(|state| {
                     let (approved, filled, _) = at(state, *id);
                     approved - filled
                 });
@@ -277,6 +282,7 @@ impl Assessment {
             reserved,
             occupancy,
             average,
+            allowed,
             leaving,
             comparable,
             idle,
@@ -314,10 +320,11 @@ impl Assessment {
         step(&mut self.steps, Rule::Soon, soon, soon);
         let idle: i64 = self.idle.iter().map(|of| of.idle).sum();
         self.moved = step(&mut self.steps, Rule::Move, idle, idle);
-        let average = self.average.unwrap_or(0);
-        let supported = average >= FULL;
-        let wanted = if supported { self.add } else { 0 };
-        self.added = step(&mut self.steps, Rule::New, average, wanted);
+        let full = self.average.is_some_and(|average| average.reaches(FULL));
+        let wanted = if full && self.allowed { self.add } else { 0 };
+        // Whole percent, so that it reaches 95 only where the average does.
+        let percent = self.average.map_or(0, |average| average.tenths() / 10);
+        self.added = step(&mut self.steps, Rule::New, percent, wanted);
         let left = self.steps.last().map_or(0, |step| step.left);
         self.outcome = if entries > 0 {
             Outcome::Wait

@@ -56,8 +56,9 @@ pub async fn apply(
     desk: &Desk<'_>,
     of: &Application,
 ) -> Result<PlanRow, PlanRefusal> {
-    if of.plan_id.trim().is_empty() {
-        return Err(PlanRefusal::Blank("plan_id"));
+    let fields = [("plan_id", &of.plan_id), ("unit", &of.unit)];
+    if let Some((name, _)) = fields.iter().find(|(_, text)| text.trim().is_empty()) {
+        return Err(PlanRefusal::Blank(name));
     }
     let first = check_applications(
         desk.config,
@@ -74,6 +75,9 @@ pub async fn apply(
             of.plan_id.clone(),
             checked.obstacles,
         ));
+    }
+    if let Some(until) = of.valid_until.filter(|until| *until < who.on) {
+        return Err(PlanRefusal::Past(until));
     }
     let own = |plan: &&super::plans::Use| !plan.plan.kept && plan.plan.plan_id == of.plan_id;
     if desk.book.plans.iter().any(|plan| own(&plan)) {
@@ -311,10 +315,7 @@ async fn step(
     plans::put(conn, row).await?;
     let before = plans::steps(conn, row.plan_no).await?;
     let figures = match checked {
-        Some(of) => json!({
-            "on": of.on, "can": of.can, "perhaps": of.perhaps, "figures": of.figures,
-            "obstacles": of.obstacles,
-        }),
+        Some(of) => json!(of.found()),
         None => json!({}),
     };
     let step = PlanStep {

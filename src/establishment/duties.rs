@@ -235,7 +235,7 @@ fn duty_moves(book: &Book, date: NaiveDate) -> Vec<Moved> {
             moved.duties.push(line.title.clone());
         }
     }
-    moves.into_values().collect()
+    in_order(moves.into_values())
 }
 
 fn post_moves(book: &Book, date: NaiveDate) -> Vec<Moved> {
@@ -258,7 +258,14 @@ fn post_moves(book: &Book, date: NaiveDate) -> Vec<Moved> {
         });
         moved.headcount += entry.change;
     }
-    moves.into_values().collect()
+    in_order(moves.into_values())
+}
+
+/// The oldest first.
+fn in_order(moves: impl Iterator<Item = Moved>) -> Vec<Moved> {
+    let mut moves: Vec<Moved> = moves.collect();
+    moves.sort_by_key(|of| (of.on, of.from, of.to));
+    moves
 }
 
 /// The unit that gave what an entry received: its counterpart, else the one giver of its transfer.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::book::Book;
 use super::journal::{Item, Key};
@@ -12,7 +12,7 @@ use super::seats::Seat;
 use crate::domain::calendar;
 
 /// At least and at most.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// At least.
     pub least: i64,
@@ -198,18 +198,38 @@ fn count(
 
 /// People of a unit and type who will have gone before a day.
 pub(super) fn gone_before(book: &Book, unit: i32, headcount_type: &str, day: NaiveDate) -> Span {
-    let seats: Vec<&Seat> = book
-        .seats
-        .iter()
-        .filter(|seat| {
-            seat.unit == unit
-                && &*seat.headcount_type == headcount_type
-                && seat.held(book.date, book.date)
-        })
-        .collect();
+    let seats: Vec<&Seat> = there(book, unit, headcount_type).collect();
     let seats = persons(&seats);
     Span {
         least: count(&seats, |(_, latest)| latest < day),
         most: count(&seats, |(earliest, _)| earliest < day),
     }
+}
+
+/// People of a unit and type who are on the roster already with a day of entry after the book's, up to a day.
+pub(super) fn coming_by(book: &Book, unit: i32, headcount_type: &str, day: NaiveDate) -> i64 {
+    let here: BTreeSet<i64> = there(book, unit, headcount_type)
+        .map(|seat| seat.person)
+        .collect();
+    let all = seats_of(book, unit, headcount_type);
+    let later = all.filter(|seat| seat.entry_on.is_some_and(|on| on > book.date));
+    let coming: BTreeSet<i64> = later
+        .filter(|seat| seat.held(day, book.date) && !here.contains(&seat.person))
+        .map(|seat| seat.person)
+        .collect();
+    i64::try_from(coming.len()).unwrap_or(i64::MAX)
+}
+
+fn seats_of<'a>(
+    book: &'a Book,
+    unit: i32,
+    headcount_type: &'a str,
+) -> impl Iterator<Item = &'a Seat> {
+    let seats = book.seats.iter();
+    seats.filter(move |seat| seat.unit == unit && &*seat.headcount_type == headcount_type)
+}
+
+/// Seats of a unit and type that are held on the book's date.
+fn there<'a>(book: &'a Book, unit: i32, headcount_type: &'a str) -> impl Iterator<Item = &'a Seat> {
+    seats_of(book, unit, headcount_type).filter(|seat| seat.held(book.date, book.date))
 }

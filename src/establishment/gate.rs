@@ -212,6 +212,7 @@ impl Gate<'_> {
             refused: None,
         };
         let Some(unit) = unit else {
+            checked.on = line.on;
             checked.refused = Some(Refusal::UnknownUnit {
                 written: line.unit.clone(),
             });
@@ -223,6 +224,7 @@ impl Gate<'_> {
             let after = match self.entered(line, unit, on, rows, standing, night)? {
                 Ok(after) => after,
                 Err(refusal) => {
+                    checked.on = line.on;
                     checked.refused = Some(refusal);
                     return Ok(checked);
                 }

@@ -11,6 +11,7 @@ use super::book::Book;
 use super::duties::DutyMatrix;
 use super::seats::Seat;
 use super::state::{State, UnitState};
+use crate::domain::share::Share;
 
 /// Month ends over which a place must have been vacant: twelve months lie between the first and the last.
 pub const VACANT_MONTH_ENDS: u32 = 13;
@@ -39,14 +40,14 @@ pub struct Indicators {
     pub code: String,
     /// Name.
     pub name: String,
-    /// Filled over approved, average of the year's month ends, in percent; none when nothing was approved.
-    pub occupancy: Option<i64>,
+    /// Filled over approved, average of the year's month ends; none when nothing was approved.
+    pub occupancy: Option<Share>,
     /// People who came in the year.
     pub came: i64,
     /// People who left in the year.
     pub left: i64,
-    /// Came and left, over the average number of people, in percent; none when nobody was there.
-    pub turnover: Option<i64>,
+    /// Came and left, over the average number of people; none when nobody was there.
+    pub turnover: Option<Share>,
     /// Places vacant for a year at its end.
     pub vacant_over_a_year: i64,
     /// Duties that it leads.
@@ -109,10 +110,10 @@ pub fn indicators(book: &Book, year: i32, openings: &[Opening]) -> Vec<Indicator
                 year,
                 code: unit.code.clone(),
                 name: unit.name.clone(),
-                occupancy: (approved > 0).then(|| filled * 100 / approved),
+                occupancy: Share::of(filled, approved),
                 came,
                 left,
-                turnover: (filled > 0).then(|| (came + left) * months * 100 / filled),
+                turnover: Share::of((came + left) * months, filled),
                 vacant_over_a_year: vacant(lines.iter().map(|(_, line)| *line), states.len()),
                 duties: count(leads.len()),
                 documented: count(leads.iter().filter(|row| !row.undocumented).count()),

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::domain::words::{Language, Word};
+
 /// What an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -47,6 +49,20 @@ pub struct Place {
     pub sheet: Option<String>,
     /// 1-based row.
     pub row: i64,
+}
+
+impl Place {
+    /// As a person reads it: file, sheet, and the row in words.
+    #[must_use]
+    pub fn said(&self, language: Language) -> String {
+        let sheet = self.sheet.as_ref().map(|sheet| format!("!{sheet}"));
+        format!(
+            "{}{} {}",
+            self.file,
+            sheet.unwrap_or_default(),
+            Word::EvidenceRow.fill(language, &[&self.row])
+        )
+    }
 }
 
 impl std::fmt::Display for Place {
@@ -175,6 +191,8 @@ pub enum Fault {
     },
     /// It has no document.
     NoDocument,
+    /// It changes nothing.
+    NoChange,
     /// It adds to a unit that is abolished by then.
     UnitGone {
         /// Since.
@@ -315,6 +333,9 @@ impl Journal {
             if entry.document.is_none() {
                 found.push((entry.clone(), Fault::NoDocument));
             }
+            if entry.change == 0 {
+                found.push((entry.clone(), Fault::NoChange));
+            }
             match numbers.get(entry.entry_no.as_str()) {
                 Some(first) => found.push((
                     entry.clone(),
@@ -344,14 +365,13 @@ fn sum(entries: &[Entry], day: NaiveDate) -> i64 {
         .sum()
 }
 
-/// Entries that end, and of which another of the same document and change covers some of the same days: the same
-/// approval, entered twice.
+/// Entries of which another of the same document and change covers some of the same days: the same approval, entered
+/// twice. Of two without an end only those that begin together: a document may grant in stages.
 fn overlaps(entries: &[Entry]) -> Vec<(Entry, Fault)> {
     let mut found = Vec::new();
     for (at, later) in entries.iter().enumerate() {
-        let Some(end) = later.expires_on else {
-            continue;
-        };
+        let end = later.expires_on.unwrap_or(NaiveDate::MAX);
+        let ends = |of: &Entry| of.expires_on.is_some();
         let twin = entries[..at].iter().find(|earlier| {
             earlier.document.is_some()
                 && earlier.document == later.document
@@ -359,7 +379,8 @@ fn overlaps(entries: &[Entry]) -> Vec<(Entry, Fault)> {
                 && earlier.effective_on < end
                 && earlier
                     .expires_on
-                    .is_some_and(|ends| later.effective_on < ends)
+                    .is_none_or(|ends| later.effective_on < ends)
+                && (ends(earlier) || ends(later) || earlier.effective_on == later.effective_on)
         });
         if let Some(twin) = twin {
             let fault = Fault::Overlaps {

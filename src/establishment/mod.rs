@@ -17,6 +17,7 @@ mod lines;
 mod listing;
 mod plans;
 mod reading;
+mod reckoning;
 mod refusal;
 mod room;
 mod roster;
@@ -29,7 +30,7 @@ mod table;
 mod trial;
 
 pub use application::{
-    Answer, Application, CheckedPlan, CheckedPlans, Obstacle, OpenEntry, Told, What, check_plans,
+    Answer, Application, CheckedPlan, CheckedPlans, Obstacle, OpenEntry, check_plans,
     read_applications,
 };
 pub use assess::{
@@ -47,6 +48,7 @@ pub use lines::Action;
 pub use listing::PlanLine;
 pub use plans::{KEPT_PLANS, Plan, Use};
 pub use reading::{ReadingError, Unreadable};
+pub use reckoning::{Found, Told, What, reckoning};
 pub use refusal::{PlanRefusal, status_word};
 pub use room::check_applications;
 pub use sample::{Sampled, sample, shares};

@@ -135,7 +135,13 @@ fn source(
             Some(From::FirstOf(all) | From::Perhaps(all)) => headers.extend(all.iter().cloned()),
             Some(From::Const { .. }) | None => {}
         }
-        for other in [column.name, words::column(column.name, Language::Zh)] {
+        // Before it is approved a plan has the document by which it is asked for.
+        let asked = (kind, column.name) == (Kind::Plans, "document");
+        let own = words::column(column.name, Language::Zh);
+        for other in [column.name, own]
+            .into_iter()
+            .chain(asked.then_some("申报文号"))
+        {
             if !headers.iter().any(|header| header == other) {
                 headers.push(other.to_owned());
             }

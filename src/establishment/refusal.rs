@@ -14,7 +14,7 @@ pub enum PlanRefusal {
     NoPlan(i64),
     /// No such unit.
     NoUnit(String),
-    /// Something must be said: `plan_id`, `document` or `because`.
+    /// Something must be said: `plan_id`, `unit`, `document` or `because`.
     Blank(&'static str),
     /// What stands in its way, whatever the figures.
     Obstacles(String, Vec<Obstacle>),
@@ -81,6 +81,7 @@ impl PlanRefusal {
             Self::Blank(what) => {
                 let zh = match *what {
                     "plan_id" => "计划编号",
+                    "unit" => "单位",
                     "document" => "文号",
                     _ => "理由",
                 };

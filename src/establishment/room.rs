@@ -1,13 +1,14 @@
 //! Room for an application: what is approved on the day of use, who is there, who will have gone, what others keep.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 
-use super::application::{Answer, Application, CheckedPlan, Obstacle, OpenEntry, Told, What};
+use super::application::{Answer, Application, CheckedPlan, Obstacle, OpenEntry};
 use super::book::Book;
 use super::forecast::{self, Span};
 use super::journal::{Item, Key};
+use super::reckoning::{Told, What};
 use super::state::State;
 use crate::config::Config;
 
@@ -68,6 +69,11 @@ fn check(
     }
     if asked.document.trim().is_empty() {
         checked.obstacles.push(Obstacle::NoDocument);
+        return checked;
+    }
+    if asked.year < i64::from(book.date.year()) {
+        let (year, on) = (asked.year, book.date);
+        checked.obstacles.push(Obstacle::YearOver { year, on });
         return checked;
     }
     if let Some(until) = asked.valid_until.filter(|until| *until < on) {
@@ -169,18 +175,16 @@ fn figures(book: &Book, id: i32, asked: &Application, on: NaiveDate, granted: i6
         .iter()
         .map(|of| format!("{}({})", of.plan.plan_id, of.reserved(on)))
         .collect();
-    let over: Vec<_> = state
-        .iter()
-        .flat_map(|state| &state.headcount)
-        .filter(|of| of.category != asked.headcount_type && of.vacancy() < 0)
-        .collect();
+    let over = over_elsewhere(book, id, &asked.headcount_type, on);
     let types = over
         .iter()
-        .map(|of| format!("{}({})", of.category, -of.vacancy()))
+        .map(|(headcount_type, people)| format!("{headcount_type}({people})"))
         .collect();
+    let coming = forecast::coming_by(book, id, &asked.headcount_type, on);
     vec![
         exact(What::Approved, book.journal.approved(&key, on), documents),
         exact(What::Filled, filled, vec![book.date.to_string()]),
+        exact(What::Coming, coming, Vec::new()),
         Told {
             what: What::Leaving,
             number: leaving,
@@ -190,8 +194,38 @@ fn figures(book: &Book, id: i32, asked: &Application, on: NaiveDate, granted: i6
         exact(What::Granted, granted, Vec::new()),
         exact(
             What::OverElsewhere,
-            over.iter().map(|of| -of.vacancy()).sum(),
+            over.iter().map(|(_, people)| people).sum(),
             types,
         ),
     ]
+}
+
+/// People over the approved number on a day in the other types of a unit, those counted as gone who surely are by then.
+fn over_elsewhere(book: &Book, id: i32, asked: &str, on: NaiveDate) -> Vec<(String, i64)> {
+    let keys = book.journal.keys();
+    let approved = keys.filter(|key| key.unit == id && key.item == Item::Headcount);
+    let mut types: BTreeSet<&str> = approved.map(|key| key.category.as_str()).collect();
+    let seats = book.seats.iter().filter(|seat| seat.unit == id);
+    types.extend(seats.map(|seat| &*seat.headcount_type));
+    types.remove(asked);
+    let now = State::of(book, book.date);
+    let here = |headcount_type: &str| {
+        let figures = now.unit(id).map(|of| of.headcount.as_slice());
+        let mut figures = figures.unwrap_or_default().iter();
+        figures
+            .find(|of| of.category == headcount_type)
+            .map_or(0, |of| of.filled)
+    };
+    let over = types.into_iter().map(|headcount_type| {
+        let key = Key {
+            unit: id,
+            item: Item::Headcount,
+            category: headcount_type.to_owned(),
+        };
+        let people = here(headcount_type) + forecast::coming_by(book, id, headcount_type, on)
+            - forecast::gone_before(book, id, headcount_type, on).least;
+        let over = people - book.journal.approved(&key, on);
+        (headcount_type.to_owned(), over)
+    });
+    over.filter(|(_, people)| *people > 0).collect()
 }

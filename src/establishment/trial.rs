@@ -112,6 +112,7 @@ fn faults_of(book: &Book, new: &[Entry], strangers: &[String]) -> Vec<(Entry, Fa
     }
     found.extend(gone(book, new));
     found.extend(unbalanced(&all, new));
+    found.sort_by(|a, b| a.0.place.cmp(&b.0.place));
     found
 }
 

@@ -3,6 +3,7 @@
 
 use super::words::BookWords;
 use super::xlsx::{PlainBook, PlainCell, PlainTable};
+use crate::domain::share::Share;
 use crate::domain::words;
 use crate::establishment::{AssessRule, Assessment, Grant, GrantOrigin, Outcome, Step};
 
@@ -21,13 +22,6 @@ pub fn assessment_book(of: &Assessment, words: &BookWords<'_>) -> PlainBook {
         &format!("数据截至：{}", words.language.day(of.date)),
         &format!("As of {}", words.language.day(of.date)),
     );
-    let percent = |approved: i64, filled: i64| {
-        if approved > 0 {
-            PlainCell::Percent(filled * 100 / approved)
-        } else {
-            PlainCell::Blank
-        }
-    };
     let mut tables = vec![PlainTable {
         sheet: words.pick("结论", "Recommendation"),
         title: assessment_title(of, words),
@@ -45,12 +39,11 @@ pub fn assessment_book(of: &Assessment, words: &BookWords<'_>) -> PlainBook {
         ..PlainTable::default()
     }];
     let occupancy = of.occupancy.iter().map(|end| {
-        let share = percent(end.approved, end.filled);
         vec![
             end.on.to_string().into(),
             end.approved.into(),
             end.filled.into(),
-            share,
+            Share::of(end.filled, end.approved).into(),
         ]
     });
     let leaving = of.leaving.iter().map(|of| {
@@ -62,7 +55,7 @@ pub fn assessment_book(of: &Assessment, words: &BookWords<'_>) -> PlainBook {
         cells.extend([
             unit.approved.into(),
             unit.filled.into(),
-            percent(unit.approved, unit.filled),
+            Share::of(unit.filled, unit.approved).into(),
         ]);
         cells
     });
@@ -202,10 +195,16 @@ fn step(of: &Assessment, step: &Step, words: &BookWords<'_>) -> [String; 3] {
             outcome,
         ),
         AssessRule::New => (
-            (
-                format!("近24个月平均使用率{figure}%"),
-                format!("average occupancy of 24 months {figure}%"),
-            ),
+            match of.average {
+                Some(average) => (
+                    format!("近24个月平均使用率{average}"),
+                    format!("average occupancy of 24 months {average}"),
+                ),
+                None => (
+                    "近24个月没有核定编制".to_owned(),
+                    "nothing approved in 24 months".to_owned(),
+                ),
+            },
             (
                 "使用率达到95%的，余缺部分可新增；未达到的不支持新增",
                 "the rest may be added where occupancy is 95% or more",
@@ -242,6 +241,15 @@ pub fn recommendation(of: &Assessment, words: &BookWords<'_>) -> String {
             format!("建议新增{added}名，调剂{moved}名。"),
             format!("Add {added}, move {moved}."),
         ),
+        Outcome::Unsupported if !of.allowed => (
+            "不支持新增：该类单位不得使用此编制类型，请更正编制类型。".to_owned(),
+            "Not supported: such a unit may not hold that type; correct the type.".to_owned(),
+        ),
+        Outcome::Unsupported if of.average.is_none() && moved == 0 => (
+            "不支持全额新增：该单位近24个月没有此类编制，无使用情况可依，须另行论证。".to_owned(),
+            "Not supported in full: the unit had none of the type for 24 months, so that its use says nothing; it takes reasons of its own."
+                .to_owned(),
+        ),
         Outcome::Unsupported if moved == 0 => (
             "不支持全额新增：余缺部分因现有编制使用率不足不予支持。".to_owned(),
             "Not supported in full: for the rest the unit has not used what it has.".to_owned(),
@@ -269,12 +277,15 @@ pub fn grants_book(grants: &[Grant], date: chrono::NaiveDate, words: &BookWords<
         &format!("{}    As of {day}", words.district),
     );
     let share = |used: Option<i64>, number: i64| {
-        used.map_or(PlainCell::Blank, |used| {
-            PlainCell::Percent(used * 100 / number)
-        })
+        PlainCell::from(used.and_then(|used| Share::of(used, number)))
     };
     let text = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let row = |of: &Grant| -> Vec<PlainCell> {
+        // A grant that has ended has nothing left to be used or taken back.
+        let ended = of.until.filter(|until| *until <= date);
+        let ended = ended.map_or_else(String::new, |until| {
+            words.pick(&format!("，{until}失效"), &format!(", ended {until}"))
+        });
         let origin = match of.origin {
             GrantOrigin::First => words.pick("核定", "first"),
             GrantOrigin::Added => words.pick("核增", "added"),
@@ -298,7 +309,7 @@ pub fn grants_book(grants: &[Grant], date: chrono::NaiveDate, words: &BookWords<
             words.label(&of.headcount_type).into(),
             of.documents.join(&words.pick("、", ", ")).into(),
             of.on.to_string().into(),
-            origin.into(),
+            format!("{origin}{ended}").into(),
             of.number.into(),
             text(of.first_on).into(),
             text(of.full_on).into(),
@@ -319,7 +330,7 @@ pub fn grants_book(grants: &[Grant], date: chrono::NaiveDate, words: &BookWords<
         ("编制类型", "Type", 10.0),
         ("批准文号", "Document", 20.0),
         ("生效日期", "Effective", 11.0),
-        ("类别", "Origin", 8.0),
+        ("类别", "Origin", 11.0),
         ("名额", "Places", 7.0),
         ("首人到位", "First filled", 11.0),
         ("全部到位", "All filled", 11.0),

@@ -3,26 +3,26 @@
 use chrono::NaiveDate;
 
 use super::words::BookWords;
-use super::xlsx::{PlainBook, PlainCell, PlainTable};
+use super::xlsx::{PlainBook, PlainTable};
+use crate::domain::share::Share;
 use crate::domain::words::Language;
 use crate::establishment::Indicators;
 
 /// The indicators as a book of one table, in the order given; `date` is the day up to which the data go.
 #[must_use]
 pub fn indicators_book(all: &[Indicators], date: NaiveDate, words: &BookWords<'_>) -> PlainBook {
-    let percent = |of: Option<i64>| of.map_or(PlainCell::Blank, PlainCell::Percent);
     let rows = all.iter().map(|of| {
         vec![
             of.code.clone().into(),
             of.name.clone().into(),
             of.year.to_string().into(),
-            percent(of.occupancy),
+            of.occupancy.into(),
             of.came.into(),
             of.left.into(),
-            percent(of.turnover),
+            of.turnover.into(),
             of.vacant_over_a_year.into(),
             of.duties.into(),
-            percent((of.duties > 0).then(|| of.documented * 100 / of.duties)),
+            Share::of(of.documented, of.duties).into(),
             of.opened.into(),
             of.in_time.into(),
             of.reopened.into(),

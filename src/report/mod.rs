@@ -35,7 +35,9 @@ pub use notice::{Line as NoticeLine, Notice, write_notice};
 pub use rows::{LEDGER_COLUMNS, LIVE_COLUMNS, QUARANTINE_COLUMNS};
 pub use statistics::statistics_book;
 pub use words::BookWords;
-pub use xlsx::{Compared, Layout, PlainBook, PlainCell, PlainTable, department_file, object};
+pub use xlsx::{
+    Compared, Layout, PlainBook, PlainCell, PlainTable, department_file, object, without_pseudonyms,
+};
 
 use crate::domain::summary::Summary;
 use crate::domain::words::Language;

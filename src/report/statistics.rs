@@ -42,6 +42,7 @@ pub fn statistics_book(of: &Statistics, words: &BookWords<'_>) -> PlainBook {
         by_kind(of, words, &title, &line),
         by_unit(of, words, &line),
         leadership(of, words, &line),
+        by_level(of, words, &line),
     ];
     words.book(title, of.date, tables)
 }
@@ -198,6 +199,42 @@ fn by_unit(of: &Statistics, words: &BookWords<'_>, line: &str) -> PlainTable {
         columns,
         rows,
         sums: vec![total],
+        notes: Vec::new(),
+    }
+}
+
+/// Units in being by kind and level.
+fn by_level(of: &Statistics, words: &BookWords<'_>, line: &str) -> PlainTable {
+    let mut counted: Vec<(&str, &str, i64)> = of
+        .by_level
+        .iter()
+        .map(|((kind, level), units)| (kind.as_str(), level.as_str(), *units))
+        .collect();
+    counted.sort_by_key(|(kind, level, _)| (in_order(kind), *kind, *level));
+    let total: i64 = counted.iter().map(|(_, _, units)| units).sum();
+    let rows = counted.into_iter().map(|(kind, level, units)| {
+        let level = if level.is_empty() {
+            words.pick("未定规格", "no level")
+        } else {
+            level.to_owned()
+        };
+        vec![kind_word(words, kind).into(), level.into(), units.into()]
+    });
+    PlainTable {
+        sheet: words.pick("机构规格", "Levels of units"),
+        title: words.pick("机构规格", "Levels of units"),
+        line: line.to_owned(),
+        columns: words.columns(&[
+            ("机构类别", "Kind", 18.0),
+            ("机构规格", "Level", 24.0),
+            ("机构数", "Units", 12.0),
+        ]),
+        rows: rows.collect(),
+        sums: vec![vec![
+            words.pick("合计", "Total").into(),
+            PlainCell::Blank,
+            total.into(),
+        ]],
         notes: Vec::new(),
     }
 }

@@ -1,6 +1,8 @@
 //! Plans as a reader sees them and what is done with them, for pages and programs alike: by the functions in which the
 //! command line ends too.
 
+use std::ops::RangeInclusive;
+
 use super::State;
 use super::book;
 use super::desk::Desk;
@@ -12,6 +14,9 @@ use crate::domain::words::{Language, Posts};
 use crate::establishment::cycle::{self, Grant};
 use crate::establishment::{Application, Book, PlanLine, PlanRefusal, Use};
 use crate::store::plans::{self, PlanRow, PlanStep};
+
+/// Years that a plan may be for.
+pub(in crate::web) const YEARS: RangeInclusive<i64> = 2000..=2200;
 
 /// Every plan of a unit that the reader sees: those handed in here first, the newest at the top, then those of sources.
 pub(in crate::web) async fn lines(desk: &Desk<'_>, book: &Book) -> Result<Vec<PlanLine>, Failed> {
@@ -101,9 +106,10 @@ pub(in crate::web) async fn apply(
 
 /// What a form's fields allow, whoever sends them.
 fn sound(of: &Application, language: Language) -> Result<(), Failed> {
-    posts::within(of.number, language)?;
-    if !(2000..=2200).contains(&of.year) {
-        let wrong = Posts::WrongYear.fill(language, &[&of.year, &2000, &2200]);
+    posts::within(of.number, Posts::Number, language)?;
+    if !YEARS.contains(&of.year) {
+        let years = (YEARS.start(), YEARS.end());
+        let wrong = Posts::WrongYear.fill(language, &[&of.year, years.0, years.1]);
         return Err(Failed::Invalid(wrong));
     }
     let known = |way: &String| channels().contains(&way.as_str());

@@ -17,6 +17,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "reference"))
 import prepare  # noqa: E402
 from establishment_after import month_ends  # noqa: E402
 
+def share(part: int, whole: int) -> float | None:
+    """Percent to one decimal, a half up."""
+    return (2000 * part + whole) // (2 * whole) / 10 if whole else None
+
+
 DEADLINE = {"hard": 30, "lead": 60, "note": 90}
 
 
@@ -98,10 +103,10 @@ def main() -> None:
             leads = [rows for rows in duties.values() if any(role == "lead" and u == unit for role, _, u in rows)]
             mine = [of for of in opened[unit] if of[0].year == year and of[0] <= end]
             out[f"{unit}/{year}"] = [
-                people * 100 // approved if approved else None,
+                share(people, approved),
                 len(came),
                 len(left),
-                (len(came) + len(left)) * len(inside) * 100 // people if people else None,
+                share((len(came) + len(left)) * len(inside), people),
                 vacant,
                 len(leads),
                 sum(all(document for _, document, _ in rows) for rows in leads),

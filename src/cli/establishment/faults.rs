@@ -70,6 +70,10 @@ fn fault(opened: &Opened, entry: &Entry, fault: &Fault) -> String {
                 "the entries of transfer {transfer} add up to {sum:+}: enter the other side too, or correct the numbers"
             ),
         ),
+        Fault::NoChange => (
+            "增减数为0：请更正增减数，或删去该条".to_owned(),
+            "it changes nothing: correct the number, or remove it".to_owned(),
+        ),
         Fault::NoDocument => (
             "无批准文号：请补录".to_owned(),
             "no document: enter its number".to_owned(),
@@ -100,7 +104,10 @@ pub(super) fn tried(opened: &Opened, tried: &Tried) -> String {
             .iter()
             .map(|why| words::reason(why, opened.language))
             .collect();
-        format!("  {place} {}", why.join(opened.language.pick("、", ", ")))
+        let why = why.join(opened.language.pick("、", ", "));
+        let zh = format!("  {place} {why}：请更正后重报");
+        let en = format!("  {place} {why}: correct it and hand it in again");
+        opened.language.pick(&zh, &en).to_owned()
     }));
     lines.join("\n")
 }

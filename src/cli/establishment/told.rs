@@ -178,7 +178,7 @@ const fn entry_heads(language: Language) -> [&'static str; 8] {
             "失效",
             "对方单位",
             "划转批次",
-            "",
+            "备注",
         ],
         Language::En => [
             "entry",
@@ -188,7 +188,7 @@ const fn entry_heads(language: Language) -> [&'static str; 8] {
             "expires",
             "counterpart",
             "transfer",
-            "",
+            "remark",
         ],
     }
 }
@@ -219,14 +219,22 @@ pub(super) fn unit(opened: &Opened, state: &State, id: i32) -> String {
         (Item::InternalBody, &of.bodies),
     ] {
         for figure in figures {
+            // Of bodies one number counts bodies and the other people.
+            let (approved, filled) = (figure.approved, figure.filled);
+            let zh = match item {
+                Item::Headcount => format!("核定 {approved} 实有 {filled}"),
+                Item::Leadership => format!("核定 {approved} 实配 {filled}"),
+                Item::InternalBody => format!("核定 {approved}个 在岗 {filled}人"),
+            };
+            let en = match item {
+                Item::InternalBody => format!("approved {approved}, people {filled}"),
+                _ => format!("approved {approved} filled {filled}"),
+            };
             let mut text = format!(
-                "{} {}：{} {} {} {}",
+                "{} {}：{}",
                 words::value("item", item.word(), language),
                 labels.get(&figure.category),
-                language.pick("核定", "approved"),
-                figure.approved,
-                language.pick("实有", "filled"),
-                figure.filled,
+                language.pick(&zh, &en),
             );
             if item != Item::InternalBody && figure.vacancy() != 0 {
                 text += &format!(" {}", balance(figure.vacancy(), language));

@@ -4,7 +4,7 @@ use super::super::book::{self, Opened};
 use super::super::{forecast, screen};
 use crate::domain::words::{self, Language};
 use crate::establishment::cycle::Standing;
-use crate::establishment::{Answer, CheckedPlan, CheckedPlans, PlanLine, What, status_word};
+use crate::establishment::{Answer, CheckedPlan, CheckedPlans, PlanLine, reckoning, status_word};
 use crate::store::plans::{PlanRow, PlanStep};
 
 const fn answer(answer: Answer, language: Language) -> &'static str {
@@ -20,23 +20,6 @@ const fn answer(answer: Answer, language: Language) -> &'static str {
     }
 }
 
-const fn what(what: What, language: Language) -> &'static str {
-    match (language, what) {
-        (Language::Zh, What::Approved) => "核定",
-        (Language::Zh, What::Filled) => "实有",
-        (Language::Zh, What::Leaving) => "用编日前退休或离开",
-        (Language::Zh, What::Reserved) => "其他计划预留",
-        (Language::Zh, What::Granted) => "本次前列各项已核",
-        (Language::Zh, What::OverElsewhere) => "其他类型超编",
-        (Language::En, What::Approved) => "approved",
-        (Language::En, What::Filled) => "filled",
-        (Language::En, What::Leaving) => "gone before the day of use",
-        (Language::En, What::Reserved) => "kept by other plans",
-        (Language::En, What::Granted) => "granted to lines above",
-        (Language::En, What::OverElsewhere) => "over in other types",
-    }
-}
-
 pub(super) fn told(opened: &Opened, checked: &CheckedPlans) -> String {
     let language = opened.language;
     let labels = book::labels(&opened.config, language);
@@ -47,29 +30,15 @@ pub(super) fn told(opened: &Opened, checked: &CheckedPlans) -> String {
         for of in &plan.obstacles {
             lines.push(format!("    {}", of.said(language)));
         }
-        let shown = plan.figures.iter().filter(|figure| {
-            matches!(figure.what, What::Approved | What::Filled) || figure.number.most != 0
-        });
-        for figure in shown {
-            let origin = match figure.what {
-                What::OverElsewhere => figure
-                    .origin
-                    .iter()
-                    .map(|of| {
-                        of.split_once('(').map_or_else(
-                            || label(of),
-                            |(code, rest)| format!("{}({rest}", label(&code.to_owned())),
-                        )
-                    })
-                    .collect(),
-                _ => figure.origin.clone(),
-            };
-            let origin: Vec<String> = origin;
+        if plan.can < plan.number && plan.obstacles.is_empty() {
+            lines.push(format!("    {}", reckoning(&plan.figures, language)));
+        }
+        for figure in plan.figures.iter().filter(|figure| figure.matters()) {
             let number = forecast::span(figure.number);
-            let name = what(figure.what, language);
+            let name = figure.what.word(language);
             lines.push(format!(
                 "    {name} {number}　{}",
-                origin.join(language.pick("、", ", "))
+                figure.origins(&labels, language)
             ));
         }
     }

@@ -34,6 +34,7 @@ words! {
     Over: "超编{0}", "{0} over";
     Full: "满编", "full";
     Free: "空编{0}", "{0} vacant";
+    PostsHeld: "实配", "filled";
     PostsOver: "超配{0}", "{0} over";
     PostsFull: "配齐", "full";
     PostsFree: "空缺{0}", "{0} vacant";
@@ -96,6 +97,7 @@ words! {
     Steps: "经过", "History";
     Figures: "审核数据", "Figures of the check";
     Answer: "审核意见", "Answer";
+    Short: "空编不足：{0}，少于申请的{1}名", "too little room: {0}, {1} are asked for";
     Can: "可核{0}名", "room for {0}";
     OnDay: "用编日{0}", "used on {0}";
     Check: "审核", "Check";
@@ -153,12 +155,16 @@ words! {
 
     OnlyIdle: "仅可收回的", "Only those to take back";
     Since: "生效不早于", "Effective since";
+    After: "起始日期（不含）", "After";
+    UpTo: "截止日期", "Up to";
+    ChangesLede: "{0}（不含）至{1}生效或失效的条目", "What came into force or expired after {0}, up to {1}";
     NoType: "没有编制类型“{0}”：请从列表中选择。", "No headcount type `{0}`: choose one of the list.";
     NoUnit: "没有单位“{0}”：请填写机构编码或名称。", "No unit `{0}`: give its code or name.";
-    WrongNumber: "“{0}”不是1至100000的整数：请更正。", "`{0}` is not between 1 and 100000: correct it.";
+    Unfilled: "{0}未填写：请补填。", "{0}: left blank; fill it in.";
+    WrongNumber: "{0}“{1}”不是1至100000的整数：请更正。", "{0}: `{1}` is not between 1 and 100000; correct it.";
     WrongYear: "年度“{0}”有误：请填{1}至{2}之间的年份。", "`{0}` is no year of use here: give one from {1} to {2}.";
     WrongChannel: "没有进人方式“{0}”：应为{1}之一，不限的留空。", "No way of entry `{0}`: one of {1}, or none for any.";
     TooLong: "最多{0}个字：{1}", "{0} characters at most: {1}";
-    WrongDay: "“{0}”不是日期：请写作2026-10-31。", "`{0}` is no day: write 2026-10-31.";
+    WrongDay: "{0}“{1}”不是日期：请写作2026-10-31。", "{0}: `{1}` is no day; write 2026-10-31.";
     }
 }

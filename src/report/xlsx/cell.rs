@@ -191,7 +191,7 @@ pub(super) fn object(subject: &str, unit_code: &str, wording: Wording<'_>) -> St
 }
 
 /// A masked subject without the `~` and eight digits behind each person: they are for programs.
-fn without_pseudonyms(subject: &str) -> String {
+pub fn without_pseudonyms(subject: &str) -> String {
     let mut pieces = subject.split('~');
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |all, piece| all + piece.get(8..).unwrap_or_default())

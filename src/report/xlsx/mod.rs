@@ -31,6 +31,7 @@ use super::rows::{Column, Ledger};
 use crate::domain::summary::{DepartmentSummary, Summary};
 use crate::domain::words::{Language, Word};
 
+pub use cell::without_pseudonyms;
 pub use compare::Compared;
 pub(super) use live::write as write_live;
 pub use plain::{PlainBook, PlainCell, PlainTable};

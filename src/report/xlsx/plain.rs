@@ -7,6 +7,7 @@ use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use super::page;
 use super::style::Styles;
+use crate::domain::share::Share;
 use crate::domain::words::Language;
 use crate::report::ReportError;
 use crate::report::{file, paper};
@@ -18,8 +19,8 @@ pub enum PlainCell {
     Text(String),
     /// A whole number, as a number.
     Number(i64),
-    /// A share in whole percent, as a number.
-    Percent(i64),
+    /// A share, as a number.
+    Share(Share),
     /// Nothing.
     Blank,
 }
@@ -29,7 +30,7 @@ impl std::fmt::Display for PlainCell {
         match self {
             Self::Text(text) => f.write_str(text),
             Self::Number(number) => write!(f, "{number}"),
-            Self::Percent(share) => write!(f, "{share}%"),
+            Self::Share(share) => write!(f, "{share}"),
             Self::Blank => Ok(()),
         }
     }
@@ -39,7 +40,7 @@ impl PlainCell {
     /// Whether it stands at the right, as numbers do.
     #[must_use]
     pub const fn is_number(&self) -> bool {
-        matches!(self, Self::Number(_) | Self::Percent(_))
+        matches!(self, Self::Number(_) | Self::Share(_))
     }
 }
 
@@ -52,6 +53,12 @@ impl From<&str> for PlainCell {
 impl From<String> for PlainCell {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+
+impl From<Option<Share>> for PlainCell {
+    fn from(share: Option<Share>) -> Self {
+        share.map_or(Self::Blank, Self::Share)
     }
 }
 
@@ -78,6 +85,15 @@ pub struct PlainTable {
     pub sums: Vec<Vec<PlainCell>>,
     /// Sentences below the table.
     pub notes: Vec<String>,
+}
+
+impl PlainTable {
+    /// Whether a column holds numbers.
+    #[must_use]
+    pub fn is_number(&self, column: usize) -> bool {
+        let is = |row: &Vec<PlainCell>| row.get(column).is_some_and(PlainCell::is_number);
+        self.rows.iter().any(is)
+    }
 }
 
 /// A workbook of plain tables.
@@ -190,9 +206,8 @@ impl PlainBook {
                         let of = *of as f64;
                         sheet.write_number_with_format(row, at, of, number)?;
                     }
-                    PlainCell::Percent(of) => {
-                        #[expect(clippy::cast_precision_loss, reason = "counts")]
-                        let of = *of as f64 / 100.0;
+                    PlainCell::Share(of) => {
+                        let of = of.percent() / 100.0;
                         sheet.write_number_with_format(row, at, of, &styles.percent)?;
                     }
                     PlainCell::Blank => {

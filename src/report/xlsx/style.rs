@@ -130,7 +130,7 @@ impl Styles {
             percent: boxed
                 .clone()
                 .set_align(FormatAlign::Right)
-                .set_num_format("0%"),
+                .set_num_format("0.0%"),
             number: boxed
                 .clone()
                 .set_align(FormatAlign::Right)

@@ -83,7 +83,7 @@ pub(in crate::web) async fn assess(
         let wrong = Posts::NoType.fill(language, &[&headcount_type]);
         return Err(Failed::Invalid(wrong));
     }
-    let add = posts::within(add, language)?;
+    let add = posts::within(add, Posts::AddLabel, language)?;
     let code = kept.book.unit(unit).map(|of| of.code.clone());
     let mut open = book::at_desk(state).await?.open;
     let open = open.remove(&code.unwrap_or_default()).unwrap_or_default();
@@ -102,7 +102,7 @@ async fn asked_for(
     if asked.unit.is_empty() {
         return Ok(None);
     }
-    let add = posts::number(&asked.add, reader.language)?;
+    let add = posts::number(&asked.add, Posts::AddLabel, reader.language)?;
     let wish = (&*asked.unit, &*asked.headcount_type, add);
     assess(state, reader, kept, wish).await.map(Some)
 }
@@ -222,7 +222,7 @@ async fn grants_asked(
     asked: &Asked,
     language: Language,
 ) -> Result<Vec<Grant>, Failed> {
-    let since = posts::day(&asked.since, language)?;
+    let since = posts::day(&asked.since, Posts::Since, language)?;
     let unit = Some(asked.unit.as_str()).filter(|unit| !unit.is_empty());
     granted(kept, language, unit, since, !asked.idle.is_empty()).await
 }

@@ -37,7 +37,7 @@ async fn all(
 ) -> Result<Page, Failed> {
     let language = reader.language;
     let kept = book::open(&state).await?;
-    let date = posts::day(&asked.date, language)?.unwrap_or(kept.book.date);
+    let date = posts::day(&asked.date, Posts::DayLabel, language)?.unwrap_or(kept.book.date);
     let matrix = matrix(&reader, &kept, date).await?;
     let book = &kept.book;
     let (all, bad) = (

@@ -119,25 +119,35 @@ fn lights(of: &Sum, [over, full, free]: [Posts; 3], language: Language) -> Marku
     }
 }
 
-/// A day of a form or an address; blank is none.
-pub(super) fn day(text: &str, language: Language) -> Result<Option<NaiveDate>, Failed> {
+/// A day of a form or an address, in the field of that name; blank is none.
+pub(super) fn day(
+    text: &str,
+    field: Posts,
+    language: Language,
+) -> Result<Option<NaiveDate>, Failed> {
     if text.trim().is_empty() {
         return Ok(None);
     }
+    let name = field.text(language);
     calendar::parse_day(text)
         .map(Some)
-        .ok_or_else(|| Failed::Invalid(Posts::WrongDay.fill(language, &[&text])))
+        .ok_or_else(|| Failed::Invalid(Posts::WrongDay.fill(language, &[&name, &text])))
 }
 
-/// A whole number from one on.
-pub(super) fn number(text: &str, language: Language) -> Result<i64, Failed> {
-    let wrong = || Failed::Invalid(Posts::WrongNumber.fill(language, &[&text]));
-    within(text.trim().parse().map_err(|_| wrong())?, language)
+/// A whole number from one on, in the field of that name.
+pub(super) fn number(text: &str, field: Posts, language: Language) -> Result<i64, Failed> {
+    let (text, name) = (text.trim(), field.text(language));
+    if text.is_empty() {
+        return Err(Failed::Invalid(Posts::Unfilled.fill(language, &[&name])));
+    }
+    let wrong = || Failed::Invalid(Posts::WrongNumber.fill(language, &[&name, &text]));
+    within(text.parse().map_err(|_| wrong())?, field, language)
 }
 
 /// The same of a number that is one.
-pub(in crate::web) fn within(number: i64, language: Language) -> Result<i64, Failed> {
-    let wrong = || Failed::Invalid(Posts::WrongNumber.fill(language, &[&number]));
+pub(in crate::web) fn within(number: i64, field: Posts, language: Language) -> Result<i64, Failed> {
+    let name = field.text(language);
+    let wrong = || Failed::Invalid(Posts::WrongNumber.fill(language, &[&name, &number]));
     let some = Some(number).filter(|number| (1..=100_000).contains(number));
     some.ok_or_else(wrong)
 }
@@ -161,28 +171,31 @@ pub(super) fn named(book: &Book, text: &str, language: Language) -> Result<i32, 
     book.find(text).map_err(|_| unknown())
 }
 
-/// A plain table on a page: numbers to the right, days in one piece.
+/// A plain table on a page: numbers to the right, days in one piece, sums at the foot.
 pub(super) fn plain(of: &PlainTable) -> Markup {
-    let number = |at: usize| {
-        let is = |row: &Vec<PlainCell>| row.get(at).is_some_and(PlainCell::is_number);
-        of.rows.iter().any(is)
+    let cells = |row: &[PlainCell]| {
+        html! { @for cell in row {
+            @match cell {
+                PlainCell::Number(number) => td.number { (parts::thousands(*number)) },
+                PlainCell::Share(_) => td.number { (cell) },
+                PlainCell::Text(text) => td.day[is_day(text)] { (text) },
+                PlainCell::Blank => td {},
+            }
+        } }
     };
-    let is_day = |text: &str| text.len() == 10 && text.parse::<NaiveDate>().is_ok();
     parts::wide(
         &of.title,
         &html! { table {
             caption.unseen { (of.title) }
-            thead { tr { @for (at, (head, _)) in of.columns.iter().enumerate() { th.number[number(at)] scope="col" { (head) } } } }
-            tbody { @for row in &of.rows { tr { @for cell in row {
-                @match cell {
-                    PlainCell::Number(number) => td.number { (parts::thousands(*number)) },
-                    PlainCell::Percent(_) => td.number { (cell) },
-                    PlainCell::Text(text) => td.day[is_day(text)] { (text) },
-                    PlainCell::Blank => td {},
-                }
-            } } } }
+            thead { tr { @for (at, (head, _)) in of.columns.iter().enumerate() { th.number[of.is_number(at)] scope="col" { (head) } } } }
+            tbody { @for row in &of.rows { tr { (cells(row)) } } }
+            @if !of.sums.is_empty() { tfoot { @for row in &of.sums { tr { (cells(row)) } } } }
         } },
     )
+}
+
+fn is_day(text: &str) -> bool {
+    text.len() == 10 && text.parse::<NaiveDate>().is_ok()
 }
 
 /// Writes a book of tables beside nothing else and sends it, noted in the log.

@@ -11,7 +11,7 @@ use super::posts::{self, Tab};
 use crate::domain::account::Permission;
 use crate::domain::words::{Language, Posts};
 use crate::establishment::{Statistics, indicators};
-use crate::report::{indicators_book, statistics_book};
+use crate::report::{PlainBook, indicators_book, statistics_book};
 use crate::run::{self, Visit, VisitError};
 use crate::web::State;
 use crate::web::book::{self, Kept};
@@ -66,6 +66,22 @@ fn year(text: &str, kept: &Kept, first: i32, language: Language) -> Result<i32, 
         .ok_or_else(|| Failed::Invalid(Posts::WrongYear.fill(language, &[&text, &first, &last])))
 }
 
+/// The statistics of a year.
+async fn statistics_of(
+    state: &State,
+    kept: &Kept,
+    year: i32,
+    language: Language,
+) -> Result<PlainBook, Failed> {
+    let of = kept.book.clone();
+    let table = book::blocking(move || Statistics::of(&of, year)).await?;
+    let labels = posts::labels(state, language);
+    Ok(statistics_book(
+        &table,
+        &posts::words(state, &labels, language),
+    ))
+}
+
 async fn all(
     Of(state): Of<State>,
     reader: Reader,
@@ -75,10 +91,7 @@ async fn all(
     let language = reader.language;
     let kept = book::open(&state).await?;
     let year = year(&asked.year, &kept, 1900, language)?;
-    let of = kept.book.clone();
-    let table = book::blocking(move || Statistics::of(&of, year)).await?;
-    let labels = posts::labels(&state, language);
-    let made = statistics_book(&table, &posts::words(&state, &labels, language));
+    let made = statistics_of(&state, &kept, year, language).await?;
     let title = Posts::TabSurveys.text(language);
     let text = |word: Posts| word.text(language);
     let body = html! {
@@ -170,10 +183,7 @@ async fn statistics(
     let language = reader.language;
     let kept = book::open(&state).await?;
     let year = year(&asked.year, &kept, 1900, language)?;
-    let of = kept.book.clone();
-    let table = book::blocking(move || Statistics::of(&of, year)).await?;
-    let labels = posts::labels(&state, language);
-    let made = statistics_book(&table, &posts::words(&state, &labels, language));
+    let made = statistics_of(&state, &kept, year, language).await?;
     let name = language.pick("机构编制统计表", "statistics");
     let detail = json!({ "year": year });
     posts::send(&state, &reader, made, name, "xlsx", detail).await
@@ -233,10 +243,10 @@ async fn inspection(
         "" => other.to_owned(),
         text => text.to_owned(),
     };
-    let sample = posts::number(&or(&asked.sample, SAMPLE), language)?;
+    let sample = posts::number(&or(&asked.sample, SAMPLE), Posts::SampleSize, language)?;
     let visit = Visit {
         department: code.clone(),
-        since: posts::day(&asked.since, language)?,
+        since: posts::day(&asked.since, Posts::LastVisit, language)?,
         sample: usize::try_from(sample).unwrap_or(usize::MAX),
         seed: or(&asked.seed, SEED),
     };

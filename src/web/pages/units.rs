@@ -53,7 +53,7 @@ async fn all(
     let desk = Desk::new(&state, &reader);
     let language = desk.language;
     let kept = book::open(&state).await?;
-    let date = posts::day(&asked.date, language)?.unwrap_or(kept.book.date);
+    let date = posts::day(&asked.date, Posts::DayLabel, language)?.unwrap_or(kept.book.date);
     let standing = book::standing(&state, &kept.book, date).await?;
     let mut standing = Standing::clone(&standing);
     let departments = departments(&reader, &kept.book, &standing);
@@ -191,7 +191,8 @@ impl View<'_> {
                 format!("{name} {}/{}", one.filled, one.approved)
             })
             .collect();
-        let over = of.leadership.iter().any(|one| one.vacancy() < 0);
+        let over = of.leadership.iter().map(|one| (-one.vacancy()).max(0));
+        let over: i64 = over.sum();
         let open = self.desk.open.get(&of.code).map_or(0, Vec::len);
         html! {
             @for (at, figure) in blank.iter().enumerate() {
@@ -208,7 +209,7 @@ impl View<'_> {
                     }
                     @if at == 0 {
                         td rowspan=(rows) {
-                            @if over { span.mark.hard { span aria-hidden="true" { "■ " } (Posts::TileOver.text(self.language)) } " " }
+                            @if over > 0 { span.mark.hard { span aria-hidden="true" { "■ " } (Posts::PostsOver.fill(self.language, &[&over])) } " " }
                             (leading.join(self.language.pick("、", ", ")))
                         }
                         td.number rowspan=(rows) {

@@ -4,6 +4,7 @@ mod births;
 mod dates;
 mod identity;
 mod masks;
+mod shares;
 mod text;
 
 /// Rows of a vector file without its header; none of the files quotes a field.

@@ -91,7 +91,11 @@ async fn four_eyes(night: &night::Night) {
             (Application { document: " ".into(), ..application("Y2", 1) }, "缺申报文号"),
             (Application { headcount_type: "administrative".into(), ..application("Y2", 1) }, "不得使用此编制类型"),
             (Application { plan_id: String::new(), ..application("Y2", 1) }, "计划编号未填写"),
+            (Application { unit: " ".into(), ..application("Y2", 1) }, "单位未填写"),
+            (Application { year: 2025, ..application("Y2", 1) }, "年度2025已过"),
             (Application { valid_until: Some(crate::scene::day("2020-01-01")), ..application("Y2", 1) }, "早于用编日"),
+            // After the roster's day, and past when it is handed in.
+            (Application { valid_until: Some(crate::scene::day("2026-11-01")), ..application("Y2", 1) }, "已过"),
         ] {
             let refused = cycle::apply(conn, who("甲"), &desk, &wrong).await.expect_err("refused");
             let said = refused.said(rollcall::domain::words::Language::Zh);

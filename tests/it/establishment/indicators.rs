@@ -83,11 +83,11 @@ fn figures_of_two_years_are_those_of_a_second_computation() {
         "in_time",
         "reopened",
     ];
-    let ours: BTreeMap<String, Vec<Option<i64>>> = ours
+    let ours: BTreeMap<String, Vec<Option<f64>>> = ours
         .iter()
         .map(|of| {
             let key = format!("{}/{}", of["code"].as_str().expect("a code"), of["year"]);
-            (key, figures.map(|name| of[name].as_i64()).to_vec())
+            (key, figures.map(|name| of[name].as_f64()).to_vec())
         })
         .collect();
 
@@ -109,13 +109,13 @@ fn figures_of_two_years_are_those_of_a_second_computation() {
         "{}",
         String::from_utf8_lossy(&run.stderr)
     );
-    let theirs: BTreeMap<String, Vec<Option<i64>>> =
+    let theirs: BTreeMap<String, Vec<Option<f64>>> =
         serde_json::from_slice(&run.stdout).expect("JSON of figures");
     assert_eq!(ours, theirs);
     assert_eq!(ours.len(), 6, "three units, two years");
     // The year has something of everything.
     for (at, name) in figures.iter().enumerate() {
-        let some = ours.values().any(|of| of[at].unwrap_or(0) > 0);
+        let some = ours.values().any(|of| of[at].unwrap_or(0.0) > 0.0);
         assert!(some, "{name} is nowhere above zero: {ours:?}");
     }
 

@@ -125,6 +125,10 @@ fn entries_that_cannot_stand_are_named() {
         document: Some("示编〔2020〕9号".into()),
         ..entry(no, 1, 2, from, Some(to))
     };
+    let forever = |no: usize, from: &str, to: Option<&str>| Entry {
+        document: Some("示编〔2021〕1号".into()),
+        ..entry(no, 3, 1, from, to)
+    };
     let journal = Journal::new([
         entry(1, 0, 2, "2019-01-01", None),
         entry(2, 0, -3, "2020-01-01", None),
@@ -138,13 +142,19 @@ fn entries_that_cannot_stand_are_named() {
             document: None,
             ..entry(8, 2, 1, "2020-01-01", None)
         },
+        entry(9, 2, 0, "2020-01-01", None),
+        // Typed twice; a second stage of the same document is no second entry of it; a term within what has no end is.
+        forever(10, "2021-01-01", None),
+        forever(11, "2021-01-01", None),
+        forever(12, "2022-01-01", None),
+        forever(13, "2022-06-01", Some("2023-01-01")),
     ]);
     let faults = journal.faults(|unit| (unit == 9).then(|| "原某局".to_owned()));
     let named: Vec<(&str, &Fault)> = faults
         .iter()
         .map(|(entry, fault)| (entry.entry_no.as_str(), fault))
         .collect();
-    assert_eq!(named.len(), 5, "{named:?}");
+    assert_eq!(named.len(), 8, "{named:?}");
     assert_eq!(
         named[0],
         (
@@ -165,4 +175,11 @@ fn entries_that_cannot_stand_are_named() {
         "{named:?}"
     );
     assert_eq!(named[4], ("B0008", &Fault::NoDocument));
+    assert_eq!(named[5], ("B0009", &Fault::NoChange));
+    for (at, no) in [(6, "B0011"), (7, "B0013")] {
+        assert!(
+            matches!(named[at], (of, Fault::Overlaps { entry_no, .. }) if of == no && entry_no == "B0010"),
+            "{named:?}"
+        );
+    }
 }

@@ -12,6 +12,7 @@ mod indicators;
 mod journal;
 mod paper;
 mod reform;
+mod room;
 mod units;
 mod year;
 

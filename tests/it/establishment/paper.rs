@@ -192,9 +192,9 @@ fn an_assessment_goes_from_figures_to_a_recommendation() {
         assert_eq!(code, 0, "{out}{err}");
         serde_json::from_str(&out).expect("JSON")
     };
-    // Sixteen approved, thirteen filled for 24 months: 81 %.
+    // Sixteen approved, thirteen filled for 24 months: 81.25 %.
     let few = assess("990001003", "事业", "4");
-    assert_eq!(few["average"], 81);
+    assert_eq!(few["average"], 81.3);
     let covers: Vec<i64> = few["steps"]
         .as_array()
         .expect("steps")

@@ -135,6 +135,19 @@ fn plans_go_round_between_people_and_departments_see_their_own() {
             StatusCode::NOT_FOUND
         );
 
+        // What is wrong names its field.
+        for (number, wanted) in [
+            ("0", "名额“0”不是1至100000的整数"),
+            ("1.5", "名额“1.5”不是"),
+            ("", "名额未填写"),
+        ] {
+            let wrong = fields("990001003", number, "示编申〔2026〕1号");
+            let answer = two.submit("/establishment/plans", &wrong).await;
+            assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+            let text = answer.text().await.expect("a page");
+            assert!(text.contains(wanted), "{wanted}\n{text}");
+        }
+
         // The clerk checks and may not approve; another person does.
         let grant = [("document", "示编〔2026〕9号"), ("number", "2")];
         let answer = boss.submit("/establishment/plans/1/approve", &grant).await;

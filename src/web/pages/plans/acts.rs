@@ -5,13 +5,14 @@ use axum::response::Redirect;
 
 use super::super::posts;
 use crate::domain::account::Permission;
+use crate::domain::words::{Language, Posts};
 use crate::establishment::cycle::Grant;
 use crate::establishment::{Application, Place};
 use crate::web::State;
 use crate::web::desk::Desk;
 use crate::web::form::Fields;
 use crate::web::page::Failed;
-use crate::web::plans::{self, Act};
+use crate::web::plans::{self, Act, YEARS};
 use crate::web::reader::Reader;
 use crate::web::routes::Routes;
 
@@ -39,11 +40,11 @@ async fn apply(Of(state): Of<State>, reader: Reader, typed: Fields) -> Result<Re
         plan_id: typed.one("plan_id").to_owned(),
         unit: typed.one("unit").to_owned(),
         headcount_type: typed.one("headcount_type").to_owned(),
-        year: posts::number(typed.one("year"), language)?,
+        year: year(typed.one("year"), language)?,
         channel: (!channel.is_empty()).then(|| channel.to_owned()),
-        number: posts::number(typed.one("number"), language)?,
+        number: posts::number(typed.one("number"), Posts::Number, language)?,
         document: typed.one("document").to_owned(),
-        valid_until: posts::day(typed.one("valid_until"), language)?,
+        valid_until: posts::day(typed.one("valid_until"), Posts::Until, language)?,
     };
     let row = plans::apply(&desk, &application).await?;
     Ok(to(row.plan_no))
@@ -67,9 +68,9 @@ async fn approve(
     plans::find(&state, &reader, number(&no)?).await?;
     let language = reader.language;
     let grant = Grant {
-        number: Some(posts::number(typed.one("number"), language)?),
+        number: Some(posts::number(typed.one("number"), Posts::Number, language)?),
         document: typed.one("document").to_owned(),
-        valid_until: posts::day(typed.one("valid_until"), language)?,
+        valid_until: posts::day(typed.one("valid_until"), Posts::Until, language)?,
         because: typed.one("because").to_owned(),
     };
     done(&state, &reader, &no, Act::Approve(grant)).await
@@ -93,6 +94,18 @@ async fn withdraw(
 ) -> Result<Redirect, Failed> {
     let because = typed.one("because").to_owned();
     done(&state, &reader, &no, Act::Withdraw(because)).await
+}
+
+/// A year; which years will do is said where an application is taken.
+fn year(text: &str, language: Language) -> Result<i64, Failed> {
+    let text = text.trim();
+    if text.is_empty() {
+        let name = Posts::Year.text(language);
+        return Err(Failed::Invalid(Posts::Unfilled.fill(language, &[&name])));
+    }
+    text.parse().map_err(|_| {
+        Failed::Invalid(Posts::WrongYear.fill(language, &[&text, &YEARS.start(), &YEARS.end()]))
+    })
 }
 
 /// The number of a plan in an address.

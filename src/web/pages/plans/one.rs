@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use axum::extract::{Path, Query, State as Of};
 use maud::{Markup, html};
-use serde_json::Value;
 
 use super::super::posts::{self, Tab, label};
 use super::acts::number as plan_number;
 use super::{Asked, channel, standing};
 use crate::domain::account::Permission;
 use crate::domain::words::{Language, Posts};
-use crate::establishment::{PlanLine, status_word};
+use crate::establishment::{Found, PlanLine, Span, reckoning, status_word};
 use crate::store::plans::{PlanRow, PlanStep};
 use crate::web::State;
 use crate::web::book;
@@ -71,7 +70,7 @@ async fn show(
         (posts::tabs(&reader, Tab::Plans))
         @if !asked.said.is_empty() { (told(Tone::Good, &html! { (Posts::Saved.text(language)) })) }
         dl.facts { @for (name, value) in &facts { dt { (name.text(language)) } dd { (value) } } }
-        (checked(&steps, &labels, language))
+        (checked(&row, &steps, &labels, language))
         (acts(&desk, &row))
         h2 { (Posts::Steps.text(language)) }
         ol.steps { @for step in &steps { li {
@@ -83,51 +82,39 @@ async fn show(
 }
 
 /// What the newest check found, figure by figure with its origin.
-fn checked(steps: &[PlanStep], labels: &BTreeMap<String, String>, language: Language) -> Markup {
+fn checked(
+    row: &PlanRow,
+    steps: &[PlanStep],
+    labels: &BTreeMap<String, String>,
+    language: Language,
+) -> Markup {
     let found = steps.iter().rev().find_map(|step| {
-        let figures: Value = serde_json::from_str(&step.figures).ok()?;
-        figures.get("can").is_some().then_some((step, figures))
+        let found: Found = serde_json::from_str(&step.figures).ok()?;
+        Some((step, found))
     });
     let Some((step, found)) = found else {
         return html! {};
     };
-    let text = |of: &Value| of.as_str().unwrap_or_default().to_owned();
-    let figures = found["figures"].as_array().cloned().unwrap_or_default();
-    let span = |of: &Value| {
-        let (least, most) = (&of["least"], &of["most"]);
-        if least == most {
-            least.to_string()
+    let span = |of: Span| {
+        if of.least == of.most {
+            of.least.to_string()
         } else {
-            format!("{least}–{most}")
+            format!("{}–{}", of.least, of.most)
         }
     };
-    // What is over stands as `type(number)`.
-    let origin = |of: &Value| {
-        let told = text(of);
-        match told.split_once('(') {
-            Some((code, rest)) if labels.contains_key(code) => {
-                let (name, number) = (label(labels, code), rest.trim_end_matches(')'));
-                language
-                    .pick(&format!("{name}{number}"), &format!("{name} {number}"))
-                    .to_owned()
-            }
-            _ => told,
-        }
-    };
-    let obstacles: Vec<String> = found["obstacles"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|of| obstacle(of, language))
-        .collect();
-    let can = found["can"].as_i64().unwrap_or(0);
+    // Why it is not all that is asked for.
+    let mut why: Vec<String> = found.obstacles.iter().map(|of| of.said(language)).collect();
+    if why.is_empty() && found.can < row.number {
+        let sum = reckoning(&found.figures, language);
+        why.push(Posts::Short.fill(language, &[&sum, &row.number]));
+    }
     html! {
         h2 { (Posts::Figures.text(language)) }
         p {
-            strong { (Posts::Can.fill(language, &[&can])) } "　"
-            span.quiet { (Posts::OnDay.fill(language, &[&text(&found["on"])])) "　" (step.actor) }
+            strong { (Posts::Can.fill(language, &[&found.can])) } "　"
+            span.quiet { (Posts::OnDay.fill(language, &[&found.on])) "　" (step.actor) }
         }
-        @if !obstacles.is_empty() { (told(Tone::Warn, &html! { (obstacles.join(language.pick("；", "; "))) })) }
+        @if !why.is_empty() { (told(Tone::Warn, &html! { (why.join(language.pick("；", "; "))) })) }
         table.narrow {
             caption.unseen { (Posts::Figures.text(language)) }
             thead { tr {
@@ -135,51 +122,12 @@ fn checked(steps: &[PlanStep], labels: &BTreeMap<String, String>, language: Lang
                 th.number scope="col" { (Posts::Number.text(language)) }
                 th scope="col" { (Posts::Source.text(language)) }
             } }
-            tbody { @for of in &figures { tr {
-                th scope="row" { (figure(&text(&of["what"]), language)) }
-                td.number { (span(&of["number"])) }
-                td { (of["origin"].as_array().into_iter().flatten().map(origin).collect::<Vec<_>>().join(language.pick("、", ", "))) }
+            tbody { @for of in found.figures.iter().filter(|of| of.matters()) { tr {
+                th scope="row" { (of.what.word(language)) }
+                td.number { (span(of.number)) }
+                td { (of.origins(labels, language)) }
             } } }
         }
-    }
-}
-
-fn obstacle(of: &Value, language: Language) -> String {
-    let (zh, en) = match of["why"].as_str().unwrap_or_default() {
-        "unit_gone" => ("用编日该机构已撤销", "the unit is abolished by then"),
-        "over_before" => ("有效期早于用编日", "its last day is before the day of use"),
-        "type_not_allowed" => (
-            "该类单位不得使用此编制类型",
-            "such a unit may not hold that type",
-        ),
-        "open_entries" => (
-            "单位有硬错误未销号",
-            "hard entries stand open against the unit",
-        ),
-        _ => ("申报内容有误", "the application is not in order"),
-    };
-    let count = of["entries"].as_array().map_or(0, Vec::len);
-    let said = language.pick(zh, en);
-    if count > 0 {
-        format!("{said}（{count}）")
-    } else {
-        said.to_owned()
-    }
-}
-
-/// What a figure of a check is called.
-fn figure(what: &str, language: Language) -> &'static str {
-    let (zh, en) = match what {
-        "approved" => ("核定", "approved"),
-        "filled" => ("实有", "filled"),
-        "leaving" => ("用编日前退休或离开", "gone before the day of use"),
-        "reserved" => ("其他计划预留", "kept by other plans"),
-        "granted" => ("前列各项已核", "granted to those above"),
-        _ => ("其他类型超编", "over in other types"),
-    };
-    match language {
-        Language::Zh => zh,
-        Language::En => en,
     }
 }
 

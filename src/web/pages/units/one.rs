@@ -39,7 +39,7 @@ async fn show(
 ) -> Result<Page, Failed> {
     let language = reader.language;
     let kept = book::open(&state).await?;
-    let date = posts::day(&asked.date, language)?.unwrap_or(kept.book.date);
+    let date = posts::day(&asked.date, Posts::DayLabel, language)?.unwrap_or(kept.book.date);
     let id = posts::unit_of(&reader, &kept.book, &code)?;
     let of = kept.book.clone();
     let standing = book::standing(&state, &kept.book, date).await?;
@@ -108,7 +108,8 @@ impl View<'_> {
                 h3 {
                     (label(self.labels, &of.category)) "　"
                     (Posts::Approved.text(self.language)) " " (of.approved) "　"
-                    (Posts::Filled.text(self.language)) " " (of.filled) "　"
+                    @if item == Item::Leadership { (Posts::PostsHeld.text(self.language)) } @else { (Posts::Filled.text(self.language)) }
+                    " " (of.filled) "　"
                     @if item == Item::Leadership { (light_of_posts(&sum_of(of), self.language)) }
                     @else { (light(&sum_of(of), self.language)) }
                     @if of.reserved > 0 { "　" (Posts::Reserved.text(self.language)) " " (of.reserved) }
@@ -200,7 +201,7 @@ impl View<'_> {
             td.day { @if let Some(end) = entry.expires_on { (end) } }
             td { @if let Some(other) = entry.counterpart { (self.book.name(other)) } }
             td.code { (entry.transfer.as_deref().unwrap_or_default()) }
-            td.small { (entry.place) }
+            td.small { (entry.place.said(self.language)) }
         }
     }
 
@@ -226,7 +227,7 @@ impl View<'_> {
         let lines: Vec<_> = forecast
             .lines
             .iter()
-            .filter(|of| of.leaving.least > 0)
+            .filter(|of| of.leaving.most > 0)
             .collect();
         html! {
             @if lines.is_empty() { p.small { (Posts::LeavingNone.text(self.language)) } }
@@ -296,9 +297,9 @@ async fn changes(
     let language = desk.language;
     let kept = book::open(&state).await?;
     let book = &kept.book;
-    let last = posts::day(&asked.to, language)?.unwrap_or(book.date);
+    let last = posts::day(&asked.to, Posts::UpTo, language)?.unwrap_or(book.date);
     let year = crate::domain::calendar::add_months(last, -12);
-    let first = posts::day(&asked.from, language)?
+    let first = posts::day(&asked.from, Posts::After, language)?
         .unwrap_or(year)
         .min(last.pred_opt().unwrap_or(last));
     let labels = posts::labels(&state, language);
@@ -314,15 +315,15 @@ async fn changes(
         unit.is_some_and(|unit| posts::sees(&reader, book, unit))
     });
     let title = Posts::Journal.text(language);
-    let lede = format!("{} — {}", language.day(first), language.day(last));
+    let lede = Posts::ChangesLede.fill(language, &[&language.day(first), &language.day(last)]);
     let body = html! {
         p.trail { a href="/establishment" { (Posts::UnitsTitle.text(language)) } }
         (head(title, &html! { (lede) }, &html! {}))
         (posts::tabs(&reader, Tab::Units))
         form.filters.noprint method="get" {
             div.fields {
-                (parts::field("from", Posts::Since.text(language), false, &html! { input #from type="date" name="from" value=(first); }))
-                (parts::field("to", Posts::DayLabel.text(language), false, &html! { input #to type="date" name="to" value=(last); }))
+                (parts::field("from", Posts::After.text(language), false, &html! { input #from type="date" name="from" value=(first); }))
+                (parts::field("to", Posts::UpTo.text(language), false, &html! { input #to type="date" name="to" value=(last); }))
             }
             button { (Posts::Show.text(language)) }
         }
