@@ -7,7 +7,8 @@ use polars::prelude::IntoLazy;
 use serde::Serialize;
 
 use super::book::Book;
-use super::journal::{Entry, Fault, Item, Journal, Key};
+use super::faults::Fault;
+use super::journal::{Entry, Item, Journal, Key};
 use super::reading::{self, ReadingError, Unreadable};
 use super::table::Table;
 use crate::config::Config;

@@ -81,6 +81,9 @@ pub(in crate::web) async fn apply(
 ) -> Result<PlanRow, Failed> {
     let (state, reader, language) = (desk.state, desk.reader, desk.language);
     sound(application, language)?;
+    if application.unit.trim().is_empty() {
+        return Err(refused(PlanRefusal::Blank("unit"), language));
+    }
     let kept = book::open(state).await?;
     // Of a unit that this reader does not see nothing is said.
     let unit = kept.book.find(&application.unit).ok();
