@@ -17,6 +17,8 @@ struct Course {
     entry_id: String,
     says: Dated,
     follows: Dated,
+    /// Where it stands so far.
+    state: Option<State>,
     /// It is closed on a day that no row tells: a person closed it before rows told days.
     untold: bool,
 }
@@ -27,6 +29,7 @@ impl Course {
             entry_id: of.entry_id.clone(),
             says: of.entry.clone(),
             follows: Dated::default(),
+            state: None,
             untold: false,
         }
     }
@@ -37,11 +40,13 @@ impl Course {
             self.follows.first_seen_on = day.cloned().unwrap_or_default();
         }
         // Who takes a decision back puts an entry where it stood; only a run opens it.
-        if of.to_state == State::Open.as_str() && of.run_no.is_some() {
+        let to = State::parse(&of.to_state);
+        if of.run_no.is_some() && to.is_some_and(|to| State::opens(self.state, to)) {
             self.follows.opened_on = day.cloned();
             self.follows.opened_times += 1;
         }
-        let closed = of.to_state == State::Closed.as_str();
+        self.state = to;
+        let closed = to == Some(State::Closed);
         self.follows.closed_on = day.or(of.closed_on.as_ref()).filter(|_| closed).cloned();
         self.untold = closed && self.follows.closed_on.is_none();
     }

@@ -72,11 +72,13 @@ pub enum Move {
     Refer,
     /// The other authority hands it back, or it was handed on by mistake.
     TakeBack,
+    /// Another department answers for it than the one that was told.
+    HandOver,
 }
 
 impl Move {
     /// Every move, those of a run first.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Watch,
         Self::Open,
         Self::Explain,
@@ -95,6 +97,7 @@ impl Move {
         Self::Waive,
         Self::Refer,
         Self::TakeBack,
+        Self::HandOver,
     ];
 }
 
@@ -155,6 +158,12 @@ impl State {
             self,
             Self::Watching | Self::Explained | Self::Closed | Self::Waived
         )
+    }
+
+    /// Whether a run that brings an entry from there to here opens it. What was pending already has only changed hands.
+    #[must_use]
+    pub fn opens(from: Option<Self>, to: Self) -> bool {
+        to == Self::Open && !from.is_some_and(Self::is_pending)
     }
 
     /// Its department has done its part, and the office has yet to do its own.
@@ -249,6 +258,16 @@ impl State {
                 Move::Refer,
             ) => S::Referred,
             (S::Referred, Move::TakeBack) => S::Open,
+            // Whoever answers for it now was never told, whatever another department was.
+            (
+                S::Issued
+                | S::Answered
+                | S::Correcting
+                | S::FailedVerification
+                | S::ToVerify
+                | S::Disputed,
+                Move::HandOver,
+            ) => S::Open,
             _ => return None,
         })
     }
@@ -325,6 +344,8 @@ pub const WAIVER_OVER: &str = "waiver_over";
 
 /// Begins the reason of a change of state by a register row that the office keeps: request and kind follow, a colon between.
 pub const KEPT: &str = "kept:";
+/// Begins why an entry changes hands: `moved:<department before>:<department now>`.
+pub const MOVED: &str = "moved:";
 
 /// What is asked for by one person and decided by another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::change::Change;
 use crate::domain::calendar::Span;
-use crate::domain::entry::{Move, State, Verdict, WAIVER_OVER};
+use crate::domain::entry::{MOVED, Move, State, Verdict, WAIVER_OVER};
 use crate::rules::Close;
 
 /// An entry before the night, as far as the decision depends on it.
@@ -16,8 +16,8 @@ pub struct Before {
     pub verdict: Verdict,
     /// It has been open at some time.
     pub was_open: bool,
-    /// When it was first found.
-    pub first_seen_on: NaiveDate,
+    /// The night on which it was first found without an excuse, where it was never open.
+    pub unexcused_since: Option<NaiveDate>,
     /// A waiver that is over.
     pub waiver_over: bool,
     /// It was closed because a reviewer saw that the department had rightly disputed it.
@@ -37,6 +37,8 @@ pub struct Tonight<'a> {
     pub same: bool,
     /// The sources say what they said before.
     pub same_evidence: bool,
+    /// The department that had it and the one that has it now, where these are two.
+    pub moved: Option<[&'a str; 2]>,
     /// What it rests on was whole, so that it may be held to be gone or excused.
     pub sure: bool,
     /// What it was found in was tonight's, so that it may be held against somebody that it is back.
@@ -72,9 +74,8 @@ pub struct Manner {
 }
 
 impl Manner {
-    fn grace_over(self, first_seen_on: NaiveDate, day: NaiveDate) -> bool {
-        self.grace
-            .is_none_or(|grace| day >= grace.after(first_seen_on))
+    fn grace_over(self, since: NaiveDate, day: NaiveDate) -> bool {
+        self.grace.is_none_or(|grace| day >= grace.after(since))
     }
 }
 
@@ -132,7 +133,16 @@ impl Decision<'_> {
                 self.moved(Change::Opened, Move::Open, "excuse_ended")
             }
             State::Explained => self.moved(Change::Watching, Move::Watch, "excuse_ended"),
+            State::Issued | State::Answered | State::Correcting | State::FailedVerification
+                if self.tonight.moved.is_some() =>
+            {
+                self.handed_over()
+            }
             State::ToVerify if self.tonight.fresh && !self.tonight.after_claim => self.stays(),
+            // Whoever has it now never said that it is corrected.
+            State::ToVerify if self.tonight.fresh && self.tonight.moved.is_some() => {
+                self.handed_over()
+            }
             State::ToVerify if self.tonight.fresh => {
                 self.moved(Change::FailedVerification, Move::Reopen, "found_again")
             }
@@ -221,7 +231,15 @@ impl Decision<'_> {
     }
 
     fn grace_over(&self) -> bool {
-        self.manner.grace_over(self.before.first_seen_on, self.day)
+        let since = self.before.unexcused_since.unwrap_or(self.day);
+        self.manner.grace_over(since, self.day)
+    }
+
+    /// The department that was told of it has it no longer: it is to be sent to the other one.
+    fn handed_over(&self) -> Step {
+        let [from, to] = self.tonight.moved.unwrap_or_default();
+        let why = format!("{MOVED}{from}:{to}");
+        self.moved(Change::Changed, Move::HandOver, &why)
     }
 
     /// The move, where the one table of transitions has it; there is no other way to another state.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use polars::prelude::{
     Column, DataFrame, DataType, IntoColumn as _, IntoLazy, JoinArgs, JoinCoalesce, JoinType,
     LazyFrame, NewChunkedArray as _, PolarsResult, StringChunked, StringChunkedBuilder, col, lit,
@@ -132,6 +133,8 @@ pub(super) struct Known {
     pub(super) claimed: HashMap<String, String>,
     /// Ended tonight by a register row that the office keeps: why, in the store's words.
     pub(super) kept: HashMap<String, String>,
+    /// Never open so far: the night on which each was first watched, for nothing excused it.
+    pub(super) watched: HashMap<String, NaiveDate>,
 }
 
 /// Looks up the entries of these ids, also those closed long ago, and what hangs on them.
@@ -201,7 +204,18 @@ pub(super) async fn look_up(
     let claimed: Vec<String> = claimed.map(|entry| entry.entry_id.clone()).collect();
     let claimed = transitions::last_at(conn, &claimed).await?;
     let kept = kept(conn, night, &entries).await?;
+    let graced = |entry: &&Entry| {
+        let terms = night.terms.get(&entry.said.rule);
+        entry.opened_times == 0 && terms.is_some_and(|terms| terms.grace.is_some())
+    };
+    let never_open = entries.values().filter(graced);
+    let never_open: Vec<String> = never_open.map(|entry| entry.entry_id.clone()).collect();
+    let watched = transitions::first_into(conn, &never_open, State::Watching).await?;
+    let watched = watched
+        .into_iter()
+        .filter_map(|(entry_id, day)| Some((entry_id, day.parse().ok()?)));
     Ok(Known {
+        watched: watched.collect(),
         entries,
         quarantined,
         waivers,

@@ -75,6 +75,8 @@ pub struct Night {
     pub terms: BTreeMap<String, Terms>,
     /// Kinds of source that the job lists and of which every source was good: none held, none stood in for.
     pub whole: BTreeSet<Kind>,
+    /// Kinds of source of which one was held, and no earlier extract stood in for it.
+    pub held: BTreeSet<Kind>,
     /// What was found in the scope, open or explained.
     pub found: Vec<Found>,
     /// The ledger's columns of these, masked, row by row as in `found`; bodies of wordings are made of them.
@@ -105,6 +107,8 @@ pub struct Found {
     pub said: Said,
     /// Key and whole number of the people it is about.
     pub people: Vec<(i64, String)>,
+    /// Kinds of source that were asked whose it is.
+    pub told_by: BTreeSet<Kind>,
     /// Its row in `shown`.
     pub row: usize,
 }

@@ -24,7 +24,7 @@ pub struct Transition {
     pub to: State,
     /// Why.
     pub reason: String,
-    /// The deadline that it sets: of an entry that it opens.
+    /// The deadline that it sets: of an entry that it opens or hands to another department.
     pub due_on: Option<String>,
 }
 
@@ -145,6 +145,7 @@ impl Planner<'_> {
             kept: None,
             same: false,
             same_evidence: false,
+            moved: None,
             sure: true,
             excuse_lost: true,
             fresh: true,
@@ -197,7 +198,7 @@ impl Planner<'_> {
             state: entry.state,
             verdict: entry.verdict,
             was_open: entry.opened_times > 0,
-            first_seen_on: entry.first_seen_on.parse().unwrap_or(night.business_date),
+            unexcused_since: self.known.watched.get(&entry.entry_id).copied(),
             waiver_over: over,
             rightly_disputed: self.known.rightly_disputed.contains(&entry.entry_id),
         };
@@ -212,16 +213,20 @@ impl Planner<'_> {
             self.take_down(&mut after, found);
         }
         let opened = matches!(step.by, Some(Move::Open | Move::Reopen)) && step.to == State::Open;
+        let handed = step.by == Some(Move::HandOver);
         if step.by.is_some() {
             after.state = step.to;
             self.dates(&mut after, opened);
+        }
+        if handed {
+            after.due_on = Some(self.due(&after));
         }
         if from == State::Waived && step.to != State::Waived {
             let waiver = self.known.waivers.remove(&after.entry_id);
             let why = |waiver| (waiver, step.reason.clone());
             self.plan.waivers_over.extend(waiver.map(why));
         }
-        self.take(Some(from), after, step, opened);
+        self.take(Some(from), after, step, opened || handed);
     }
 
     /// The entry says what the night says.
@@ -257,12 +262,18 @@ impl Planner<'_> {
         if opened {
             entry.opened_on = Some(day.to_string());
             entry.opened_times += 1;
-            let due = self.night.deadlines.due(&entry.said.grade, day);
-            entry.due_on = Some(due.to_string());
+            entry.due_on = Some(self.due(entry));
         }
     }
 
-    fn take(&mut self, from: Option<State>, entry: Entry, step: Step, opened: bool) {
+    /// The day by which an entry is to be corrected whose department hears of it tonight.
+    fn due(&self, entry: &Entry) -> String {
+        let day = self.night.business_date;
+        self.night.deadlines.due(&entry.said.grade, day).to_string()
+    }
+
+    /// `dated`: the step sets its deadline.
+    fn take(&mut self, from: Option<State>, entry: Entry, step: Step, dated: bool) {
         let counts = match entry.origin {
             Origin::Stock => &mut self.plan.stock,
             Origin::New => &mut self.plan.new,
@@ -285,7 +296,7 @@ impl Planner<'_> {
                 from,
                 to: step.to,
                 reason: step.reason,
-                due_on: entry.due_on.clone().filter(|_| opened),
+                due_on: entry.due_on.clone().filter(|_| dated),
             });
         }
         if step.take || moved {

@@ -10,7 +10,7 @@ use super::who::Who;
 use crate::domain::entry::{BY_RUN, Decision, Move, State};
 use crate::store::decisions::{self, Request};
 use crate::store::listing::Listed;
-use crate::store::{time, transitions};
+use crate::store::{notices, time, transitions};
 
 /// What a reviewer or a clerk says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum Review {
     Failed,
     /// The department is right that it is not so: 销号.
     DisputeRight,
-    /// The department is not right: 已下发 again.
+    /// The department is not right: 已下发 again; 待核实, where it went to another department since.
     DisputeWrong,
     /// The other authority hands it back, or it was handed on by mistake: 待核实 again.
     TakeBack,
@@ -107,7 +107,15 @@ pub async fn review(
         who.record(conn, "decide", Some(id), detail).await?;
         decision_no = Some(request.decision_no);
     }
-    Ok(moves::apply(conn, id, review.by(), who.by(because, decision_no)).await?)
+    let mut by = review.by();
+    if by == Move::Uphold {
+        // Back to whoever had the letter; another department has had none.
+        let letter = notices::of_entry(conn, id).await?.pop();
+        if letter.is_some_and(|of| of.department != entry.department) {
+            by = Move::HandOver;
+        }
+    }
+    Ok(moves::apply(conn, id, by, who.by(because, decision_no)).await?)
 }
 
 /// Who brought an entry to where it is decided on: a run that no longer finds it, whoever said that it is corrected, whoever

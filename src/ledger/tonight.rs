@@ -42,11 +42,20 @@ impl Planner<'_> {
         if graver || lighter {
             found.said.grade.clone_from(&entry.said.grade);
         }
+        let hidden = self.known.quarantined.get(&entry.entry_id);
+        let told = |kind: &Kind| {
+            !self.night.held.contains(kind) && !hidden.is_some_and(|kinds| kinds.contains(kind))
+        };
+        // Whose it is falls to the next source where one is silent; that source says nothing new of it.
+        if !found.told_by.iter().all(told) {
+            found.said.department.clone_from(&entry.said.department);
+            found.said.unit.clone_from(&entry.said.unit);
+        }
         found
     }
 
     /// What the night says of an entry, and how far that may be trusted.
-    pub(super) fn tonight<'f>(&'f self, entry: &Entry, found: Option<&'f Found>) -> Tonight<'f> {
+    pub(super) fn tonight<'f>(&'f self, entry: &'f Entry, found: Option<&'f Found>) -> Tonight<'f> {
         let night = self.night;
         let terms = night.terms.get(&entry.said.rule);
         let needs: BTreeSet<Kind> = terms.map(|terms| terms.needs.clone()).unwrap_or_default();
@@ -99,6 +108,9 @@ impl Planner<'_> {
             same: found.is_some_and(|found| found.said == entry.said),
             same_evidence: found
                 .is_some_and(|found| evidence::same(&found.said.evidence, &entry.said.evidence)),
+            moved: found
+                .map(|found| [entry.said.department.as_str(), &found.said.department])
+                .filter(|[had, has]| had != has),
             excuse_lost,
             sure: evaluated
                 && excuse_holds

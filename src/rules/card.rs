@@ -1,5 +1,7 @@
 //! One row of a source, and all rows of one person: what a finding is read from.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use polars::prelude::{AnyValue, Column, DataFrame};
 
@@ -142,5 +144,25 @@ impl<'a> Card<'a> {
                     .into_iter()
                     .find_map(|kind| lowest(kind, None))
             })
+    }
+
+    /// The kinds of source that [`Self::owner_unit`] asks: the one that says it, and those that were asked before.
+    #[must_use]
+    pub fn owner_told_by(&self) -> BTreeSet<Kind> {
+        const ORDER: [(Kind, &str); 4] = [
+            (Kind::Roster, "active"),
+            (Kind::Payroll, "paid"),
+            (Kind::Personnel, "in_post"),
+            (Kind::Insurance, "insured"),
+        ];
+        let says = |(kind, flag): &(Kind, &str)| {
+            self.of(*kind)
+                .any(|row| row.flag(flag) && row.whole("unit_id").is_some())
+        };
+        match ORDER.iter().position(says) {
+            Some(at) => ORDER[..=at].iter().map(|(kind, _)| *kind).collect(),
+            // What no source counts tonight may be any row of any of them.
+            None => Kind::PEOPLE.into_iter().chain([Kind::Register]).collect(),
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::OFFICE;
@@ -48,6 +47,8 @@ pub struct Finding {
     pub values: [Option<String>; 4],
     /// Kinds of source whose rows are its evidence.
     pub seen_in: BTreeSet<Kind>,
+    /// Kinds of source that were asked whose it is.
+    pub told_by: BTreeSet<Kind>,
     /// The people it is about: key and whole number.
     pub people: Vec<(i64, String)>,
     /// Approved number.
@@ -317,6 +318,7 @@ impl Maker<'_> {
                 .filter(|(_, rows)| !rows.is_empty())
                 .map(|(kind, _)| *kind)
                 .collect(),
+            told_by: self.told_by(form, &people),
             people: people
                 .iter()
                 .map(|key| (*key, self.id(Some(*key))))
@@ -369,30 +371,5 @@ impl Maker<'_> {
             subject,
             ..self.of_rule(rule, rule.grade)
         }
-    }
-
-    fn person(&self, cards: &[(String, Card<'_>)]) -> [Option<String>; 4] {
-        let names: BTreeSet<&str> = cards.iter().filter_map(|(_, card)| card.name()).collect();
-        let first = |column: &str| {
-            let texts = cards.iter().flat_map(|(_, card)| {
-                let mut rows = card.shown(Kind::Roster);
-                rows.extend(card.shown(Kind::Personnel));
-                rows
-            });
-            texts
-                .filter_map(|row| row.text(column))
-                .next()
-                .map(str::to_owned)
-        };
-        let entry = cards
-            .iter()
-            .flat_map(|(_, card)| card.shown(Kind::Roster))
-            .find_map(|row| row.day("entry_on"));
-        [
-            (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join("、")),
-            first("post"),
-            first("internal_body"),
-            entry.map(|day: NaiveDate| day.to_string()),
-        ]
     }
 }

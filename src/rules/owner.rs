@@ -1,5 +1,7 @@
 //! What a finding is about, as text, and the department that answers for it.
 
+use std::collections::BTreeSet;
+
 use super::evaluate::Hit;
 use super::finding::Maker;
 use super::rule::Subject;
@@ -83,6 +85,17 @@ impl Maker<'_> {
                 first.whole("unit_id").and_then(|id| i32::try_from(id).ok())
             }
             _ => hit.unit,
+        }
+    }
+
+    /// The kinds of source that say whose a finding is, where people's rows do.
+    pub(super) fn told_by(&self, form: Subject, people: &[i64]) -> BTreeSet<Kind> {
+        match form {
+            Subject::Person | Subject::Pair | Subject::Account => people
+                .iter()
+                .flat_map(|key| self.cards.person(*key).owner_told_by())
+                .collect(),
+            _ => BTreeSet::new(),
         }
     }
 

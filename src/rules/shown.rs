@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::OFFICE;
 use super::card::{Card, SourceRow};
 use super::evaluate::{Evaluation, Hit};
@@ -113,6 +115,32 @@ impl Maker<'_> {
             }
         }
         by_kind
+    }
+
+    /// Name, post, internal body and day of entry of those whom a finding is about.
+    pub(super) fn person(&self, cards: &[(String, Card<'_>)]) -> [Option<String>; 4] {
+        let names: BTreeSet<&str> = cards.iter().filter_map(|(_, card)| card.name()).collect();
+        let first = |column: &str| {
+            let texts = cards.iter().flat_map(|(_, card)| {
+                let mut rows = card.shown(Kind::Roster);
+                rows.extend(card.shown(Kind::Personnel));
+                rows
+            });
+            texts
+                .filter_map(|row| row.text(column))
+                .next()
+                .map(str::to_owned)
+        };
+        let entry = cards
+            .iter()
+            .flat_map(|(_, card)| card.shown(Kind::Roster))
+            .find_map(|row| row.day("entry_on"));
+        [
+            (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join("、")),
+            first("post"),
+            first("internal_body"),
+            entry.map(|day: NaiveDate| day.to_string()),
+        ]
     }
 
     /// Departments of the units that the shown rows name, besides the owner.

@@ -62,13 +62,18 @@ pub(super) fn night(config: &Config, secret: &Secret, summary: &Summary, judged:
                 months: finding.months,
             },
             people: finding.people.clone(),
+            told_by: finding.told_by.clone(),
             row,
         })
         .collect();
     let mut listed: BTreeMap<Kind, bool> = BTreeMap::new();
+    let mut held = BTreeSet::new();
     let own = |of: &&super::SourceOutcome| !kept::is_kept(of);
     for of in judged.collected.sources.iter().filter(own) {
         *listed.entry(of.source.kind).or_insert(true) &= of.state == SourceState::Good;
+        if of.state == SourceState::Held {
+            held.insert(of.source.kind);
+        }
     }
     Night {
         run: summary.run.clone(),
@@ -86,6 +91,7 @@ pub(super) fn night(config: &Config, secret: &Secret, summary: &Summary, judged:
             .into_iter()
             .filter_map(|(kind, good)| good.then_some(kind))
             .collect(),
+        held,
         found,
         shown: judged.masked.as_ref().unwrap_or(&judged.ledger).clone(),
         everywhere: judged.everywhere.clone(),

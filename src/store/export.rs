@@ -224,7 +224,7 @@ pub async fn courses(
             closed: None,
         });
         // Who takes a decision back puts an entry where it stood; only a run opens it.
-        if state == State::Open && cause.run_no.is_some() {
+        if !by_person && State::opens(from, state) {
             course.opened.push(cause.clone());
         }
         let due_on: Option<String> = row.try_get(5).map_err(doing(DOING))?;

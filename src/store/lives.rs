@@ -5,6 +5,7 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use super::{StoreError, doing};
+use crate::domain::entry::State;
 
 /// What a turn does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub enum Did {
     Opened,
     /// It was closed, by whomever.
     Closed,
-    /// A letter named another deadline.
+    /// A letter named another deadline, or another department has it from then on.
     Due,
 }
 
@@ -46,7 +47,7 @@ pub struct Turn {
 /// When the store cannot be read.
 pub async fn turns(conn: &mut AnyConnection) -> Result<Vec<Turn>, StoreError> {
     sqlx::query(
-        "SELECT t.entry_id, e.unit, e.grade, t.to_state, r.business_date, t.at, t.due_on, e.due_on, e.opened_on \
+        "SELECT t.entry_id, e.unit, e.grade, t.to_state, r.business_date, t.at, t.due_on, e.due_on, e.opened_on, t.from_state \
          FROM transition AS t JOIN entry AS e ON e.entry_id = t.entry_id LEFT JOIN run AS r ON r.run_no = t.run_no \
          WHERE t.to_state = 'closed' OR t.due_on IS NOT NULL \
          OR (t.run_no IS NOT NULL AND t.to_state IN ('open', 'failed_verification')) \
@@ -60,14 +61,18 @@ pub async fn turns(conn: &mut AnyConnection) -> Result<Vec<Turn>, StoreError> {
 
 fn read(row: &AnyRow) -> Result<Turn, sqlx::Error> {
     let to: String = row.try_get(3)?;
+    let to = State::parse(&to);
+    let from: Option<String> = row.try_get(9)?;
+    let from = from.as_deref().and_then(State::parse);
     let business_date: Option<String> = row.try_get(4)?;
     Ok(Turn {
         entry_id: row.try_get(0)?,
         unit: row.try_get(1)?,
         grade: row.try_get(2)?,
-        did: match to.as_str() {
-            "closed" => Did::Closed,
-            "open" | "failed_verification" if business_date.is_some() => Did::Opened,
+        did: match to {
+            Some(State::Closed) => Did::Closed,
+            Some(State::FailedVerification) if business_date.is_some() => Did::Opened,
+            Some(to) if business_date.is_some() && State::opens(from, to) => Did::Opened,
             _ => Did::Due,
         },
         business_date,

@@ -5,6 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use super::{CHUNK, StoreError, doing, insert_many, placeholders};
+use crate::domain::entry::State;
 
 /// One change of state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -243,6 +244,38 @@ pub async fn last_at(
             .fetch_all(&mut *conn)
             .await
             .map_err(doing("reading since when entries stand where they do"))?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// The business date of the first run that brought each of these entries into a state, YYYY-MM-DD; those that none did
+/// are left out.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn first_into(
+    conn: &mut AnyConnection,
+    ids: &[String],
+    state: State,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let list = placeholders(1, chunk.len());
+        let sql = format!(
+            "SELECT t.entry_id, MIN(r.business_date) FROM transition t JOIN run r ON r.run_no = t.run_no \
+             WHERE t.entry_id IN {list} AND t.to_state = ${} GROUP BY t.entry_id",
+            chunk.len() + 1
+        );
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).persistent(chunk.len() == CHUNK);
+        for id in chunk {
+            query = query.bind(id.clone());
+        }
+        let rows: Vec<(String, String)> = query
+            .bind(state.as_str())
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(doing("reading since when entries are watched"))?;
         found.extend(rows);
     }
     Ok(found)

@@ -86,6 +86,13 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("disputed", "refer", "referred"),
     // What was handed on by mistake, or comes back, is to be dealt with here again.
     ("referred", "take_back", "open"),
+    // What was sent to one department and is another's now is to be sent again; a dispute only once it is rejected.
+    ("issued", "hand_over", "open"),
+    ("answered", "hand_over", "open"),
+    ("correcting", "hand_over", "open"),
+    ("failed_verification", "hand_over", "open"),
+    ("to_verify", "hand_over", "open"),
+    ("disputed", "hand_over", "open"),
 ];
 
 fn name(by: Move) -> String {

@@ -200,7 +200,13 @@ fn says(entry: &Listed, language: Language) -> Vec<String> {
 fn letter(of: &Notice, language: Language) -> String {
     Text::NoticeOf.fill(
         language,
-        &[&of.notice, &of.issued_on, &of.due_on, &of.actor],
+        &[
+            &of.notice,
+            &of.issued_on,
+            &of.due_on,
+            &of.actor,
+            &of.department,
+        ],
     )
 }
 

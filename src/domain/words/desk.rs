@@ -52,7 +52,7 @@ words! {
     History: "经过", "History";
     Requests: "申请与决定", "Requests and decisions";
     Notices: "整改通知书", "Notices";
-    NoticeOf: "{0}　{1}下发，最迟期限{2}，经办人{3}", "{0}  issued {1}, due {2} at the latest, by {3}";
+    NoticeOf: "{0}　{1}下发至{4}，最迟期限{2}，经办人{3}", "{0}  issued {1} to {4}, due {2} at the latest, by {3}";
     Answer: "部门反馈", "Department's answer";
     AnswerReason: "理由：{0}　{1}　{2}—{3}", "reason: {0}  {1}  {2} to {3}";
     AnsweredBy: "反馈人：{0}（{1}）", "by {0} ({1})";

@@ -1,7 +1,7 @@
 //! The words for an entry's life: its states, what moves it, what people decide, where it comes from.
 
 use super::Language;
-use crate::domain::entry::{BY_RUN, Decision, KEPT, Move, State, WAIVER_OVER};
+use crate::domain::entry::{BY_RUN, Decision, KEPT, MOVED, Move, State, WAIVER_OVER};
 
 words! {
     /// A text about an entry's life.
@@ -39,6 +39,7 @@ words! {
     MoveWaive: "批准政策性保留", "waiver approved";
     MoveRefer: "移交处理", "referred";
     MoveTakeBack: "移交收回", "taken back";
+    MoveHandOver: "改由其他部门负责", "handed to another department";
 
     // What one person asks for and another decides.
     DecideWaive: "政策性保留", "Waiver";
@@ -67,6 +68,7 @@ words! {
     WhyKept: "因补登记{0}号（{1}）", "by the register row kept under request {0} ({1})";
     WhyWaiverOver: "政策性保留到期", "its waiver has ended";
     WhyEvidenceChanged: "来源数据有变", "the sources say something else";
+    WhyMoved: "责任部门由{0}变更为{1}，须重新下发", "its department is {1} now, no longer {0}: it is to be sent anew";
 
     // What a merge did.
     MergeChange: "台账变化", "Ledger";
@@ -144,6 +146,7 @@ pub const fn entry_move(by: Move, language: Language) -> &'static str {
         Move::Waive => Life::MoveWaive,
         Move::Refer => Life::MoveRefer,
         Move::TakeBack => Life::MoveTakeBack,
+        Move::HandOver => Life::MoveHandOver,
     }
     .text(language)
 }
@@ -230,6 +233,9 @@ pub fn merge_reason(code: &str, language: Language) -> std::borrow::Cow<'_, str>
     {
         let kind = super::register_kind(kind).map_or(kind, |word| word.text(language));
         return Life::WhyKept.fill(language, &[&request, &kind]).into();
+    }
+    if let Some((had, has)) = code.strip_prefix(MOVED).and_then(|of| of.split_once(':')) {
+        return Life::WhyMoved.fill(language, &[&had, &has]).into();
     }
     let word = match code {
         "found" => Life::WhyFound,

@@ -4,10 +4,12 @@ use std::path::Path;
 use std::process::Command;
 
 use rollcall::config::settings::Deadlines;
-use rollcall::domain::entry::State;
+use rollcall::domain::entry::{Move, State};
 use rollcall::domain::words::Language;
 use rollcall::ledger::Refusal;
 use rollcall::ledger::issue::{Order, issue};
+use rollcall::ledger::moves;
+use rollcall::ledger::reviews::{self, Review};
 use rollcall::report::{Notice, NoticeLine, write_notice};
 use rollcall::store::Store;
 use rollcall::store::listing::{self, Filter};
@@ -38,6 +40,46 @@ async fn send(store: &Store, departments: &[&str], commit: bool) -> Result<Vec<S
         writing.commit().await.expect("commit");
     }
     Ok(issued.into_iter().map(|of| of.notice.notice).collect())
+}
+
+#[tokio::test]
+async fn a_dispute_rejected_under_another_department_is_to_be_sent_to_it() {
+    on_both(async |fresh| {
+        let store = fresh.open().await;
+        let mut writing = store.write().await.unwrap();
+        for at in 1..=2 {
+            open_entry(fresh, &mut writing, at, "E01", "A").await;
+        }
+        writing.commit().await.unwrap();
+        send(&store, &["A"], true).await.unwrap();
+        let (moved, kept) = (super::id(1), super::id(2));
+        for entry in [&moved, &kept] {
+            let mut writing = store.write().await.unwrap();
+            let by = who("科员甲").by("不属实", None);
+            moves::apply(writing.executor(), entry, Move::Dispute, by)
+                .await
+                .unwrap();
+            writing.commit().await.unwrap();
+        }
+        // A night has found the one under another department since.
+        fresh.sql(&format!(
+            "UPDATE entry SET department = 'B' WHERE entry_id = '{moved}'"
+        ));
+        let mut stood = Vec::new();
+        for entry in [&moved, &kept] {
+            let of = look(&store, entry).await;
+            let mut writing = store.write().await.unwrap();
+            let conn = writing.executor();
+            let to = reviews::review(conn, who("王敏"), &of, Review::DisputeWrong, "查实").await;
+            stood.push(to.unwrap());
+            writing.commit().await.unwrap();
+        }
+        assert_eq!(stood, [State::Open, State::Issued]);
+        let next = send(&store, &["B"], true).await.unwrap();
+        assert_eq!(next, ["云编核〔2026〕2号"]);
+        store.close().await;
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -165,6 +165,56 @@ async fn an_excuse_closes_and_its_end_opens() {
 }
 
 #[tokio::test]
+async fn what_was_excused_is_watched_for_its_whole_grace() {
+    on_both(async |fresh| {
+        let store = fresh.open().await;
+        let there = || vec![finding("x", "slow")];
+        let excused = || {
+            vec![with("slow", |of| {
+                of.said.explained_by = Some("register:study".into())
+            })]
+        };
+        for day in 1..=4 {
+            merge(&store, on(day, excused())).await;
+        }
+        assert_eq!(state(fresh, "x"), "explained");
+        // Nothing excuses it from the fifth on, and seven days pass from then.
+        let merged = merge(&store, on(5, there())).await.merge;
+        assert_eq!(merged.count(Change::Watching), 1);
+        for day in [8, 11] {
+            merge(&store, on(day, there())).await;
+            assert_eq!(state(fresh, "x"), "watching", "on day {day}");
+        }
+        let merged = merge(&store, on(12, there())).await.merge;
+        assert_eq!(merged.count(Change::Opened), 1);
+        assert_eq!(
+            reasons(fresh),
+            "excused:register:study excuse_ended grace_over"
+        );
+        // One night with an excuse among them begins the days of another entry not again.
+        let other = |day, excuse: Option<&str>| {
+            let mut found = finding("y", "slow");
+            found.said.explained_by = excuse.map(str::to_owned);
+            on(day, vec![finding("x", "slow"), found])
+        };
+        merge(&store, other(13, None)).await;
+        merge(&store, other(14, Some("quarantine"))).await;
+        merge(&store, other(15, None)).await;
+        assert_eq!(state(fresh, "y"), "watching");
+        merge(&store, other(19, Some("quarantine"))).await;
+        merge(&store, other(20, None)).await;
+        assert_eq!(state(fresh, "y"), "open");
+        assert!(
+            reasons(fresh).ends_with("excuse_ended"),
+            "{}",
+            reasons(fresh)
+        );
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_waiver_ends_on_its_day_or_when_the_sources_say_something_else() {
     let there = || vec![finding("x", "verify")];
     let other = || vec![with("verify", |of| of.said.evidence = "two".into())];

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod closing;
+mod hands;
 mod killed;
 mod life;
 mod million;

@@ -15,6 +15,8 @@ pub struct Entry {
     pub verdict: &'static str,
     pub state: &'static str,
     pub first_seen: NaiveDate,
+    /// The first night of which it is known that nothing excused it.
+    pub unexcused: Option<NaiveDate>,
     pub opened_on: Option<NaiveDate>,
     pub opened_times: i64,
     pub closed_on: Option<NaiveDate>,
@@ -122,8 +124,8 @@ pub fn rule_of(id: &str) -> String {
     id.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
 }
 
-fn grace_over(rule: &str, first_seen: NaiveDate, day: NaiveDate) -> bool {
-    rule != "slow" || first_seen + Days::new(7) <= day
+fn grace_over(rule: &str, since: NaiveDate, day: NaiveDate) -> bool {
+    rule != "slow" || since + Days::new(7) <= day
 }
 
 impl Entry {
@@ -140,6 +142,7 @@ impl Entry {
             },
             state: "",
             first_seen: night.day,
+            unexcused: found.excuse.is_none().then_some(night.day),
             opened_on: None,
             opened_times: 0,
             closed_on: None,
@@ -226,12 +229,16 @@ impl Entry {
 
         // 2. What the night says is taken down.
         let was = (self.verdict, self.evidence.clone());
+        let mut moved = false;
         match found {
             Some(found) => {
+                // The roster says whose it is; while it says nothing, it is whose it was.
+                let silent = lacks("roster") || night.quarantined.contains(id);
+                moved = !silent && self.department != found.department;
                 if self.verdict == "absent" {
                     self.present.push((run, None));
                 }
-                if self.evidence != found.evidence || self.department != found.department {
+                if self.evidence != found.evidence || moved {
                     self.wordings += 1;
                 }
                 self.verdict = if found.excuse.is_some() {
@@ -240,7 +247,12 @@ impl Entry {
                     "open"
                 };
                 self.evidence.clone_from(&found.evidence);
-                self.department.clone_from(&found.department);
+                if moved {
+                    self.department.clone_from(&found.department);
+                }
+                if found.excuse.is_none() {
+                    self.unexcused = self.unexcused.or(Some(day));
+                }
                 self.excuse.clone_from(&found.excuse);
             }
             None => {
@@ -252,13 +264,19 @@ impl Entry {
         }
 
         // 3. And where it goes.
-        let grace_over = grace_over(&self.rule, self.first_seen, day);
+        let grace_over = grace_over(&self.rule, self.unexcused.unwrap_or(day), day);
         match (self.verdict, self.state) {
             ("open", "watching") if grace_over => self.open(day),
             ("open", "explained") if grace_over => self.open(day),
             ("open", "explained") => self.go("watching", day),
             // Said to be corrected by a person, while it was still found; the same old extract cannot know.
             ("open", "to_verify") if was.0 == "open" && night.unchanged => {}
+            (
+                "open",
+                "to_verify" | "issued" | "answered" | "correcting" | "failed_verification",
+            ) if moved => {
+                self.go("open", day);
+            }
             ("open", "to_verify") => self.go("failed_verification", day),
             ("open", "closed") => {
                 let settled = self.rightly_disputed && was.0 == "open" && was.1 == self.evidence;

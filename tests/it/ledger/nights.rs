@@ -56,6 +56,7 @@ pub fn finding(entry_id: &str, rule: &str) -> Found {
             months: None,
         },
         people: vec![(-1, format!("number of {entry_id}"))],
+        told_by: BTreeSet::from([Kind::Roster]),
         row: 0,
     }
 }
@@ -85,6 +86,7 @@ pub fn of(run: &str, business_date: NaiveDate, mut found: Vec<Found>) -> Night {
             .map(|rule| ((*rule).to_owned(), terms(rule)))
             .collect(),
         whole: KINDS.into_iter().collect(),
+        held: BTreeSet::new(),
         shown: DataFrame::new(
             found.len(),
             vec![

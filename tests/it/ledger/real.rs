@@ -226,6 +226,47 @@ fn without_the_register_of_units_every_entry_stays_whose_it_is() {
 }
 
 #[test]
+fn without_the_roster_an_entry_of_the_register_stays_whose_it_is() {
+    let mut scene = Scene::new();
+    let (number, name) = (scene.tables["roster"][2][0].clone(), "赵二");
+    // On the roster of one department, paid by another.
+    scene.change("payroll", |rows| {
+        let at = row_of(rows, name);
+        rows[at][2] = "990001001".into();
+    });
+    scene.change("register", |rows| {
+        let row = [
+            &number,
+            name,
+            "secondment",
+            "2024-01-01",
+            "2024-12-31",
+            "",
+            "990001002",
+            "",
+            "文",
+        ];
+        rows.push(row.map(str::to_owned).to_vec());
+    });
+    scene.night("2026-10-30");
+    let rows = || {
+        sql(
+            scene.home(),
+            "SELECT entry_id, department, unit, evidence, state, verdict, wording FROM entry WHERE rule = 'F06'",
+        )
+    };
+    let before = rows();
+    assert!(before.contains("|990001002|990001002|"), "{before}");
+    std::fs::remove_file(scene.extract("roster")).expect("an extract");
+    let held = scene.night("2026-10-31");
+    let told = held.ledger.iter().find(|row| row["rule"] == "F06");
+    let told = told.expect("F06, which needs the register only");
+    assert_eq!(told["department_code"], "990001001", "what is left says so");
+    assert_eq!(rows(), before);
+    assert_eq!(merge(&held).count(Change::Changed), 0);
+}
+
+#[test]
 fn the_row_hash_of_every_workbook_is_the_evidence_in_the_store() {
     let scene = Scene::new();
     let revealed = Request {

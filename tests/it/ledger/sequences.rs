@@ -197,8 +197,8 @@ impl Both<'_> {
             found
         });
         let mut told = nights::of(&night.name, night.day, found.collect());
-        told.whole
-            .retain(|kind| !night.lacking.contains(kind.name()));
+        let lacks = |kind: &Kind| night.lacking.contains(kind.name());
+        (told.held, told.whole) = told.whole.into_iter().partition(lacks);
         let long_ago = "2026-09-30T00:00:00Z".parse().expect("a time");
         if night.unchanged {
             told.received.insert(Kind::Roster, long_ago);

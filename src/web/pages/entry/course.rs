@@ -24,7 +24,7 @@ pub(super) fn all(desk: &Desk<'_>, known: &Known) -> Markup {
             h2 { (Text::Notices.text(language)) }
             ul.plainlist {
                 @for of in &known.letters {
-                    li { (Text::NoticeOf.fill(language, &[&of.notice, &of.issued_on, &of.due_on, &of.actor])) }
+                    li { (Text::NoticeOf.fill(language, &[&of.notice, &of.issued_on, &of.due_on, &of.actor, &of.department])) }
                 }
             }
         }
