@@ -249,7 +249,9 @@ fn request(of: &Request, desk: &Desk) -> Vec<String> {
     if let (Some(by), Some(at)) = (&of.decided_by, &of.decided_at) {
         let because = of.decided_because.clone().unwrap_or_default();
         let at = screen::clock(at, desk.zone());
-        lines.push(Text::DecidedOf.fill(language, &[by, &at, &because]));
+        let told = Text::DecidedOf.fill(language, &[by, &at, &because]);
+        // Who grants may say nothing more than the request did.
+        lines.push(told.trim_end_matches(['：', ':', ' ']).to_owned());
     }
     if let Some(ended) = &of.ended {
         let at = screen::clock(&ended.at, desk.zone());
