@@ -316,6 +316,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "{0}：找不到含{1}的表头行。请更正 config/sources/{2}.toml 的[columns]",
     ),
     ("{0}; headers found: {1}", "{0}；找到的表头：{1}"),
+    ("{0}; for {1} perhaps {2}", "{0}；其中{1}可能就是{2}"),
     (
         "encoding = \"{0}\" is not known; use auto, utf-8, utf-16 or gb18030",
         "encoding = \"{0}\" 无法识别；可用 auto、utf-8、utf-16 或 gb18030",
