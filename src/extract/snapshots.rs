@@ -13,6 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
 
 use super::SnapshotError;
 use super::disk::{io_fault, keep_blob, make_dir, read_json, sync_dir, write_whole};
@@ -134,19 +135,25 @@ impl Snapshots {
             };
         };
         make_dir(&dir)?;
-        let staging = Staging::open(self)?;
-        let made = staging.fresh_path();
         let note = FailedPull {
             business_date: date,
             why: why.to_owned(),
         };
-        let text = serde_json::to_vec_pretty(&note).map_err(|why| SnapshotError::Damaged {
+        self.note(&dir, "failed.json", &note)
+    }
+
+    /// Writes a note into a folder, whole or not at all.
+    fn note(&self, dir: &Path, name: &str, note: &impl Serialize) -> Result<(), SnapshotError> {
+        let staging = Staging::open(self)?;
+        let made = staging.fresh_path();
+        let path = dir.join(name);
+        let text = serde_json::to_vec(note).map_err(|why| SnapshotError::Damaged {
             path: path.clone(),
             why: why.to_string(),
         })?;
         write_whole(&made, &text)?;
         fs::rename(&made, &path).map_err(io_fault("move into place", &path))?;
-        sync_dir(&dir)
+        sync_dir(dir)
     }
 
     /// The newest pull of the whole source, where it came to nothing.
@@ -181,17 +188,7 @@ impl Snapshots {
     /// When there is no such snapshot, or the note cannot be written.
     pub fn mark_good(&self, id: &str, accepted: u64) -> Result<(), SnapshotError> {
         let dir = self.load(id)?.dir;
-        let staging = Staging::open(self)?;
-        let made = staging.fresh_path();
-        let mark = GoodMark { accepted };
-        let path = dir.join("good.json");
-        let text = serde_json::to_vec(&mark).map_err(|why| SnapshotError::Damaged {
-            path: path.clone(),
-            why: why.to_string(),
-        })?;
-        write_whole(&made, &text)?;
-        fs::rename(&made, &path).map_err(io_fault("move into place", &path))?;
-        sync_dir(&dir)
+        self.note(&dir, "good.json", &GoodMark { accepted })
     }
 
     /// The newest whole snapshot for a business date on or before `date` that a run found good.
