@@ -97,7 +97,8 @@ impl Frames {
     }
 }
 
-fn read(rows: LazyFrame) -> PolarsResult<DataFrame> {
+/// The rows, now.
+pub(super) fn read(rows: LazyFrame) -> PolarsResult<DataFrame> {
     Ok(rows.collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
 
@@ -115,7 +116,8 @@ pub fn of_people(keys: &Arc<PlHashSet<i64>>) -> Expr {
     })
 }
 
-fn is_text_of(column: &str, texts: Arc<PlHashSet<String>>) -> Expr {
+/// Whether a row's text is one of these.
+pub fn is_text_of(column: &str, texts: Arc<PlHashSet<String>>) -> Expr {
     asked(column, move |column| {
         let found = column.str()?.iter();
         let found = found.map(|text| text.is_some_and(|text| texts.contains(text)));
@@ -126,7 +128,8 @@ fn is_text_of(column: &str, texts: Arc<PlHashSet<String>>) -> Expr {
     })
 }
 
-fn asked(
+/// What `of` says of a column's rows.
+pub(super) fn asked(
     column: &str,
     of: impl Fn(&Column) -> PolarsResult<BooleanChunked> + Send + Sync + 'static,
 ) -> Expr {

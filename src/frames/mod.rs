@@ -7,6 +7,7 @@
 //!    in numbers), is made as a table before the texts that use it.
 //! 3. `engine` runs the texts in the order of [`TEXTS`].
 
+mod around;
 mod coded;
 mod engine;
 mod held;
@@ -22,8 +23,9 @@ use std::sync::OnceLock;
 
 use polars::prelude::{DataFrame, LazyFrame, PolarsError, Schema};
 
+pub use around::Around;
 pub use engine::{Engine, PolarsEngine};
-pub use lookup::of_people;
+pub use lookup::{is_text_of, of_people};
 pub use near_match::BLOCK_CAP;
 pub use night::Night;
 pub use prepare::no_quarantine;
@@ -179,7 +181,26 @@ pub fn build(
     business_date: chrono::NaiveDate,
     engine: &dyn Engine,
 ) -> Result<Frames, FrameError> {
+    build_around(config, inputs, business_date, None, engine)
+}
+
+/// As [`build`], of as many rows as decide what is found somewhere: see [`Around`].
+///
+/// # Errors
+/// As [`build`].
+pub fn build_around(
+    config: &Config,
+    inputs: Inputs,
+    business_date: chrono::NaiveDate,
+    around: Option<&Around>,
+    engine: &dyn Engine,
+) -> Result<Frames, FrameError> {
+    // The night's months are those of everybody's rows.
     let night = Night::of(business_date, &config.settings, &inputs.tables)?;
+    let inputs = match around {
+        Some(around) => around::narrowed(config, inputs, around)?,
+        None => inputs,
+    };
     let sources = coded::sources(&inputs)?;
     let units = Units::of(&sources, &config.crosswalk)?;
     let mut tables = prepare::tables(config, &inputs, &sources, &night, &units)?;

@@ -45,6 +45,50 @@ pub struct Units {
     kinds: BTreeMap<String, Kind>,
 }
 
+/// The units table, and how what a source writes is looked up in it.
+pub(super) struct UnitTable {
+    known: Vec<Unit>,
+    keys: Keys,
+    /// Source name and cleaned text = unit code.
+    crossed: HashMap<SourceText, String>,
+}
+
+impl UnitTable {
+    /// The units table among some tables.
+    pub(super) fn of<'a>(
+        tables: impl Iterator<Item = (Kind, &'a LazyFrame)>,
+        crosswalk: &[Crosswalk],
+    ) -> PolarsResult<Self> {
+        let mut known = Vec::new();
+        let mut keys = Keys::default();
+        for (_, rows) in tables.filter(|(kind, _)| *kind == Kind::Units) {
+            read_units(&rows.clone().collect()?, &mut known, &mut keys)?;
+        }
+        let crossed = crosswalk.iter().map(|line| {
+            let text = label::clean(&line.source_unit);
+            ((line.source.clone(), text), line.unit_code.clone())
+        });
+        Ok(Self {
+            known,
+            keys,
+            crossed: crossed.collect(),
+        })
+    }
+
+    /// The unit that a source means by a text.
+    pub(super) fn unit(&self, source: &str, text: &str) -> Option<&Unit> {
+        self.find(source, text).map(|(unit, _)| &self.known[unit])
+    }
+
+    fn find(&self, source: &str, text: &str) -> Option<(usize, &'static str)> {
+        self.keys.find(text).or_else(|| {
+            let code = self.crossed.get(&(source.to_owned(), text.to_owned()))?;
+            let unit = self.keys.code.get(code).copied().flatten()?;
+            Some((unit, "crosswalk"))
+        })
+    }
+}
+
 /// The ways to find a unit, in the order in which they are tried. `None` marks a key that two units bear.
 #[derive(Default)]
 struct Keys {
@@ -57,34 +101,15 @@ struct Keys {
 impl Units {
     /// Read the units table and map every unit text that a source writes.
     pub(super) fn of(sources: &[CodedSource], crosswalk: &[Crosswalk]) -> PolarsResult<Self> {
-        let mut known = Vec::new();
-        let mut keys = Keys::default();
-        for source in sources.iter().filter(|source| source.kind == Kind::Units) {
-            read_units(&source.rows.clone().collect()?, &mut known, &mut keys)?;
-        }
-        let crossed: HashMap<(&str, String), &str> = crosswalk
-            .iter()
-            .map(|line| {
-                (
-                    (line.source.as_str(), label::clean(&line.source_unit)),
-                    line.unit_code.as_str(),
-                )
-            })
-            .collect();
+        let tables = sources.iter().map(|source| (source.kind, &source.rows));
+        let table = UnitTable::of(tables, crosswalk)?;
 
         let mut found: BTreeMap<SourceText, Found> = BTreeMap::new();
         let mut unknown: BTreeSet<String> = BTreeSet::new();
         for source in sources {
             let words = source.unit.iter().chain(&source.counterpart).flatten();
             for text in words {
-                let hit = keys.find(text).or_else(|| {
-                    let code = crossed.get(&(source.name.as_str(), text.clone()))?;
-                    keys.code
-                        .get(*code)
-                        .copied()
-                        .flatten()
-                        .map(|unit| (unit, "crosswalk"))
-                });
+                let hit = table.find(&source.name, text);
                 if hit.is_none() {
                     unknown.insert(text.clone());
                 }
@@ -98,7 +123,7 @@ impl Units {
             .iter()
             .map(|source| (source.name.clone(), source.kind))
             .collect();
-        Ok(Self::numbered(known, unknown, found, kinds))
+        Ok(Self::numbered(table.known, unknown, found, kinds))
     }
 
     fn numbered(

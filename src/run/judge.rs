@@ -1,20 +1,21 @@
 //! From normalised rows to findings: frames, rules, owners, ledger rows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::time::Instant;
 
 use polars::prelude::{DataFrame, LazyFrame};
 
 use super::{
     Collected, Progress, Request, RunError, Silent, SourceRemarks, amounts, controls, kept,
-    language,
+    language, whole,
 };
 use crate::config::{Config, Job};
 use crate::domain::secret::Secret;
 use crate::domain::summary::{RuleSummary, SourceState};
 use crate::domain::table::Kind;
 use crate::domain::words::{self, Language};
-use crate::frames::{self, Engine, FrameError, Frames, PolarsEngine, Text};
+use crate::frames::{self, Around, Engine, FrameError, Frames, PolarsEngine, Text};
 use crate::ledger::Terms;
 use crate::rules::{self, AtHand, Evaluation, Finding, Making, RulePack, RuleVerdict};
 
@@ -44,7 +45,7 @@ pub struct Judged {
     pub timings: Vec<(String, u64)>,
 }
 
-/// Judge a night.
+/// Judge a night, over all its rows.
 ///
 /// # Errors
 /// When a frame or rule cannot be computed, or a department of the scope does not exist.
@@ -56,13 +57,15 @@ pub fn judge(
     collected: Collected,
     request: &Request,
 ) -> Result<Judged, RunError> {
-    judge_while(config, job, pack, secret, collected, request, &Silent)
+    judge_while(config, job, pack, secret, collected, request, None, &Silent)
 }
 
-/// As [`judge`], until the run is asked to stop.
+/// As [`judge`], over the rows that decide what is found `around` the departments asked for, until the run is asked to
+/// stop. The findings are the same as over all rows.
 ///
 /// # Errors
 /// As [`judge`], and [`FrameError::Stopped`].
+#[expect(clippy::too_many_arguments, reason = "what a night is judged by")]
 pub fn judge_while(
     config: &Config,
     job: &Job,
@@ -70,6 +73,7 @@ pub fn judge_while(
     secret: &Secret,
     collected: Collected,
     request: &Request,
+    around: Option<&Around>,
     progress: &dyn Progress,
 ) -> Result<Judged, RunError> {
     let mut timings = Vec::new();
@@ -81,10 +85,11 @@ pub fn judge_while(
         ));
         began = Instant::now();
     };
-    let frames = frames::build(
+    let frames = frames::build_around(
         config,
         collected.inputs()?,
         request.business_date,
+        around,
         &Stoppable(progress),
     )?;
     check_scope(&frames, &request.departments)?;
@@ -162,6 +167,26 @@ pub fn judge_while(
         rules,
         timings,
     })
+}
+
+/// What the departments asked for are judged by, their live entries among it, whose people and units may have gone
+/// elsewhere. None for a run of everything, one of what belongs to no department, and where the runs that found an entry
+/// are gone: then all rows have to be judged.
+///
+/// # Errors
+/// When the folder of runs cannot be read.
+pub(super) fn around(
+    home: &Path,
+    departments: &[String],
+    live: BTreeSet<String>,
+) -> Result<Option<Around>, RunError> {
+    let own = [rules::OFFICE, rules::UNMAPPED];
+    if departments.is_empty() || departments.iter().any(|code| own.contains(&code.as_str())) {
+        return Ok(None);
+    }
+    let subjects = whole::subjects(home, live)?;
+    let around = Around::departments(departments);
+    Ok(subjects.map(|subjects| subjects.iter().fold(around, |around, of| around.and(of))))
 }
 
 /// The engine, which takes up no further text once the run is to stop.

@@ -34,7 +34,7 @@ mod units;
 mod verify;
 pub mod whole;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -64,7 +64,7 @@ use crate::domain::words::Language;
 use crate::frames;
 use crate::ledger::Merge;
 use crate::rules::RulePack;
-use crate::store::Store;
+use crate::store::{Store, entries};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -218,10 +218,12 @@ async fn over(
 ) -> Result<Outcome, RunError> {
     audit::note_schema(&store, request.now, &request.actor).await?;
     let recovered = recover(&config.home, &store).await?;
-    let kept = {
+    let (kept, live) = {
         let mut reading = store.read().await?;
         let kept = kept::load(reading.executor()).await?;
-        (kept, kept_plans::load(reading.executor()).await?)
+        let plans = kept_plans::load(reading.executor()).await?;
+        let live = live(reading.executor(), &request.departments).await?;
+        ((kept, plans), live)
     };
     clock.stage("prepare");
     let collected = collect(config, job, request, progress.clone()).await?;
@@ -233,8 +235,12 @@ async fn over(
         telling.stage("judge");
         let collected = kept::join(&of, collected, &asked, &kept.0)?;
         let collected = kept_plans::join(&of, collected, &asked, &kept.1)?;
-        let judged = judge_while(&of, &job, &pack, &secret, collected, &asked, &*telling)
-            .map_err(stopped("write"))?;
+        let around = judge::around(&of.home, &asked.departments, live)?;
+        let around = around.as_ref();
+        let judged = judge_while(
+            &of, &job, &pack, &secret, collected, &asked, around, &*telling,
+        )
+        .map_err(stopped("write"))?;
         clock.lap(&judged.timings);
         going_on(&*telling, "write")?;
         telling.stage("write");
@@ -263,6 +269,21 @@ async fn over(
         recovered,
         ..merged
     })
+}
+
+/// The ids of the live entries of some departments; none of no departments, which stand for all.
+async fn live(
+    conn: &mut sqlx::AnyConnection,
+    departments: &[String],
+) -> Result<BTreeSet<String>, RunError> {
+    if departments.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let live = entries::live(conn, departments).await?;
+    let ids = live
+        .split(entries::BETWEEN)
+        .filter_map(|entry| entry.split('|').next());
+    Ok(ids.filter(|id| !id.is_empty()).map(str::to_owned).collect())
 }
 
 /// Nobody has asked that it stop before this stage.

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 
-use polars::prelude::{ParquetReader, SerReader};
+use polars::prelude::{LazyFrame, ParquetReader, PlRefPath, ScanArgsParquet, SerReader, col, lit};
 
 use crate::run::{RunError, RunFolder};
 
@@ -126,6 +126,19 @@ fn near(all: &[Entry], wanted: &str) -> String {
     } else {
         format!("; the nearest: {}", names.join(", "))
     }
+}
+
+/// The unit of an entry, as the run's ledger has it; none where the ledger is lost or names none.
+pub(super) fn unit(run: &RunFolder, entry_id: &str) -> Option<String> {
+    let path = PlRefPath::try_from_path(&run.path.join("ledger.parquet")).ok()?;
+    let rows = LazyFrame::scan_parquet(path, ScanArgsParquet::default())
+        .ok()?
+        .filter(col("entry_id").eq(lit(entry_id)))
+        .select([col("unit_code")])
+        .collect()
+        .ok()?;
+    let units = rows.column("unit_code").ok()?.str().ok()?;
+    units.iter().flatten().next().map(str::to_owned)
 }
 
 fn read(run: &RunFolder) -> Result<Vec<Entry>, EntryError> {

@@ -12,7 +12,7 @@ use rollcall::config::Config;
 use rollcall::domain::attempt::Pulling;
 use rollcall::domain::secret::Secret;
 use rollcall::domain::table::{Kind, Type};
-use rollcall::frames;
+use rollcall::frames::{self, Around};
 use rollcall::rules::{Finding, RulePack};
 use rollcall::run::{self, Judged, Request, Silent};
 use rollcall::synth::{self, Options, Plant};
@@ -67,13 +67,16 @@ fn judged(home: &Path, request: &Request) -> Judged {
     let collected = runtime
         .block_on(run::collect(&config, &job, request, Arc::new(Silent)))
         .expect("sources");
-    run::judge(
+    let around = Some(Around::departments(&request.departments));
+    run::judge_while(
         &config,
         &job,
         &pack,
         &Secret::from_bytes([7; 32]),
         collected,
         request,
+        around.filter(|_| !request.departments.is_empty()).as_ref(),
+        &Silent,
     )
     .expect("a night")
 }
