@@ -12,6 +12,7 @@ mod extract;
 mod faults;
 mod forged;
 mod frames;
+mod guard;
 mod holds;
 mod ledger;
 mod life;
