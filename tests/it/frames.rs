@@ -1,14 +1,47 @@
 //! The texts of src/frames, run a second time by DuckDB over the same prepared tables: two engines, one meaning.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use polars::prelude::ParquetWriter;
+use polars::prelude::{LazyFrame, ParquetWriter};
 use rollcall::frames::TEXTS;
 use rollcall::synth::{self, Options, Plant};
 
 use crate::{night, second};
+
+/// A synthetic district with every kind of problem.
+pub fn district(out: &Path) {
+    let options = Options {
+        people: 3_000,
+        departments: 40,
+        date: night::day(),
+        seed: 13,
+        out: out.to_owned(),
+        plant: Plant::All,
+        held: Vec::new(),
+    };
+    synth::write(&options).expect("a district");
+}
+
+/// The tables as Parquet, the prepared ones and the results, and the texts that make these of those.
+pub fn export(tables: &BTreeMap<&'static str, LazyFrame>, out: &Path) {
+    for (name, table) in tables {
+        write(table.clone(), &out.join(format!("{name}.parquet")));
+    }
+    let texts: Vec<(&str, &str)> = TEXTS.iter().map(|text| (text.name, text.sql)).collect();
+    let texts = serde_json::to_string(&texts).expect("texts");
+    fs::write(out.join("texts.json"), texts).expect("texts written");
+}
+
+pub fn write(table: LazyFrame, path: &Path) {
+    let mut table = table.collect().expect("a table");
+    let file = fs::File::create(path).expect("a file");
+    ParquetWriter::new(file)
+        .finish(&mut table)
+        .expect("a table written");
+}
 
 #[test]
 fn duckdb_makes_the_same_frames_of_the_same_tables() {
@@ -16,30 +49,10 @@ fn duckdb_makes_the_same_frames_of_the_same_tables() {
         return;
     };
     let home = tempfile::tempdir().expect("a folder");
-    let options = Options {
-        people: 3_000,
-        departments: 40,
-        date: night::day(),
-        seed: 13,
-        out: home.path().to_owned(),
-        plant: Plant::All,
-        held: Vec::new(),
-    };
-    synth::write(&options).expect("a district");
+    district(home.path());
     let night = night::judge(home.path());
-
     let out = tempfile::tempdir().expect("a folder");
-    for (name, table) in &night.judged.frames.tables {
-        let mut table = table.clone().collect().expect("a table");
-        let file = fs::File::create(out.path().join(format!("{name}.parquet"))).expect("a file");
-        ParquetWriter::new(file)
-            .finish(&mut table)
-            .expect("a table written");
-    }
-    let texts: Vec<(&str, &str)> = TEXTS.iter().map(|text| (text.name, text.sql)).collect();
-    let texts = serde_json::to_string(&texts).expect("texts");
-    fs::write(out.path().join("texts.json"), texts).expect("texts written");
-
+    export(&night.judged.frames.tables, out.path());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/frames_in_duckdb.py");
     let run = Command::new(python)
         .arg(script)

@@ -31,6 +31,7 @@ mod second;
 mod sentences;
 mod served;
 pub mod slices;
+mod spark;
 mod store;
 mod synth;
 mod tidy;

@@ -81,18 +81,23 @@ pub fn difference(ours: &[Named], theirs: &[Named]) -> Vec<String> {
 
 /// The Python that has duckdb, when there is one. In CI there must be.
 pub fn python() -> Option<String> {
+    python_with("duckdb", "the second implementation")
+}
+
+/// The Python that has these modules, when there is one. In CI there must be.
+pub fn python_with(modules: &str, what: &str) -> Option<String> {
     let python = std::env::var("ROLLCALL_TEST_PYTHON").unwrap_or_else(|_| "python3".into());
     let there = Command::new(&python)
-        .args(["-c", "import duckdb"])
+        .args(["-W", "ignore", "-c", &format!("import {modules}")])
         .output()
         .is_ok_and(|run| run.status.success());
     assert!(
         there || std::env::var("CI").is_err(),
-        "{python} has no duckdb; .ci/run installs it"
+        "{python} lacks one of {modules}; .ci/run installs it"
     );
     if !there {
         eprintln!(
-            "SKIPPED: the second implementation needs duckdb for {python} (ROLLCALL_TEST_PYTHON chooses another)"
+            "SKIPPED: {what} needs {modules} for {python} (ROLLCALL_TEST_PYTHON chooses another)"
         );
     }
     there.then_some(python)
