@@ -1,11 +1,18 @@
 //! Who took a file away, and when, written into the copy that they get.
 //!
-//! A workbook gets one more sheet at its end; all its other parts are copied packed as they are, so that the size of the
-//! workbook costs no memory. A page gets a line at its foot. CSV, Parquet and JSON cannot carry a line without being
-//! something else to the programs that read them: of those the audit log alone knows who took them.
+//! A workbook gets one more sheet at its end, a letter one more paragraph; all their other parts are copied packed as they
+//! are, so that the size of the file costs no memory. A page gets a line at its foot, a table of text one more row, which
+//! says it in its first cell. A Parquet file says it beside its schema, where programs do not take it for a row. JSON has no
+//! place for it: who is sent that is told in the headers of the answer.
 
-use std::io::{BufReader, Read, Seek, Write};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::Path;
 
+use polars::prelude::{
+    KeyValueMetadata, LazyFrame, ParquetReader, ParquetWriter, PlRefPath, PolarsError,
+    ScanArgsParquet, SerReader as _,
+};
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
@@ -15,8 +22,12 @@ const PART: &str = "xl/worksheets/watermark.xml";
 const TYPES: &str = "[Content_Types].xml";
 const BOOK: &str = "xl/workbook.xml";
 const LINKS: &str = "xl/_rels/workbook.xml.rels";
-/// Bytes of the largest of these three that is believed: they list parts and sheets.
+/// The text of a letter.
+const TEXT: &str = "word/document.xml";
+/// Bytes of the largest of these that is believed: they list parts and sheets, or are a letter.
 const LIST_LIMIT: u64 = 16 << 20;
+/// Rows of a Parquet file that are held at a time.
+const ROWS: u32 = 1 << 16;
 
 /// What is written into the copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,84 +38,197 @@ pub struct Watermark {
     pub lines: Vec<String>,
 }
 
+impl Watermark {
+    fn line(&self, between: &str) -> String {
+        self.lines.join(between)
+    }
+}
+
 /// Why a copy could not be marked.
 #[derive(Debug, thiserror::Error)]
 pub enum WatermarkError {
     /// Reading or writing failed.
-    #[error("marking a copy of a workbook: {0}")]
+    #[error("marking a copy of a file: {0}")]
     Io(#[from] std::io::Error),
     /// The file is no archive.
-    #[error("marking a copy of a workbook: {0}")]
+    #[error("marking a copy of a file: {0}")]
     Zip(#[from] ZipError),
-    /// A part that every workbook has is not there, or not as it ought to be.
-    #[error("marking a copy of a workbook: its part {0} is missing or not understood")]
+    /// The file is no Parquet file.
+    #[error("marking a copy of a file: {0}")]
+    Parquet(#[from] PolarsError),
+    /// A part that every such file has is not there, or not as it ought to be.
+    #[error("marking a copy of a file: its part {0} is missing or not understood")]
     Part(&'static str),
+}
+
+type Marked = Result<File, WatermarkError>;
+
+fn marker(name: &str) -> Option<fn(&Path, File, &Watermark) -> Marked> {
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    Some(match ending.to_ascii_lowercase().as_str() {
+        "xlsx" => workbook,
+        "docx" => letter,
+        "html" => page,
+        "csv" => table,
+        "parquet" => parquet,
+        _ => return None,
+    })
 }
 
 /// Whether copies of a file of this name carry a mark.
 #[must_use]
 pub fn carries(name: &str) -> bool {
-    let ending = name.rsplit('.').next().unwrap_or_default();
-    ["xlsx", "html"]
-        .iter()
-        .any(|of| ending.eq_ignore_ascii_case(of))
+    marker(name).is_some()
 }
 
-/// Writes a copy of a workbook with one more sheet.
+/// Writes a copy of a file that carries the mark as files of this name do; none where they cannot carry one.
 ///
 /// # Errors
-/// When the workbook cannot be read or the copy not be written.
-pub fn workbook<W: Write + Seek>(
-    from: impl Read + Seek,
-    into: W,
+/// When the file cannot be read or the copy not be written.
+pub fn copy(
+    from: &Path,
+    name: &str,
+    into: File,
     mark: &Watermark,
-) -> Result<W, WatermarkError> {
-    let mut book = ZipArchive::new(BufReader::new(from))?;
+) -> Result<Option<File>, WatermarkError> {
+    let marker = marker(name);
+    marker.map(|marker| marker(from, into, mark)).transpose()
+}
+
+type Change = (&'static str, fn(&str, &Watermark) -> Option<String>);
+
+/// An archive with some of its parts changed.
+fn archive(
+    from: &Path,
+    into: File,
+    mark: &Watermark,
+    changes: &[Change],
+) -> Result<ZipWriter<File>, WatermarkError> {
+    let mut all = ZipArchive::new(BufReader::new(File::open(from)?))?;
     let mut copy = ZipWriter::new(into);
-    let packed = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    let mut changed = 0;
-    for at in 0..book.len() {
-        let name = book.by_index_raw(at)?.name()?.into_owned();
-        let change: fn(&str, &Watermark) -> Option<String> = match name.as_str() {
-            TYPES => types,
-            LINKS => links,
-            BOOK => sheets,
-            _ => {
-                copy.raw_copy_file(book.by_index_raw(at)?)?;
-                continue;
-            }
+    let mut to_come: Vec<&'static str> = changes.iter().map(|(part, _)| *part).collect();
+    for at in 0..all.len() {
+        let name = all.by_index_raw(at)?.name()?.into_owned();
+        let Some((part, change)) = changes.iter().find(|(part, _)| *part == name) else {
+            copy.raw_copy_file(all.by_index_raw(at)?)?;
+            continue;
         };
         let mut text = String::new();
-        book.by_index(at)?
-            .take(LIST_LIMIT)
-            .read_to_string(&mut text)?;
-        let part = [TYPES, LINKS, BOOK].into_iter().find(|of| *of == name);
-        let text = change(&text, mark).ok_or(WatermarkError::Part(part.unwrap_or(BOOK)))?;
-        copy.start_file(name, packed)?;
+        let packed = all.by_index(at)?;
+        packed.take(LIST_LIMIT).read_to_string(&mut text)?;
+        let text = change(&text, mark).ok_or(WatermarkError::Part(part))?;
+        copy.start_file(name, deflated())?;
         copy.write_all(text.as_bytes())?;
-        changed += 1;
+        to_come.retain(|of| of != part);
     }
-    if changed != 3 {
-        return Err(WatermarkError::Part(BOOK));
+    match to_come.first() {
+        Some(part) => Err(WatermarkError::Part(part)),
+        None => Ok(copy),
     }
-    copy.start_file(PART, packed)?;
+}
+
+fn deflated() -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)
+}
+
+/// A workbook with one more sheet.
+fn workbook(from: &Path, into: File, mark: &Watermark) -> Marked {
+    let changes: [Change; 3] = [(TYPES, types), (LINKS, links), (BOOK, sheets)];
+    let mut copy = archive(from, into, mark, &changes)?;
+    copy.start_file(PART, deflated())?;
     copy.write_all(sheet(mark).as_bytes())?;
     Ok(copy.finish()?)
 }
 
+/// A letter with one more paragraph, small and grey.
+fn letter(from: &Path, into: File, mark: &Watermark) -> Marked {
+    let copy = archive(from, into, mark, &[(TEXT, paragraph)])?;
+    Ok(copy.finish()?)
+}
+
 /// A page with a line at its foot.
-#[must_use]
-pub fn page(html: &str, mark: &Watermark) -> String {
-    let line = format!("<footer><p>{}</p></footer>", escaped(&mark.lines.join(" ")));
-    match html.rfind("</body>") {
-        Some(at) => format!("{}{line}{}", &html[..at], &html[at..]),
-        None => format!("{html}{line}"),
+fn page(from: &Path, mut into: File, mark: &Watermark) -> Marked {
+    let html = std::fs::read_to_string(from)?;
+    let line = format!("<footer><p>{}</p></footer>", escaped(&mark.line(" ")));
+    let at = html.rfind("</body>").unwrap_or(html.len());
+    for part in [&html[..at], &line, &html[at..]] {
+        into.write_all(part.as_bytes())?;
     }
+    Ok(into)
+}
+
+/// A table of text with one more row, of as many cells as the first.
+fn table(from: &Path, into: File, mark: &Watermark) -> Marked {
+    let mut rows = BufReader::new(File::open(from)?);
+    let mut into = BufWriter::new(into);
+    let mut header = Vec::new();
+    rows.read_until(b'\n', &mut header)?;
+    let quotes = |upto: usize| header[..upto].iter().filter(|byte| **byte == b'"').count();
+    let commas = (0..header.len()).filter(|&at| header[at] == b',' && quotes(at) % 2 == 0);
+    let more = ",".repeat(commas.count());
+    let end = if header.ends_with(b"\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    into.write_all(&header)?;
+    std::io::copy(&mut rows, &mut into)?;
+    let mut rows = rows.into_inner();
+    let mut last = [b'\n'];
+    if rows.seek(SeekFrom::End(0))? > 0 {
+        rows.seek(SeekFrom::End(-1))?;
+        rows.read_exact(&mut last)?;
+    }
+    if last != *b"\n" {
+        into.write_all(end.as_bytes())?;
+    }
+    let said = mark
+        .line(" ")
+        .replace('"', "\"\"")
+        .replace(['\r', '\n'], " ");
+    write!(into, "\"{said}\"{more}{end}")?;
+    Ok(into
+        .into_inner()
+        .map_err(std::io::IntoInnerError::into_error)?)
+}
+
+/// A Parquet file that says it beside its schema.
+fn parquet(from: &Path, into: File, mark: &Watermark) -> Marked {
+    let height = ParquetReader::new(File::open(from)?).num_rows()?;
+    let path = PlRefPath::try_from_path(from)?;
+    let args = ScanArgsParquet {
+        glob: false,
+        ..ScanArgsParquet::default()
+    };
+    let mut rows = LazyFrame::scan_parquet(path, args)?;
+    let schema = rows.collect_schema()?;
+    let said = vec![(mark.sheet.clone(), mark.line("\n"))];
+    let mut copy = ParquetWriter::new(into.try_clone()?)
+        .with_key_value_metadata(Some(KeyValueMetadata::from_static(said)))
+        .batched(&schema)?;
+    for at in (0..height).step_by(ROWS as usize) {
+        let at = i64::try_from(at).unwrap_or(i64::MAX);
+        copy.write_batch(&rows.clone().slice(at, ROWS).collect()?)?;
+    }
+    copy.finish()?;
+    Ok(into)
 }
 
 fn before(text: &str, end: &str, added: &str) -> Option<String> {
     let at = text.rfind(end)?;
     Some(format!("{}{added}{}", &text[..at], &text[at..]))
+}
+
+fn paragraph(text: &str, mark: &Watermark) -> Option<String> {
+    let said = escaped(&mark.line(" "));
+    let added = format!(
+        "<w:p><w:r><w:rPr><w:color w:val=\"808080\"/><w:sz w:val=\"16\"/></w:rPr>\
+         <w:t xml:space=\"preserve\">{said}</w:t></w:r></w:p>"
+    );
+    // What a page is like stands behind the last paragraph.
+    let end = ["<w:sectPr", "</w:body>"].into_iter();
+    let mut end = end.filter(|end| text.contains(end));
+    before(text, end.next()?, &added)
 }
 
 fn types(text: &str, _: &Watermark) -> Option<String> {

@@ -252,11 +252,12 @@ impl<'a> Desk<'a> {
         self.on_trial().await
     }
 
-    /// Department code = name, as the newest whole run has them.
+    /// Department code = name, as the newest whole run has them; those that this reader may know of.
     pub(super) async fn departments(&self) -> Result<BTreeMap<String, String>, Failed> {
         let summary = self.last_night().await?.and_then(|(_, summary)| summary);
         let all = summary.into_iter().flat_map(|of| of.departments);
-        Ok(all.map(|of| (of.code, of.name)).collect())
+        let known = all.filter(|of| self.reader.sees(&of.code));
+        Ok(known.map(|of| (of.code, of.name)).collect())
     }
 }
 

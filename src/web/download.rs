@@ -1,5 +1,5 @@
-//! Files that people take away: written into the audit log first, marked with who took them and when where the format
-//! can carry a mark, sent in parts however large they are.
+//! Files that people take away: written into the audit log first, marked with who took them and when (see
+//! [`watermark`]), sent in parts however large they are.
 
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -51,6 +51,17 @@ pub(in crate::web) fn mark(state: &State, reader: &Reader) -> Watermark {
     }
 }
 
+/// Where an answer says who took it and when, in percent-encoded UTF-8: a file that is read by programs cannot always.
+pub(in crate::web) const WATERMARK: &str = "x-watermark";
+
+/// What stands there.
+pub(in crate::web) fn told(mark: &Watermark) -> HeaderValue {
+    let line = mark.lines.join(" ");
+    let encoded: String = url::form_urlencoded::byte_serialize(line.as_bytes()).collect();
+    let value = HeaderValue::from_str(&encoded.replace('+', "%20"));
+    value.unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
 /// What a browser is told that a file is, by its ending.
 pub(in crate::web) fn kind(name: &str) -> &'static str {
     match name.rsplit('.').next().unwrap_or_default() {
@@ -76,21 +87,14 @@ struct Copy {
 fn copied(path: &Path, name: &str, scratch: &Path, mark: &Watermark) -> Result<Copy, Failed> {
     let fault = || Failed::doing("making a copy to be taken away");
     let open = std::fs::File::open(path).map_err(|_| Failed::NotFound)?;
-    let mut file = if !watermark::carries(name) {
-        open
-    } else {
+    let mut file = if watermark::carries(name) {
         // Gone as soon as it is sent, also when the service is killed over it.
-        let mut copy = tempfile::tempfile_in(scratch)
-            .map_err(Failed::doing("making a copy to be taken away"))?;
-        if name.ends_with(".html") {
-            let text = std::fs::read_to_string(path).map_err(fault())?;
-            let marked = watermark::page(&text, mark);
-            std::io::Write::write_all(&mut copy, marked.as_bytes()).map_err(fault())?;
-            copy
-        } else {
-            watermark::workbook(open, copy, mark)
-                .map_err(Failed::doing("making a copy to be taken away"))?
-        }
+        let copy = tempfile::tempfile_in(scratch).map_err(fault())?;
+        let marked = watermark::copy(path, name, copy, mark);
+        let marked = marked.map_err(Failed::doing("making a copy to be taken away"))?;
+        marked.unwrap_or(open)
+    } else {
+        open
     };
     file.seek(SeekFrom::Start(0)).map_err(fault())?;
     let mut hash = Sha256::new();
@@ -122,10 +126,11 @@ pub(in crate::web) async fn send(
     let mark = mark(state, reader);
     let scratch: PathBuf = state.config.home.join("data");
     let (path, file_name) = (path.to_owned(), name.to_owned());
+    let said = told(&mark);
     let copying = move || copied(&path, &file_name, &scratch, &mark);
     let copy = tokio::task::spawn_blocking(copying).await;
     let copy = copy.map_err(Failed::doing("making a copy to be taken away"))??;
-    let mut told = Map::from_iter([
+    let mut logged = Map::from_iter([
         ("file".to_owned(), name.into()),
         ("sha256".to_owned(), copy.sha256.clone().into()),
         ("marked".to_owned(), watermark::carries(name).into()),
@@ -134,16 +139,18 @@ pub(in crate::web) async fn send(
             reader.from.map(|of| of.to_string()).into(),
         ),
     ]);
-    told.extend(detail);
+    logged.extend(detail);
     let record = Record {
         at: state.now(),
         actor: reader.actor(),
         action: "download",
         subject,
-        detail: told.into(),
+        detail: logged.into(),
     };
     audit::record(&state.store, record).await?;
-    Ok(attached(copy, name))
+    let mut answer = attached(copy, name);
+    answer.headers_mut().insert(WATERMARK, said);
+    Ok(answer)
 }
 
 fn attached(copy: Copy, name: &str) -> Response {

@@ -12,7 +12,6 @@ use rollcall::store::Store;
 use serde_json::{Value, json};
 
 use crate::cli::home::{Home, entry, retiring, unpaid};
-use crate::store::has_python;
 
 fn night(home: &Home, day: &str) -> PathBuf {
     let summary: Value = home.json(&[
@@ -92,9 +91,6 @@ fn row(table: &str, row: &str, is: &str) -> Value {
 
 #[test]
 fn every_column_that_somebody_decided_on_is_proved() {
-    if !has_python() {
-        return;
-    }
     Home::on_both(|home| {
         let run = night(&home, "2026-10-31");
         let id = entry(&run, "D01", &unpaid());
@@ -399,9 +395,6 @@ fn every_column_that_somebody_decided_on_is_proved() {
 
 #[test]
 fn days_on_which_people_closed_entries_and_lost_witnesses_are_told() {
-    if !has_python() {
-        return;
-    }
     Home::on_both(|home| {
         let run = night(&home, "2026-10-31");
         let other = night(&home, "2026-11-01");

@@ -4,6 +4,7 @@ use std::fs::File;
 
 use polars::prelude::{LazyFrame, ParquetReader, PlRefPath, ScanArgsParquet, SerReader, col, lit};
 
+use crate::frames::Around;
 use crate::run::{RunError, RunFolder};
 
 /// How many characters of an id are enough, when no other entry begins with them.
@@ -128,8 +129,16 @@ fn near(all: &[Entry], wanted: &str) -> String {
     }
 }
 
+/// What the story of an entry is about: its subject, and its unit, of which it is told what is approved for how many.
+pub(super) fn around(run: &RunFolder, of: &Entry) -> Around {
+    let around = Around::default().and(&of.subject);
+    let unit = unit(run, &of.entry_id);
+    unit.into_iter()
+        .fold(around, |around, unit| around.and(&unit))
+}
+
 /// The unit of an entry, as the run's ledger has it; none where the ledger is lost or names none.
-pub(super) fn unit(run: &RunFolder, entry_id: &str) -> Option<String> {
+fn unit(run: &RunFolder, entry_id: &str) -> Option<String> {
     let path = PlRefPath::try_from_path(&run.path.join("ledger.parquet")).ok()?;
     let rows = LazyFrame::scan_parquet(path, ScanArgsParquet::default())
         .ok()?

@@ -23,7 +23,7 @@ use crate::domain::mask;
 use crate::domain::secret::Secret;
 use crate::domain::table::Kind;
 use crate::domain::words::{self, Language, Told, Word};
-use crate::frames::{self, Around, Frames, PolarsEngine};
+use crate::frames::{self, Frames, PolarsEngine};
 use crate::rules::{
     self, Cards, Evaluation, Finding, Making, Rule, RulePack, RuleVerdict, Subject, Wording,
 };
@@ -152,16 +152,11 @@ pub fn explain(
     let secret =
         Secret::load_or_create(&config.home.join("data/secret")).map_err(RunError::from)?;
     let collected = reuse(config, &run.summary)?;
-    // What is approved for somebody's unit is told beside how many people it has, so that these are asked for too.
-    let around = Around::default().and(&found.subject);
-    let around = entry::unit(run, &found.entry_id)
-        .into_iter()
-        .fold(around, |around, unit| around.and(&unit));
     let frames = frames::build_around(
         config,
         collected.inputs().map_err(RunError::from)?,
         run.summary.business_date,
-        Some(&around),
+        Some(&entry::around(run, &found)),
         &PolarsEngine,
     )
     .map_err(RunError::from)?;
@@ -337,12 +332,9 @@ fn story(
         facts: facts
             .iter()
             .map(|fact| {
+                let meaning = words::fact(&fact.name, language).to_owned();
                 let value = rows::fact_value(fact, language, reveal);
-                (
-                    fact.name.clone(),
-                    words::fact(&fact.name, language).to_owned(),
-                    value,
-                )
+                (fact.name.clone(), meaning, value)
             })
             .collect(),
         said: rows::said(matter),

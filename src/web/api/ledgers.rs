@@ -92,7 +92,8 @@ pub(super) struct Which {
                 ("ETag" = String, description = "SHA-256 of the file"),
                 ("Repr-Digest" = String, description = "The same, as RFC 9530 has it"),
                 ("X-Content-SHA256" = String, description = "The same, in hex"),
-                ("X-Row-Count" = i64, description = "Entries in it")
+                ("X-Row-Count" = i64, description = "Entries in it"),
+                ("X-Watermark" = String, description = "Who took it and when, percent-encoded UTF-8")
             )),
         (status = 206, description = "A part of it", content(
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"),
@@ -165,8 +166,13 @@ async fn wanted(desk: &Desk<'_>, which: &Which) -> Result<Wanted, Failed> {
     })
 }
 
-/// What decides the bytes of a file: the question, the ledger as it stands, the day, and for a workbook who asks, because
-/// it says so on its last sheet.
+/// Whether a program's file says itself who took it: where that is no row to it.
+const fn marked(format: Format) -> bool {
+    matches!(format, Format::Xlsx | Format::Parquet)
+}
+
+/// What decides the bytes of a file: the question, the ledger as it stands, the day, and for a file that is marked who
+/// asks.
 async fn key(
     desk: &Desk<'_>,
     wanted: &Wanted,
@@ -175,7 +181,7 @@ async fn key(
 ) -> Result<String, Failed> {
     let mut reading = desk.state.store.read().await?;
     let stand = export::stand(reading.executor()).await?;
-    let who = if format == Format::Xlsx {
+    let who = if marked(format) {
         desk.reader.actor()
     } else {
         ""
@@ -238,7 +244,7 @@ async fn make(
         other => Failed::doing("exporting the ledger")(other),
     })?;
     drop(turn);
-    let mark = (format == Format::Xlsx).then(|| mark(desk.state, desk.reader));
+    let mark = marked(format).then(|| mark(desk.state, desk.reader));
     let (path, about) = (path.clone(), about.clone());
     let work = move || -> Result<Kept, String> {
         let said = |fault: &dyn std::fmt::Display| fault.to_string();
@@ -246,9 +252,14 @@ async fn make(
             None => out.clone(),
             Some(mark) => {
                 let marked = place.path().join("marked");
-                let open = |path: &FilePath| std::fs::File::open(path).map_err(|e| said(&e));
-                let into = std::fs::File::create(&marked).map_err(|e| said(&e))?;
-                watermark::workbook(open(&out)?, into, &mark).map_err(|e| said(&e))?;
+                let into = std::fs::File::options()
+                    .read(true)
+                    .write(true)
+                    .create_new(true)
+                    .open(&marked);
+                let into = into.map_err(|e| said(&e))?;
+                let name = format!("ledger.{}", format.ending());
+                watermark::copy(&out, &name, into, &mark).map_err(|e| said(&e))?;
                 marked
             }
         };

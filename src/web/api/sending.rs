@@ -15,6 +15,7 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use super::range::{self, Part};
 use crate::report::Format;
 use crate::web::desk::Desk;
+use crate::web::download;
 use crate::web::failed::Failed;
 
 /// Bytes that are read at once.
@@ -80,6 +81,8 @@ pub(super) async fn send(
     if same(asked, &kept.sha256) {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
+    let mark = download::mark(desk.state, desk.reader);
+    headers.insert(download::WATERMARK, download::told(&mark));
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(format)));
     headers.insert(
         header::CONTENT_DISPOSITION,

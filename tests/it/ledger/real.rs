@@ -8,7 +8,7 @@ use rollcall::report::Manifest;
 use rollcall::run::{Request, whole};
 
 use crate::scene::{Morning, PAID_ONLY, Scene, request};
-use crate::store::{python, sqlite};
+use crate::store::{has_python, python, sqlite};
 
 fn sql(home: &Path, text: &str) -> String {
     sqlite(&home.join("data/rollcall.db"), text)
@@ -158,6 +158,9 @@ fn a_run_by_day_closes_nothing_that_the_night_could_not_judge() {
 
 #[test]
 fn a_source_that_did_not_come_says_nothing_new_of_an_entry() {
+    if !has_python("openpyxl") {
+        return;
+    }
     let scene = Scene::new();
     scene.night("2026-10-30");
     let rows = || {
@@ -268,6 +271,9 @@ fn without_the_roster_an_entry_of_the_register_stays_whose_it_is() {
 
 #[test]
 fn the_row_hash_of_every_workbook_is_the_evidence_in_the_store() {
+    if !has_python("openpyxl") {
+        return;
+    }
     let scene = Scene::new();
     let revealed = Request {
         reveal: true,

@@ -4,14 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::keep::text;
-use super::{has_python, sqlite};
+use super::sqlite;
 use crate::cli::home::{Home, entry, retiring};
 
 #[test]
 fn a_backup_with_an_altered_ledger_is_refused_and_what_a_restore_gives_up_is_counted() {
-    if !has_python() {
-        return;
-    }
     Home::on_both(|home| {
         let run = home.night();
         let id = entry(&run, "F01", &retiring());

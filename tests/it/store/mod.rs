@@ -10,9 +10,12 @@ pub mod postgres;
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use rollcall::domain::secret::Secret;
 use rollcall::store::{Engine, Store, StoreError};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 use tempfile::TempDir;
 
 /// Everything for a store of one engine: a home, an address, a secret.
@@ -33,28 +36,26 @@ pub async fn on_both(body: impl AsyncFn(&Fresh)) {
     }
 }
 
-/// Whether there is a Python to look into stores with, past the program; said where there is none, a failure in CI.
-pub fn has_python() -> bool {
+/// Whether there is a Python with these modules, to compute something a second time; said where there is none, a failure
+/// in CI.
+pub fn has_python(modules: &str) -> bool {
     let python = std::env::var("ROLLCALL_TEST_PYTHON").unwrap_or_else(|_| "python3".into());
     let there = Command::new(&python)
-        .args(["-c", "import sqlite3, hashlib"])
+        .args(["-c", &format!("import {modules}")])
         .output()
         .is_ok_and(|out| out.status.success());
     assert!(
         there || std::env::var("CI").as_deref() != Ok("true"),
-        "{python} with sqlite3 is needed"
+        "{python} with {modules} is needed; .ci/run installs it"
     );
     if !there {
-        eprintln!("SKIPPED: no {python} with sqlite3 to look into stores with");
+        eprintln!("SKIPPED: no {python} with {modules} (ROLLCALL_TEST_PYTHON chooses another)");
     }
     there
 }
 
 /// A fresh store of each engine that there is.
 pub fn engines() -> Vec<Fresh> {
-    if !has_python() {
-        return Vec::new();
-    }
     let mut all = vec![Fresh::sqlite()];
     all.extend(Fresh::postgres());
     all
@@ -108,20 +109,41 @@ impl Fresh {
     }
 }
 
-/// Plain SQL through Python's SQLite.
+/// Plain SQL over the file, past the program.
 pub fn sqlite(path: &Path, text: &str) -> String {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    let script = "import sqlite3,sys
-c=sqlite3.connect(sys.argv[1],timeout=60,isolation_level=None)
-part=''
-for line in sys.argv[2].split(';'):
-    part+=line+';'
-    if not sqlite3.complete_statement(part): continue
-    for row in c.execute(part):
-        print('|'.join('' if v is None else str(v) for v in row))
-    part=''
-";
-    python(script, &[path.to_str().unwrap(), text])
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .busy_timeout(Duration::from_mins(1));
+    let work = async {
+        let mut file = options.connect().await.unwrap();
+        let rows = sqlx::raw_sql(AssertSqlSafe(text.to_owned()))
+            .fetch_all(&mut file)
+            .await;
+        file.close().await.unwrap();
+        rows.unwrap_or_else(|fault| panic!("{text}: {fault}"))
+    };
+    // The caller may itself be inside a runtime.
+    let rows = std::thread::scope(|scope| {
+        let apart = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime.unwrap().block_on(work)
+        });
+        apart.join().unwrap()
+    });
+    rows.iter().map(line).collect()
+}
+
+/// A row's columns parted by `|`, and an end of line.
+fn line(row: &SqliteRow) -> String {
+    let cells = (0..row.len()).map(|at| {
+        let text = row.try_get_unchecked::<Option<String>, _>(at);
+        text.unwrap().unwrap_or_default()
+    });
+    cells.collect::<Vec<_>>().join("|") + "\n"
 }
 
 /// What a Python script prints.

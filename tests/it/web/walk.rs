@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use reqwest::StatusCode;
 use rollcall::domain::account::Role;
+use rollcall::domain::attempt::{Asked, Pulling};
+use rollcall::store::plans::{self, PlanRow};
+use rollcall::store::schedule;
 use rollcall::web;
 
 use super::{Browser, Service};
@@ -17,7 +20,8 @@ enum About {
     Nobody,
     /// Something that need not be there.
     Perhaps,
-    /// An entry or a department, in the address as `@entry` or `@department`: another department's is not there.
+    /// A department or what is a department's, in the address as `@department`, `@entry`, `@attempt`, `@letter` or `@plan`:
+    /// another department's is not there.
     Someone,
     /// The whole district: for a department's contact it is not there.
     District,
@@ -201,8 +205,8 @@ const MODEL: &[(&str, &str, About, &str)] = &[
     (
         "GET /letters/{year}/{number}/{kind}",
         "crda",
-        Perhaps,
-        "/letters/2026/1/docx",
+        Someone,
+        "/letters/2026/@letter/docx",
     ),
     (
         "GET /departments/{code}/ledger.xlsx",
@@ -222,15 +226,15 @@ const MODEL: &[(&str, &str, About, &str)] = &[
         Someone,
         "/departments/@department/rerun",
     ),
-    ("GET /reruns/{number}", "ocrda", Perhaps, "/reruns/77"),
+    ("GET /reruns/{number}", "ocrda", Someone, "/reruns/@attempt"),
     (
         "POST /reruns/{number}/cancel",
         "ocd",
-        Perhaps,
-        "/reruns/77/cancel",
+        Someone,
+        "/reruns/@attempt/cancel",
     ),
     ("POST /rules/{code}/trial", "r", Nobody, "/rules/D02/trial"),
-    ("GET /live/{attempt}", "ocrda", Perhaps, "/live/77"),
+    ("GET /live/{attempt}", "ocrda", Someone, "/live/@attempt"),
     ("GET /establishment", "crda", Nobody, "/establishment"),
     (
         "GET /establishment/units/{code}",
@@ -307,8 +311,8 @@ const MODEL: &[(&str, &str, About, &str)] = &[
     (
         "GET /establishment/plans/{no}",
         "crda",
-        Perhaps,
-        "/establishment/plans/77",
+        Someone,
+        "/establishment/plans/@plan",
     ),
     (
         "POST /establishment/plans",
@@ -343,8 +347,8 @@ const MODEL: &[(&str, &str, About, &str)] = &[
     (
         "POST /establishment/plans/{no}/withdraw",
         "cd",
-        Perhaps,
-        "/establishment/plans/77/withdraw",
+        Someone,
+        "/establishment/plans/@plan/withdraw",
     ),
     ("GET /docs/api", "crda", Nobody, "/docs/api"),
     (
@@ -408,31 +412,36 @@ const MODEL: &[(&str, &str, About, &str)] = &[
     ("GET /api/v1/health", "oam", Nobody, "/api/v1/health"),
     ("POST /api/v1/runs", "ocd", Nobody, "/api/v1/runs"),
     ("GET /api/v1/runs", "ocrda", Nobody, "/api/v1/runs"),
-    ("GET /api/v1/runs/{id}", "ocrda", Perhaps, "/api/v1/runs/77"),
+    (
+        "GET /api/v1/runs/{id}",
+        "ocrda",
+        Someone,
+        "/api/v1/runs/@attempt",
+    ),
     (
         "GET /api/v1/runs/{id}/events",
         "ocrda",
-        Perhaps,
-        "/api/v1/runs/77/events",
+        Someone,
+        "/api/v1/runs/@attempt/events",
     ),
     (
         "POST /api/v1/runs/{id}/cancel",
         "ocd",
-        Perhaps,
-        "/api/v1/runs/77/cancel",
+        Someone,
+        "/api/v1/runs/@attempt/cancel",
     ),
     (
         "GET /api/v1/plans/{no}",
         "crda",
-        Perhaps,
-        "/api/v1/plans/77",
+        Someone,
+        "/api/v1/plans/@plan",
     ),
     ("POST /api/v1/plans", "cd", Nobody, "/api/v1/plans"),
     (
         "POST /api/v1/plans/{no}/steps",
         "crda",
         Perhaps,
-        "/api/v1/plans/77/steps",
+        "/api/v1/plans/@plan/steps",
     ),
     ("GET /api/v1/duties", "crda", Nobody, "/api/v1/duties"),
     (
@@ -475,6 +484,59 @@ impl Place {
             .replace("@run", &self.run)
             .replace("@entry", &self.entries[department])
             .replace("@department", department)
+            // Made by `belongings`, the first department's first.
+            .replace("@attempt", &self.order(department))
+            .replace("@letter", &self.order(department))
+            .replace("@plan", &self.order(department))
+    }
+
+    fn order(&self, department: &str) -> String {
+        let before = self.entries.range(..department).count();
+        (before + 1).to_string()
+    }
+}
+
+/// For each department a run that was asked for, a plan that was handed in and a letter: number 1 for the first, 2 for the
+/// second.
+async fn belongings(service: &Service, place: &Place) {
+    let mut writing = service.store.write().await.expect("a turn");
+    for (no, department) in (1..).zip(place.entries.keys()) {
+        let asked = Asked {
+            job: "nightly".to_owned(),
+            scope: vec![(*department).to_owned()],
+            business_date: "2026-10-31".parse().expect("a day"),
+            fire: None,
+            pull: Pulling::Usual,
+            by: "somebody".to_owned(),
+            at: service.now(),
+        };
+        let left = schedule::leave_out(writing.executor(), &asked, "left out").await;
+        assert_eq!(left.expect("an attempt"), no);
+        let plan = PlanRow {
+            plan_no: no,
+            plan_id: format!("2026-{no}"),
+            unit: (*department).to_owned(),
+            department: (*department).to_owned(),
+            headcount_type: "administrative".to_owned(),
+            year: 2026,
+            channel: None,
+            number: 1,
+            document: format!("请示〔2026〕{no}号"),
+            status: "applied".to_owned(),
+            granted: None,
+            approval: None,
+            valid_until: None,
+        };
+        plans::put(writing.executor(), &plan).await.expect("a plan");
+    }
+    writing.commit().await.expect("a commit");
+    service.account("issuer", &[Role::Clerk], &[]).await;
+    let issuer = service.signed_in("issuer").await;
+    for department in place.entries.keys() {
+        let search = format!("department={department}");
+        let issue = [("search", search.as_str()), ("due", "")];
+        let answer = issuer.submit("/ledger/issue", &issue).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     }
 }
 
@@ -500,6 +562,22 @@ async fn asked(browser: &Browser, method: &str, path: &str, token: &str) -> (Sta
     let status = answer.status();
     let bytes = answer.bytes().await.expect("a body");
     (status, String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Script or style that stands in a page itself, which the service forbids its own pages.
+fn own_script_or_style(page: &str) -> Option<&str> {
+    let page = page.starts_with("<!DOCTYPE html>").then_some(page)?;
+    let tags = page
+        .split('<')
+        .skip(1)
+        .map(|of| of.split_once('>').map_or(of, |(tag, _)| tag));
+    let mut own = tags.filter(|tag| {
+        let by_hand = tag.split_ascii_whitespace().skip(1).any(|word| {
+            word.starts_with("style=") || (word.starts_with("on") && word.contains("=\""))
+        });
+        by_hand || *tag == "script" || tag.starts_with("style")
+    });
+    own.next()
 }
 
 #[test]
@@ -547,6 +625,7 @@ async fn walk(scene: &Scene, place: &Place) {
     let service = Service::at(scene.home()).await;
     service.account("target", &[Role::Operator], &[]).await;
     service.account("boss", &[Role::Admin], &[]).await;
+    belongings(&service, place).await;
     let mut wrong = Vec::new();
     let nobody = service.browser();
     for (route, _, _, pattern) in MODEL {
@@ -592,6 +671,9 @@ async fn walk(scene: &Scene, place: &Place) {
                 if !right {
                     wrong.push(format!("{route} by {name} about {department}: {status}"));
                 }
+                if let Some(own) = own_script_or_style(&text) {
+                    wrong.push(format!("{route} by {name} bears {own}"));
+                }
                 // Whatever a department's contact may open tells nothing of another department's people, but for the
                 // address that they asked for themselves.
                 let text = text.replace(&path, "");
@@ -606,6 +688,18 @@ async fn walk(scene: &Scene, place: &Place) {
                     token = browser.token().await;
                 }
             }
+        }
+        if role == Role::Department {
+            let told = async |code: &str| {
+                let (_, page) = browser.read(&format!("/ledger?department={code}")).await;
+                let (_, line) = page.split_once("条件：").expect("what was looked for");
+                line.split('<').next().map(|line| line.replace(code, ""))
+            };
+            assert_eq!(
+                told("990001002").await,
+                told("990001009").await,
+                "another's department and one that there is not"
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

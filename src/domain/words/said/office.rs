@@ -78,12 +78,12 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ),
     ("writing workbook {0}: {1}", "写入工作簿{0}：{1}"),
     (
-        "marking a copy of a workbook: {0}",
-        "为工作簿副本加标记时出错：{0}",
+        "marking a copy of a file: {0}",
+        "为下载副本加标记时出错：{0}",
     ),
     (
-        "marking a copy of a workbook: its part {0} is missing or not understood",
-        "为工作簿副本加标记时出错：其中的{0}部分缺失或无法识别",
+        "marking a copy of a file: its part {0} is missing or not understood",
+        "为下载副本加标记时出错：其中的{0}部分缺失或无法识别",
     ),
     (
         "a district needs at least 30 departments, {0} were asked for: give --departments 30 or more",

@@ -153,10 +153,8 @@ fn right(desk: &Desk<'_>, search: &Search) -> Markup {
 
 fn filters(desk: &Desk<'_>, search: &Search, names: &BTreeMap<String, String>) -> Markup {
     let language = desk.language;
-    let own = desk.own();
     let departments: Vec<(&str, String)> = names
         .iter()
-        .filter(|(code, _)| own.as_ref().is_none_or(|own| own.contains(code)))
         .map(|(code, name)| (code.as_str(), format!("{name} {code}")))
         .collect();
     let grades: Vec<(&str, String)> = ["hard", "lead", "note"]
