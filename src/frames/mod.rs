@@ -8,6 +8,7 @@
 //! 3. `engine` runs the texts in the order of [`TEXTS`].
 
 mod around;
+mod clauses;
 mod coded;
 mod engine;
 mod held;
@@ -15,7 +16,9 @@ mod lookup;
 mod names;
 mod near_match;
 mod night;
+pub mod portable;
 mod prepare;
+mod snag;
 mod units;
 
 use std::collections::BTreeMap;
@@ -29,6 +32,7 @@ pub use lookup::{is_text_of, of_people};
 pub use near_match::BLOCK_CAP;
 pub use night::Night;
 pub use prepare::no_quarantine;
+pub use snag::{Found, Snag};
 pub use units::{Unit, Units};
 
 use crate::config::Config;

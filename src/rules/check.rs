@@ -14,7 +14,7 @@ use super::rule::Rule;
 use super::wording;
 use crate::domain::answer;
 use crate::domain::calendar::Span;
-use crate::frames::Schemas;
+use crate::frames::{Schemas, portable};
 
 /// One `[[rule]]` of a file, sound or not.
 pub(super) struct Entry {
@@ -134,6 +134,12 @@ impl Page<'_> {
             offset += line.len();
         }
         self.line(section.start)
+    }
+
+    /// The line on which the text of a string begins: after three quotes it may be the next one.
+    fn line_of_value(&self, span: &Range<usize>) -> usize {
+        let quoted = self.text[span.clone()].trim_start_matches(['"', '\'']);
+        self.line(span.start) + usize::from(quoted.starts_with(['\r', '\n']))
     }
 
     /// The line of a span on which a word first stands, or on which the span begins.
@@ -256,6 +262,10 @@ impl Check<'_> {
             Ok(expression) => expression,
             Err(fault) => return self.refused(&span, key, &fault.to_string()),
         };
+        for found in portable::predicate(text.get_ref()) {
+            let line = self.page.line_of_value(&span) + found.line - 1;
+            self.wrong.push((line, format!("{key}: {}", found.snag)));
+        }
         let mut unknown = Vec::new();
         for part in &expression {
             if let Expr::Column(name) = part

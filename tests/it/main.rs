@@ -20,6 +20,7 @@ mod near;
 mod night;
 mod normalise;
 mod notify;
+mod portable;
 mod proof;
 mod punctuation;
 mod repeat;

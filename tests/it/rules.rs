@@ -300,3 +300,12 @@ fn a_pack_of_nothing_is_a_mistake() {
     let fault = RulePack::load(home.path(), schemas()).expect_err("no folder");
     assert!(fault.to_string().contains("cannot be read"), "{fault}");
 }
+
+#[test]
+fn a_predicate_that_engines_read_differently_is_refused_on_its_line() {
+    let when = "when = \"\"\"\nactive\nAND NOT paid IS TRUE\n\"\"\"";
+    let words = ["rule X01: when: `", "IS TRUE`", "COALESCE(b, FALSE)"];
+    assert_one(&rule("X01", "when", when), "IS TRUE", &words);
+    let when = "when = 'active AND gone IS TRUE'";
+    assert_one(&rule("X01", "when", when), "IS TRUE", &words);
+}

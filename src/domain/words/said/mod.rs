@@ -9,6 +9,7 @@ mod config;
 mod ledger;
 mod office;
 mod sources;
+mod sql;
 mod store;
 mod system;
 
@@ -16,8 +17,9 @@ use std::fmt::Display;
 
 use super::{Language, fill};
 
-const BOOKS: [&[(&str, &str)]; 6] = [
+const BOOKS: [&[(&str, &str)]; 7] = [
     ledger::SENTENCES,
+    sql::SENTENCES,
     store::SENTENCES,
     office::SENTENCES,
     sources::SENTENCES,
