@@ -40,6 +40,7 @@ words! {
     Pending: "待办", "Pending";
     NewLastNight: "新列入", "New";
     ClosedLastNight: "昨夜销号或转待验收", "Closed or gone last night";
+    GoneButPending: "其中{0}条转待验收，仍列待办", "{0} of them to be accepted, and pending until then";
     Overdue: "逾期", "Overdue";
     OverdueUnsent: "尚未下发", "Overdue, not sent";
     OverdueOfUnsent: "其中{0}条尚未下发", "{0} of them not sent";

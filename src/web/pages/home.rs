@@ -228,6 +228,10 @@ fn figures(
             false,
         ),
     ];
+    let gone = merged(&[Change::ToVerify]);
+    if let Some(tile) = all.get_mut(2).filter(|_| gone > 0) {
+        tile.note = Some(Web::GoneButPending.fill(language, &[&gone]));
+    }
     let unsent = sum(&|of| if of.state == Stand::Open { of.due } else { 0 });
     if let Some(tile) = all.iter_mut().find(|of| of.alarm && unsent > 0) {
         tile.note = Some(Web::OverdueOfUnsent.fill(language, &[&unsent]));
