@@ -27,7 +27,7 @@ use std::sync::OnceLock;
 use polars::prelude::{DataFrame, LazyFrame, PolarsError, Schema};
 
 pub use around::Around;
-pub use engine::{Engine, PolarsEngine};
+pub use engine::{Engine, PolarsEngine, Question, holding};
 pub use lookup::{is_text_of, of_people};
 pub use near_match::BLOCK_CAP;
 pub use night::Night;

@@ -3,12 +3,11 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{AnyValue, DataFrame, Engine, Expr, LazyFrame, PolarsResult, col};
-use polars::sql::sql_expr;
+use polars::prelude::{AnyValue, DataFrame, PolarsResult};
 
 use super::rule::{Grade, Rule, Subject};
 use crate::domain::table::Kind;
-use crate::frames::{FrameError, Frames};
+use crate::frames::{Engine, FrameError, Frames, PolarsEngine, Question};
 
 /// Which kinds of source stand for the night.
 #[derive(Debug, Clone, Default)]
@@ -80,10 +79,10 @@ pub fn evaluate<'a>(
     frames: &Frames,
     at_hand: &AtHand,
 ) -> Result<Vec<Evaluation<'a>>, FrameError> {
-    evaluate_while(rules, frames, at_hand, &|| true)
+    evaluate_while(rules, frames, at_hand, &PolarsEngine, &|| true)
 }
 
-/// As [`evaluate`], for as long as `going` says so; asked before each frame's rules.
+/// As [`evaluate`], on the engine that made the frames, for as long as `going` says so; asked before each frame's rules.
 ///
 /// # Errors
 /// As [`evaluate`], and [`FrameError::Stopped`].
@@ -91,6 +90,7 @@ pub fn evaluate_while<'a>(
     rules: &[&'a Rule],
     frames: &Frames,
     at_hand: &AtHand,
+    engine: &dyn Engine,
     going: &dyn Fn() -> bool,
 ) -> Result<Vec<Evaluation<'a>>, FrameError> {
     let mut evaluations: Vec<Evaluation<'a>> =
@@ -111,7 +111,10 @@ pub fn evaluate_while<'a>(
             .iter()
             .map(|evaluation| (evaluation.rule, evaluation.grade()))
             .collect();
-        for (evaluation, hits) in together.into_iter().zip(hits(frame, &asked, frames)?) {
+        for (evaluation, hits) in together
+            .into_iter()
+            .zip(hits(frame, &asked, frames, engine)?)
+        {
             match &mut evaluation.verdict {
                 RuleVerdict::Evaluated(of) => *of = hits,
                 RuleVerdict::NotEvaluated(_) => evaluation.pairs = hits,
@@ -199,56 +202,42 @@ fn lead_column(rule: usize) -> String {
     format!("lead_{rule}")
 }
 
-/// The rows for which a predicate holds. It is a column before it is a filter: pushed down into a frame's joins, a
-/// comparison with a day of the night would ask for a kind of join that streaming lacks.
-pub(super) fn holding(rows: LazyFrame, predicate: Expr) -> LazyFrame {
-    rows.with_column(predicate.alias("holds"))
-        .filter(col("holds"))
-}
-
 /// The hits of each of several rules over one frame.
 fn hits(
     frame: &str,
     rules: &[(&Rule, Grade)],
     frames: &Frames,
+    engine: &dyn Engine,
 ) -> Result<Vec<Vec<Hit>>, FrameError> {
     let fault = |name: &str| {
         let name = name.to_owned();
         |source| FrameError::Engine { name, source }
     };
-    let rows = frames.tables[frame].clone();
-    let schema = rows.clone().collect_schema().map_err(fault(frame))?;
-    let mut names: BTreeSet<&str> = ["approved", "actual", "balance"]
+    let mut rows = frames.tables[frame].clone();
+    let schema = rows.collect_schema().map_err(fault(frame))?;
+    let mut columns: BTreeSet<&str> = ["approved", "actual", "balance"]
         .into_iter()
         .filter(|name| schema.contains(name))
         .collect();
-    let mut computed = Vec::new();
-    let mut any: Option<Expr> = None;
+    let (mut predicates, mut any) = (Vec::new(), Vec::new());
     for (at, (rule, _)) in rules.iter().enumerate() {
-        let read = |sql: &str| sql_expr(sql).map_err(fault(&format!("rule {}", rule.code)));
-        names.extend(rule.subject.columns().iter().copied());
-        let when = read(rule.when.get_ref())?;
-        computed.push(when.clone().alias(when_column(at)));
-        any = Some(match any {
-            None => when,
-            Some(others) => others.or(when),
-        });
-        for (index, (_, predicate)) in excuses(rule).iter().enumerate() {
-            computed.push(read(predicate)?.alias(excuse_column(at, index)));
+        columns.extend(rule.subject.columns().iter().copied());
+        predicates.push((when_column(at), rule.when.get_ref().clone()));
+        any.push(when_column(at));
+        for (index, (_, predicate)) in excuses(rule).into_iter().enumerate() {
+            predicates.push((excuse_column(at, index), predicate));
         }
         if let Some(lead) = &rule.lead_when {
-            computed.push(read(lead.get_ref())?.alias(lead_column(at)));
+            predicates.push((lead_column(at), lead.get_ref().clone()));
         }
     }
-    let Some(any) = any else {
-        return Ok(Vec::new());
+    let question = Question {
+        frame,
+        columns: columns.into_iter().collect(),
+        predicates,
+        any,
     };
-    computed.extend(names.into_iter().map(col));
-    let found = holding(rows, any)
-        .select(computed)
-        .collect_with_engine(Engine::Streaming)
-        .map_err(fault(&format!("rules over {frame}")))?
-        .unwrap_single();
+    let found = engine.ask(&question, &frames.tables)?;
     rules
         .iter()
         .enumerate()

@@ -3,9 +3,9 @@
 use polars::prelude::{AnyValue, Expr, col, lit};
 use polars::sql::sql_expr;
 
-use super::evaluate::{Hit, excuse_column, excuses, holding};
+use super::evaluate::{Hit, excuse_column, excuses};
 use super::rule::Rule;
-use crate::frames::{FrameError, Frames};
+use crate::frames::{FrameError, Frames, holding};
 
 /// What a rule's predicate saw of one subject.
 #[derive(Debug, Clone, PartialEq)]

@@ -15,7 +15,7 @@ use crate::domain::secret::Secret;
 use crate::domain::summary::{RuleSummary, SourceState};
 use crate::domain::table::Kind;
 use crate::domain::words::{self, Language};
-use crate::frames::{self, Around, Engine, FrameError, Frames, PolarsEngine, Text};
+use crate::frames::{self, Around, Engine, FrameError, Frames, PolarsEngine, Question, Text};
 use crate::ledger::Terms;
 use crate::rules::{self, AtHand, Evaluation, Finding, Making, RulePack, RuleVerdict};
 
@@ -85,18 +85,20 @@ pub fn judge_while(
         ));
         began = Instant::now();
     };
+    let engine = Stoppable(progress);
     let frames = frames::build_around(
         config,
         collected.inputs()?,
         request.business_date,
         around,
-        &Stoppable(progress),
+        &engine,
     )?;
     check_scope(&frames, &request.departments)?;
     lap("frames", &mut timings);
     let chosen = pack.chosen(&job.rules);
     let going = || !progress.stopped();
-    let evaluations = rules::evaluate_while(&chosen, &frames, &at_hand(&collected), &going)?;
+    let at_hand = at_hand(&collected);
+    let evaluations = rules::evaluate_while(&chosen, &frames, &at_hand, &engine, &going)?;
     lap("rules", &mut timings);
     let language = language(config);
     let remarks = source_remarks(&collected, language);
@@ -206,6 +208,14 @@ impl Engine for Stoppable<'_> {
 
     fn keep(&self, name: &str, table: LazyFrame) -> Result<LazyFrame, FrameError> {
         PolarsEngine.keep(name, table)
+    }
+
+    fn ask(
+        &self,
+        question: &Question<'_>,
+        tables: &BTreeMap<&'static str, LazyFrame>,
+    ) -> Result<DataFrame, FrameError> {
+        PolarsEngine.ask(question, tables)
     }
 }
 
