@@ -1,7 +1,8 @@
 //! TLS by certificate files: spoken, read again at SIGHUP, refused at the start when the files do not fit.
 
 use std::fs;
-use std::net::TcpListener;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -114,6 +115,13 @@ async fn pages_are_served_over_tls_and_a_new_certificate_is_read() {
     let answer = answers(port, &first).await;
     let text = answer.text().await.unwrap();
     assert!(!text.contains("当前连接未加密"), "{text}");
+    // One that never begins to encrypt, and one that does not come to the end of it.
+    let mute = [b"".as_slice(), b"\x16\x03\x01\x02\x00\x01"].map(|said| {
+        let mut mute = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        mute.write_all(said).unwrap();
+        mute.set_read_timeout(Some(PATIENCE)).unwrap();
+        mute
+    });
     // A new certificate, and the word to read it.
     assert!(certificate(scene.home(), "second"));
     let second = fs::read(scene.home().join("web.pem")).unwrap();
@@ -134,11 +142,18 @@ async fn pages_are_served_over_tls_and_a_new_certificate_is_read() {
     hang_up();
     tokio::time::sleep(Duration::from_millis(500)).await;
     answers(port, &second).await;
+    for mut mute in mute {
+        let read = mute.read(&mut [0; 16]);
+        let closed = read.as_ref().is_ok_and(|read| *read == 0)
+            || read.is_err_and(|fault| fault.kind() == ErrorKind::ConnectionReset);
+        assert!(closed, "it is waited for without end");
+    }
     drop(served);
     // At the start it is refused.
     let mut refused = serve(&scene, port);
     assert!(!refused.wait().unwrap().success());
     let mut said = String::new();
-    std::io::Read::read_to_string(&mut refused.stderr.take().unwrap(), &mut said).unwrap();
+    let mut stderr = refused.stderr.take().unwrap();
+    stderr.read_to_string(&mut said).unwrap();
     assert!(said.contains("web.pem") && said.contains("PEM"), "{said}");
 }
